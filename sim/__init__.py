@@ -1,0 +1,58 @@
+"""joulesim: where every joule goes in a neural-network accelerator, and when."""
+
+from typing import TYPE_CHECKING, Any
+
+from sim.base.errors import (
+    ConfigError,
+    DeadlockError,
+    InvalidValue,
+    JoulesimError,
+    MappingError,
+    ResultsError,
+    WorkloadError,
+)
+
+if TYPE_CHECKING:
+    from sim.api import simulate
+    from sim.config.architecture_file import load_architecture
+    from sim.results.hdf5 import read_result
+    from sim.results.result import Result
+    from sim.workloads.load import load_workload
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "simulate": "sim.api",
+    "load_architecture": "sim.config.architecture_file",
+    "load_workload": "sim.workloads.load",
+    "read_result": "sim.results.hdf5",
+    "Result": "sim.results.result",
+}
+
+__all__ = [
+    "ConfigError",
+    "DeadlockError",
+    "InvalidValue",
+    "JoulesimError",
+    "MappingError",
+    "Result",
+    "ResultsError",
+    "WorkloadError",
+    "load_architecture",
+    "load_workload",
+    "read_result",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # public names are imported on first use: `joulesim --help` must not wait for Numba
+    if name in _HOMES:
+        from importlib import import_module  # noqa: PLC0415
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,29 @@
+"""Look-ups by name that, when they fail, say what there is and what was probably meant."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TypeVar
+
+from sim.base.errors import InvalidValue
+
+Value = TypeVar("Value")
+
+
+def expected_one_of(names: Iterable[str], got: object) -> str:
+    """Say "one of a, b, c", with the nearest name when there is one.
+
+    >>> expected_one_of(["row", "column"], "colum")
+    "one of row, column (did you mean 'column'?)"
+    """
+    ordered = list(names)
+    text = "one of " + ", ".join(ordered)
+    near = get_close_matches(str(got), ordered, n=1, cutoff=0.6)
+    return f"{text} (did you mean {near[0]!r}?)" if near else text
+
+
+def lookup(table: Mapping[str, Value], name: str, *, what: str) -> Value:
+    """Return ``table[name]``; raise `InvalidValue` naming the choices when it is not there."""
+    try:
+        return table[name]
+    except (KeyError, TypeError):
+        raise InvalidValue(what, expected_one_of(table, name), name) from None

@@ -1,0 +1,65 @@
+"""The only place that converts units. Inside: integer bits and cycles, float pJ.
+
+Outside: KiB, MHz, ns, s, mW, J. Conversions that must be whole refuse to round.
+"""
+
+from sim.base.errors import InvalidValue
+
+BITS_PER_BYTE = 8
+BITS_PER_KIB = 8 * 1024
+
+
+def bits_from_kib(kib: float, key: str = "capacity_kib") -> int:
+    """Convert KiB to bits; the result must be a whole number of bits."""
+    bits = kib * BITS_PER_KIB
+    if bits != int(bits):
+        raise InvalidValue(key, "a whole number of bits", kib)
+    return int(bits)
+
+
+def kib_from_bits(bits: float) -> float:
+    """Convert bits to KiB."""
+    return bits / BITS_PER_KIB
+
+
+def bytes_from_bits(bits: float) -> float:
+    """Convert bits to bytes."""
+    return bits / BITS_PER_BYTE
+
+
+def seconds_from_cycles(cycles: float, clock_mhz: float) -> float:
+    """Convert cycles of a clock [MHz] to seconds."""
+    return cycles / (clock_mhz * 1e6)
+
+
+def microseconds_from_cycles(cycles: float, clock_mhz: float) -> float:
+    """Convert cycles of a clock [MHz] to microseconds."""
+    return cycles / clock_mhz
+
+
+def cycles_from_microseconds(time_us: float, clock_mhz: float) -> int:
+    """Convert microseconds to the nearest whole number of cycles, at least one."""
+    return max(1, round(time_us * clock_mhz))
+
+
+def mw_from_pj_per_cycle(pj_per_cycle: float, clock_mhz: float) -> float:
+    """Convert energy per cycle [pJ] at a clock [MHz] to power [mW].
+
+    1 pJ per cycle at 1 MHz is 1e-12 J x 1e6 /s = 1e-6 W = 1e-3 mW.
+    """
+    return pj_per_cycle * clock_mhz * 1e-3
+
+
+def pj_per_cycle_from_mw(power_mw: float, clock_mhz: float) -> float:
+    """Convert power [mW] to energy per cycle [pJ] of a clock [MHz]."""
+    return power_mw * 1e3 / clock_mhz
+
+
+def joules_from_pj(energy_pj: float) -> float:
+    """Convert picojoules to joules."""
+    return energy_pj * 1e-12
+
+
+def gbytes_per_s_from_bits_per_cycle(bits_per_cycle: float, clock_mhz: float) -> float:
+    """Convert bits per cycle of a clock [MHz] to gigabytes (1e9) per second."""
+    return bits_per_cycle / 8 * clock_mhz * 1e-3

@@ -1,0 +1,1 @@
+"""Strict YAML in, frozen nouns out: architectures, energy tables, DRAM standards, overrides."""

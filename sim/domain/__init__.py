@@ -1,0 +1,1 @@
+"""The frozen nouns of the field: layers, machines, tiles, schedules, prices, timelines."""

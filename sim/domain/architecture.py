@@ -1,0 +1,233 @@
+"""A machine as its owner describes it: clock, array, memories, links, vector unit."""
+
+from dataclasses import dataclass, field
+
+from sim.base.choices import expected_one_of
+from sim.base.errors import InvalidValue
+from sim.domain.data_format import FORMATS
+from sim.domain.layer import OPERANDS
+
+ARRAY_KINDS = ("systolic", "spatial", "scalar")
+RESERVED_ARRAY_KINDS = ("crossbar", "photonic", "spiking")
+MEMORY_KINDS = ("dram", "sram", "register_file")
+LINK_KINDS = ("bus", "multicast", "systolic")
+PORT_KINDS = ("1RW", "1R1W")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TechnologySpec:
+    """Process and price list. `energy_table` names a table of `configs/energy`."""
+
+    node_nm: float
+    voltage_v: float
+    energy_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayFormats:
+    """Formats of the operands on this array; `ofmap` is what leaves after requantisation."""
+
+    ifmap: str = "int8"
+    weight: str = "int8"
+    ofmap: str = "int8"
+    accumulator: str = "int32"
+
+    def __post_init__(self) -> None:
+        for operand in ("ifmap", "weight", "ofmap", "accumulator"):
+            name = getattr(self, operand)
+            if name not in FORMATS:
+                key = f"array.formats.{operand}"
+                raise InvalidValue(key, expected_one_of(FORMATS, name), name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstructionSpec:
+    """Instruction stream of a scalar core: what one MAC costs beyond its arithmetic."""
+
+    per_mac: float
+    cycles_per_instruction: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArraySpec:
+    """The PEs that multiply and accumulate.
+
+    Attributes
+    ----------
+    kind : "systolic" (operands hop from PE to PE), "spatial" (operands are broadcast to
+        the PEs that need them) or "scalar" (one core that executes instructions).
+    stationary_buffers : sets of stationary registers per PE; with 2, the next fold's
+        stationary operand is shifted in while the present one computes.
+    instructions : only for a scalar core.
+    """
+
+    kind: str
+    rows: int
+    columns: int
+    formats: ArrayFormats = field(default_factory=ArrayFormats)
+    stationary_buffers: int = 1
+    instructions: InstructionSpec | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind in RESERVED_ARRAY_KINDS:
+            expected = f"one of {', '.join(ARRAY_KINDS)} ({self.kind} is reserved: not built yet)"
+            raise InvalidValue("array.kind", expected, self.kind)
+        if self.kind not in ARRAY_KINDS:
+            raise InvalidValue("array.kind", expected_one_of(ARRAY_KINDS, self.kind), self.kind)
+        if self.kind == "scalar":
+            if (self.rows, self.columns) != (1, 1):
+                got = f"{self.rows} x {self.columns}"
+                raise InvalidValue("array.rows", "1 x 1 PEs for a scalar array", got)
+            if self.instructions is None:
+                raise InvalidValue("array.instructions", "the cost of a scalar core", None)
+        elif self.instructions is not None:
+            raise InvalidValue("array.instructions", "nothing unless kind is scalar", "a value")
+
+    @property
+    def pes(self) -> int:
+        """Processing elements, one MAC per cycle each at best."""
+        return self.rows * self.columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DramStandard:
+    """One DRAM standard: peak rate, row and burst sizes, timing and energy, with sources.
+
+    Energy is either per event (`read_pj_per_bit`, `write_pj_per_bit`,
+    `activate_pj`, `background_mw`) or flat (`activate_pj` and `background_mw` zero).
+    """
+
+    name: str
+    data_rate_mtps: float
+    bus_width_bits: int
+    burst_bits: int
+    row_bits: int
+    access_latency_ns: float
+    sequential_efficiency: float
+    read_pj_per_bit: float
+    write_pj_per_bit: float
+    activate_pj: float
+    background_mw: float
+    includes: str
+    source: str
+    estimated: bool = False
+
+    @property
+    def peak_gbps(self) -> float:
+        """Peak bandwidth of one channel [10^9 bits/s]."""
+        return self.data_rate_mtps * self.bus_width_bits * 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemorySpec:
+    """One level of storage.
+
+    Attributes
+    ----------
+    operands : the operands that are kept here; the others pass it by.
+    capacity_bits : of one instance; None for DRAM, which holds everything.
+    instances : equal copies that together hold one tile (one per PE for scratchpads).
+    banks : banks of one instance, each with `ports`, each `word_bits` wide per cycle.
+    double_buffered : two slots per operand, so that filling overlaps using.
+    standard, channels : DRAM only.
+    """
+
+    name: str
+    kind: str
+    operands: tuple[str, ...]
+    capacity_bits: int | None = None
+    word_bits: int = 64
+    banks: int = 1
+    ports: str = "1RW"
+    double_buffered: bool = False
+    instances: int = 1
+    standard: DramStandard | None = None
+    channels: int = 1
+
+    @property
+    def total_bits(self) -> int | None:
+        """Capacity of all instances, None for DRAM."""
+        return None if self.capacity_bits is None else self.capacity_bits * self.instances
+
+    @property
+    def slots(self) -> int:
+        """Tiles of one operand that fit side by side."""
+        return 2 if self.double_buffered else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSpec:
+    """Wires between two neighbours: memories by name, or "array".
+
+    A transfer occupies the link for ``ceil(bits / width_bits)`` cycles and arrives
+    `latency_cycles` later. A multicast link delivers one word to many PEs at once.
+    `length_mm` prices it: energy per bit and millimetre times the length.
+    """
+
+    name: str
+    kind: str
+    outer: str
+    inner: str
+    width_bits: int
+    latency_cycles: int = 0
+    length_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorUnitSpec:
+    """SIMD lanes for everything that is not a MAC: one operation per lane and cycle."""
+
+    lanes: int
+    format: str = "int32"
+
+    def __post_init__(self) -> None:
+        if self.format not in FORMATS:
+            expected = expected_one_of(FORMATS, self.format)
+            raise InvalidValue("vector_unit.format", expected, self.format)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Architecture:
+    """A whole machine. Memories are ordered outermost first."""
+
+    name: str
+    clock_mhz: float
+    technology: TechnologySpec
+    array: ArraySpec
+    memories: tuple[MemorySpec, ...]
+    links: tuple[LinkSpec, ...] = ()
+    vector_unit: VectorUnitSpec
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        for operand in OPERANDS:
+            chain = self.chain(operand)
+            if not chain or chain[0].kind != "dram":
+                got = chain[0].name if chain else "no memory"
+                expected = f"a dram outermost for {operand}, to hold whole tensors"
+                raise InvalidValue("memories", expected, got)
+            if len(chain) < 2:
+                expected = f"at least one on-chip memory for {operand}"
+                raise InvalidValue("memories", expected, "only " + chain[0].name)
+            late = next((memory for memory in chain[1:] if memory.kind == "dram"), None)
+            if late is not None:
+                expected = "no dram inside another memory"
+                raise InvalidValue(f"memories.{late.name}.kind", expected, "dram")
+
+    def chain(self, operand: str) -> tuple[MemorySpec, ...]:
+        """Memories that keep an operand, outermost first."""
+        return tuple(memory for memory in self.memories if operand in memory.operands)
+
+    def memory(self, name: str) -> MemorySpec:
+        """Find a memory by its name."""
+        return next(memory for memory in self.memories if memory.name == name)
+
+    def links_between(self, outer: str, inner: str) -> tuple[LinkSpec, ...]:
+        """Links a transfer between two levels occupies: every link on the way."""
+        order = [memory.name for memory in self.memories] + ["array"]
+        start, end = order.index(outer), order.index(inner)
+        return tuple(
+            link
+            for link in self.links
+            if start <= order.index(link.outer) and order.index(link.inner) <= end
+        )

@@ -1,0 +1,45 @@
+"""Prices: energy per action and static power per component, each with its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Energy of one action [pJ per `unit`]; `estimated` when no published source gives it."""
+
+    pj: float
+    unit: str
+    source: str
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaticPower:
+    """Power a component draws all the time [mW], busy or idle."""
+
+    mw: float
+    source: str
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyTable:
+    """Prices of one machine.
+
+    Attributes
+    ----------
+    actions : (component, action) -> price; every action a schedule can count is in it.
+    static : (component, name) -> power, for example ("global_buffer", "leakage").
+    """
+
+    name: str
+    node_nm: float
+    voltage_v: float
+    actions: Mapping[tuple[str, str], Price]
+    static: Mapping[tuple[str, str], StaticPower]
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Components that have any price, in the order they were given."""
+        return tuple(dict.fromkeys([key[0] for key in (*self.actions, *self.static)]))

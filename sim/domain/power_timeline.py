@@ -1,0 +1,65 @@
+"""Energy over time, lossless: piecewise-constant power per component, run-length coded."""
+
+from dataclasses import dataclass
+
+from sim.domain.activity import BoolArray, FloatArray, Int32Array, Int64Array, ItemStream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StepTable:
+    """Every distinct step of a run: which stage does it, and the wave-front inside it.
+
+    Attributes
+    ----------
+    stage : (step,) index into the timeline's `stages`.
+    hold_cycles : (step,) how long the step occupies its resources.
+    rows, columns, streamed, array_cycles : (step,) the fold, 0 for other steps.
+    stationary : (step,) 0 not a fold, 1 weight, 2 ifmap, 3 ofmap stays in the PEs.
+    pj : (step, component) energy of one execution.
+    """
+
+    stage: Int32Array
+    hold_cycles: Int64Array
+    rows: Int64Array
+    columns: Int64Array
+    streamed: Int64Array
+    array_cycles: Int64Array
+    stationary: Int32Array
+    pj: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PowerTimeline:
+    """Power per component over a whole run.
+
+    Attributes
+    ----------
+    clock_mhz : base clock; times are integer cycles of it.
+    components : names, in stacking order.
+    stages : stage names.
+    items : leaves (state, cycles) and repeated blocks over the whole run, layer by layer.
+    layer_items : (layer + 1,) first item of each layer.
+    layer_starts : (layer + 1,) first cycle of each layer; the last entry is the end.
+    active : (state, stage) step at work, -1 when idle.
+    started : (state, stage) whether the step began with the leaf.
+    dynamic_pj_per_cycle : (state, component) energy per cycle of each state.
+    static_pj_per_cycle : (component,) leakage, clock and background, every cycle.
+    steps : the step table.
+    """
+
+    clock_mhz: float
+    components: tuple[str, ...]
+    stages: tuple[str, ...]
+    items: ItemStream
+    layer_items: Int64Array
+    layer_starts: Int64Array
+    active: Int32Array
+    started: BoolArray
+    dynamic_pj_per_cycle: FloatArray
+    static_pj_per_cycle: FloatArray
+    steps: StepTable
+
+    @property
+    def cycles(self) -> int:
+        """Length of the run."""
+        return int(self.layer_starts[-1])

@@ -1,0 +1,70 @@
+"""Tile classes: what is moved or computed at once, with its access counts and no time."""
+
+from dataclasses import dataclass
+
+Counts = tuple[tuple[str, str, int], ...]
+"""Access counts as (component, action, count), sorted, counts > 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTile:
+    """One operand's tile on its way between two neighbouring levels of its chain.
+
+    Attributes
+    ----------
+    bits : payload. 0 only for a tile that is opened in place (a fresh output tile).
+    runs : contiguous stretches the tile makes in the outer memory; each starts a burst.
+    vector_operations : operations of the vector unit applied on the way (fused activation).
+    """
+
+    operand: str
+    outer: str
+    inner: str
+    inward: bool
+    bits: int
+    runs: int = 1
+    vector_operations: int = 0
+    counts: Counts = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationaryTile:
+    """Shifting one fold's stationary operand into the PEs: `rows` x `columns` values."""
+
+    rows: int
+    columns: int
+    bits: int
+    memory: str
+    counts: Counts = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldTile:
+    """One pass of the array: `rows` x `columns` PEs used, `streamed` steps.
+
+    Attributes
+    ----------
+    stationary : "weight", "ifmap" or "ofmap": the operand that stays in the PEs.
+    port_bits : bits each innermost memory delivers or takes during the fold, as
+        (memory, "read" or "write", bits), to bound the fold by bandwidth.
+    """
+
+    stationary: str
+    rows: int
+    columns: int
+    streamed: int
+    macs: int
+    port_bits: tuple[tuple[str, str, int], ...] = ()
+    counts: Counts = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorTile:
+    """Work of the vector unit on one tile: `operations` lane operations."""
+
+    operations: int
+    port_bits: tuple[tuple[str, str, int], ...] = ()
+    counts: Counts = ()
+
+
+TileClass = TransferTile | StationaryTile | FoldTile | VectorTile

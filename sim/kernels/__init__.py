@@ -1,0 +1,1 @@
+"""Compiled functions on arrays: no objects, no files, no clock, no messages."""

@@ -1,0 +1,62 @@
+"""The one place that compiles: options and the cache folder of every kernel.
+
+Numba's own cache does not notice a change in a kernel called from another file and goes on
+returning the old numbers. So the cache folder is named by a digest of all kernel sources and
+the Numba version; where nothing is writable, kernels are compiled anew in each process.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def sources_digest(folder: Path) -> str:
+    """Digest of every kernel source below a folder, and of the Numba version."""
+    digest = hashlib.sha256(f"numba {numba.__version__}".encode())
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def user_cache_folder() -> Path:
+    """Cache folder of the user: `JOULESIM_CACHE_DIR`, or the platform's own place."""
+    named = os.environ.get("JOULESIM_CACHE_DIR")
+    if named:
+        return Path(named)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "joulesim"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "joulesim"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "joulesim"
+
+
+def _usable_cache_folder() -> Path | None:
+    try:
+        folder = user_cache_folder() / sources_digest(Path(__file__).parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):
+        return None
+
+
+_CACHE_FOLDER = _usable_cache_folder()
+if _CACHE_FOLDER is not None:
+    numba.config.CACHE_DIR = str(_CACHE_FOLDER)
+
+
+def kernel(function: Function) -> Function:
+    """Compile a pure function on arrays and numbers. No fastmath: results are exact.
+
+    The interpreter lock is held: kernels are short, and runs are spread over processes.
+    """
+    compiled = numba.njit(cache=_CACHE_FOLDER is not None, error_model="numpy")(function)
+    return cast("Function", compiled)

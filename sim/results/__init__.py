@@ -1,0 +1,1 @@
+"""What a run gives: the layer table, the power timeline, files and exports of both."""

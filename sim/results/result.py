@@ -1,0 +1,151 @@
+"""The outcome of one simulated run, and the totals that follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
+from sim.domain.energy_table import EnergyTable
+from sim.domain.power_timeline import PowerTimeline
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerResult:
+    """One layer of a run.
+
+    Attributes
+    ----------
+    cycles, compute_cycles, stall_cycles : `compute_cycles` is the layer's time with infinite
+        bandwidth everywhere outside the array; ``cycles = compute_cycles + stall_cycles``.
+    utilization : MACs / (cycles x PEs).
+    mapping_efficiency : PEs used / PEs, averaged over folds; 0 for a vector layer.
+    energy_pj_by_component : dynamic and static energy, summing to `energy_pj`.
+    energy_pj_by_action : the same energy by "component.action" ("global_buffer.leakage").
+    action_counts : "component.action" -> integer count.
+    compulsory_dram_bits : every operand read or written exactly once.
+    tile_shapes : per memory, the largest tile it holds, by loop dimension.
+    """
+
+    name: str
+    kind: str
+    dataflow: str
+    start_cycle: int
+    cycles: int
+    compute_cycles: int
+    stall_cycles: int
+    macs: int
+    utilization: float
+    mapping_efficiency: float
+    energy_pj: float
+    dram_read_bits: int
+    dram_write_bits: int
+    compulsory_dram_bits: int
+    energy_pj_by_component: Mapping[str, float]
+    energy_pj_by_action: Mapping[str, float]
+    action_counts: Mapping[str, int]
+    tile_shapes: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Result:
+    """One run: a workload on an architecture.
+
+    Attributes
+    ----------
+    pes : processing elements of the array.
+    dram_bits_per_cycle : peak DRAM bandwidth at the base clock, for the roofline.
+    dram_model : how DRAM time was computed ("rate": peak rate times a stated efficiency).
+    configuration : the resolved architecture, as plain data that reads back.
+    """
+
+    joulesim: str
+    architecture: str
+    workload: str
+    dataflow: str
+    clock_mhz: float
+    pes: int
+    dram_bits_per_cycle: float
+    dram_model: str
+    layers: tuple[LayerResult, ...]
+    timeline: PowerTimeline
+    energy_table: EnergyTable
+    configuration: Mapping[str, Any]
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Component names, in the order every table and figure uses."""
+        return self.timeline.components
+
+    @property
+    def cycles(self) -> int:
+        """Length of the run in base-clock cycles."""
+        return self.timeline.cycles
+
+    @cached_property
+    def compute_cycles(self) -> int:
+        """Cycles the run would take with infinite bandwidth outside the array."""
+        return sum(layer.compute_cycles for layer in self.layers)
+
+    @property
+    def stall_cycles(self) -> int:
+        """Cycles lost to memories and links."""
+        return self.cycles - self.compute_cycles
+
+    @property
+    def time_s(self) -> float:
+        """Length of the run [s]."""
+        return seconds_from_cycles(self.cycles, self.clock_mhz)
+
+    @cached_property
+    def macs(self) -> int:
+        """Multiply-accumulates of the run."""
+        return sum(layer.macs for layer in self.layers)
+
+    @property
+    def utilization(self) -> float:
+        """MACs / (cycles x PEs)."""
+        return self.macs / (self.cycles * self.pes)
+
+    @cached_property
+    def energy_pj_by_component(self) -> dict[str, float]:
+        """Energy per component [pJ], summing to `energy_pj`."""
+        return {
+            component: sum(layer.energy_pj_by_component[component] for layer in self.layers)
+            for component in self.components
+        }
+
+    @cached_property
+    def energy_pj(self) -> float:
+        """Energy of the run [pJ]."""
+        return sum(self.energy_pj_by_component.values())
+
+    @property
+    def average_power_mw(self) -> float:
+        """Energy / time [mW]."""
+        return mw_from_pj_per_cycle(self.energy_pj / self.cycles, self.clock_mhz)
+
+    @cached_property
+    def dram_read_bits(self) -> int:
+        """Bits read from DRAM."""
+        return sum(layer.dram_read_bits for layer in self.layers)
+
+    @cached_property
+    def dram_write_bits(self) -> int:
+        """Bits written to DRAM."""
+        return sum(layer.dram_write_bits for layer in self.layers)
+
+    @property
+    def estimated_prices(self) -> tuple[str, ...]:
+        """Prices without a published source, as "component.action"."""
+        priced = (*self.energy_table.actions.items(), *self.energy_table.static.items())
+        return tuple(f"{name[0]}.{name[1]}" for name, price in priced if price.estimated)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Give the layer table as a pandas frame (needs the ``frames`` extra)."""
+        from sim.results.frames import layer_frame  # noqa: PLC0415
+
+        return layer_frame(self)

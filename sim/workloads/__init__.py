@@ -1,0 +1,1 @@
+"""Files in, workloads out: SCALE-Sim CSV and joulesim YAML."""
