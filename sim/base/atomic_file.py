@@ -14,12 +14,12 @@ _USER_MISTAKES = frozenset(
 )
 
 
-class StorageFault(ResultsError):
+class StorageError(ResultsError):
     """The machine, not the user, keeps a file from being written: full disk, no permission.
 
     Attributes
     ----------
-    machine_fault : always True; other `ResultsError` have no such attribute.
+    machine_fault : always True; other results errors have no such attribute.
     """
 
     machine_fault = True
@@ -45,13 +45,13 @@ def atomic_path(target: str | Path) -> Iterator[Path]:
     ------
     ResultsError
         The target cannot be a file: no such folder, a folder, a device.
-    StorageFault
+    StorageError
         The machine refuses: full disk, read-only folder, input/output error.
 
     Examples
     --------
     >>> with atomic_path("table.csv") as path:  # doctest: +SKIP
-    ...     path.write_text("layer,cycles\\n")
+    ...     path.write_text("layer,cycles")
     """
     check_target(target)
     final = Path(os.path.realpath(target))
@@ -102,5 +102,5 @@ def check_target(target: str | Path) -> None:
 
 def _write_error(target: str | Path, error: OSError) -> ResultsError:
     reason = Literal(error.strerror or " ".join(str(error).split()) or type(error).__name__)
-    kind = ResultsError if error.errno in _USER_MISTAKES else StorageFault
+    kind = ResultsError if error.errno in _USER_MISTAKES else StorageError
     return kind(str(target), "", "a file that can be written", reason)

@@ -39,7 +39,7 @@ class _FileError(JoulesimError):
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}" if self.where else self.file
-        return f"{place}: expected {self.expected}, got {describe_value(self.got)}"
+        return f"{_printable(place)}: expected {self.expected}, got {describe_value(self.got)}"
 
 
 class ConfigError(_FileError):
@@ -81,6 +81,11 @@ class Literal(str):
     """A description of what was got that is printed as it is, without quotes."""
 
     __slots__ = ()
+
+
+def _printable(text: str) -> str:
+    """Escape line breaks and control characters, which file names and keys may contain."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def describe_value(value: object, limit: int = 80) -> str:

@@ -191,12 +191,11 @@ class _Builder:
         return data
 
     def _value(self, event: Event, events: Iterator[Event], path: YamlPath) -> Any:
-        kind = type(event)
-        if kind is ScalarEvent:
+        if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
         if len(path) >= MAX_DEPTH:
             self._refuse(event, f"at most {MAX_DEPTH} levels", "deeper nesting")
-        if kind is MappingStartEvent:
+        if isinstance(event, MappingStartEvent):
             return self._mapping(events, path)
         return self._sequence(events, path)
 
@@ -215,7 +214,7 @@ class _Builder:
         return data
 
     def _key(self, event: Event, path: YamlPath) -> str:
-        if type(event) is not ScalarEvent:
+        if not isinstance(event, ScalarEvent):
             self._refuse(event, "text as a key", "a list or mapping", path)
         key = self._scalar(event, path)
         if not isinstance(key, str):

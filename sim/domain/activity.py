@@ -65,4 +65,3 @@ class Activity:
     active: Int32Array
     started: BoolArray
     executions: tuple[Int64Array, ...]
-    events: int

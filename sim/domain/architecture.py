@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from sim.base.choices import expected_one_of
-from sim.base.errors import InvalidValue
+from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
 from sim.domain.layer import OPERANDS
 
@@ -76,12 +76,16 @@ class ArraySpec:
             raise InvalidValue("array.kind", expected_one_of(ARRAY_KINDS, self.kind), self.kind)
         if self.kind == "scalar":
             if (self.rows, self.columns) != (1, 1):
-                got = f"{self.rows} x {self.columns}"
+                got = Literal(f"{self.rows} x {self.columns}")
                 raise InvalidValue("array.rows", "1 x 1 PEs for a scalar array", got)
             if self.instructions is None:
-                raise InvalidValue("array.instructions", "the cost of a scalar core", None)
+                raise InvalidValue(
+                    "array.instructions", "the cost of a scalar core", Literal("nothing")
+                )
         elif self.instructions is not None:
-            raise InvalidValue("array.instructions", "nothing unless kind is scalar", "a value")
+            raise InvalidValue(
+                "array.instructions", "nothing unless kind is scalar", Literal("a value")
+            )
 
     @property
     def pes(self) -> int:
@@ -203,12 +207,12 @@ class Architecture:
         for operand in OPERANDS:
             chain = self.chain(operand)
             if not chain or chain[0].kind != "dram":
-                got = chain[0].name if chain else "no memory"
+                got = Literal(chain[0].name if chain else "no memory")
                 expected = f"a dram outermost for {operand}, to hold whole tensors"
                 raise InvalidValue("memories", expected, got)
             if len(chain) < 2:
                 expected = f"at least one on-chip memory for {operand}"
-                raise InvalidValue("memories", expected, "only " + chain[0].name)
+                raise InvalidValue("memories", expected, Literal("only " + chain[0].name))
             late = next((memory for memory in chain[1:] if memory.kind == "dram"), None)
             if late is not None:
                 expected = "no dram inside another memory"
@@ -223,11 +227,22 @@ class Architecture:
         return next(memory for memory in self.memories if memory.name == name)
 
     def links_between(self, outer: str, inner: str) -> tuple[LinkSpec, ...]:
-        """Links a transfer between two levels occupies: every link on the way."""
-        order = [memory.name for memory in self.memories] + ["array"]
-        start, end = order.index(outer), order.index(inner)
-        return tuple(
-            link
-            for link in self.links
-            if start <= order.index(link.outer) and order.index(link.inner) <= end
-        )
+        """Links a transfer between two levels occupies: the direct ones, else all on the way.
+
+        A link is on the way when it can be reached from `outer` and leads to `inner`; links of
+        other operands' paths, although their memories may be listed in between, are not.
+        """
+        direct = tuple(link for link in self.links if (link.outer, link.inner) == (outer, inner))
+        if direct:
+            return direct
+        rank = {memory.name: index for index, memory in enumerate(self.memories)}
+        rank["array"] = len(rank)
+        inwards = sorted(self.links, key=lambda link: rank[link.outer])
+        reached, leading = {outer}, {inner}
+        for link in inwards:
+            if link.outer in reached:
+                reached.add(link.inner)
+        for link in reversed(inwards):
+            if link.inner in leading:
+                leading.add(link.outer)
+        return tuple(link for link in self.links if link.outer in reached and link.inner in leading)

@@ -144,8 +144,10 @@ class Layer:
             if getattr(self, key) % self.groups:
                 expected = f"a multiple of groups ({self.groups})"
                 raise InvalidValue(key, expected, getattr(self, key))
-        if self.kind in VECTOR_KINDS and self.kind != "embedding" and (
-            self.in_channels != self.out_channels
+        if (
+            self.kind in VECTOR_KINDS
+            and self.kind != "embedding"
+            and (self.in_channels != self.out_channels)
         ):
             expected = f"in_channels ({self.in_channels}), as a {self.kind} keeps its channels"
             raise InvalidValue("out_channels", expected, self.out_channels)

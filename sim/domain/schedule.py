@@ -7,7 +7,7 @@ news that a partial result has been written back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.domain.sequence import Node
 from sim.domain.tile import Counts, TileClass
@@ -55,6 +55,10 @@ class Schedule:
     tokens: Mapping[str, int]
     mapping_efficiency: float
     tile_shapes: Mapping[str, Mapping[str, int]]
+
+    def with_mapping_efficiency(self, value: float) -> "Schedule":
+        """Give the same schedule with another mapping efficiency."""
+        return replace(self, mapping_efficiency=value)
 
     def totals(self) -> Counts:
         """Access counts of the whole layer, by multiplicity of each tile class."""

@@ -5,7 +5,9 @@ one `SequenceBuilder` are interned: equal sub-sequences are the same object, so 
 positions of a sequence of millions costs a few steps.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value", bound=Hashable)
@@ -14,7 +16,7 @@ Value = TypeVar("Value", bound=Hashable)
 class Node(Generic[Value]):
     """One interned sub-sequence; build it with a `SequenceBuilder` only."""
 
-    __slots__ = ("children", "count", "length", "value")
+    __slots__ = ("body", "body_length", "children", "count", "ends", "length", "value")
 
     def __init__(
         self, value: Value | None, children: tuple["Node[Value]", ...], count: int
@@ -22,7 +24,11 @@ class Node(Generic[Value]):
         self.value = value
         self.children = children
         self.count = count
-        self.length: int = count * sum(child.length for child in children) if children else 1
+        self.ends = tuple(accumulate(child.length for child in children))
+        self.body_length = self.ends[-1] if children else 1
+        self.length = count * self.body_length
+        # what is repeated: the single child itself, or the (interned) children together
+        self.body = id(children[0]) if len(children) == 1 else id(children)
 
     @property
     def is_leaf(self) -> bool:
@@ -60,11 +66,12 @@ def _totals(node: "Node[Value]", memo: dict[int, dict[Value, int]]) -> dict[Valu
 
 
 class SequenceBuilder(Generic[Value]):
-    """Makes interned nodes. A chain never holds a chain, nor two equal neighbours."""
+    """Makes interned nodes. Chains keep their nesting: whole parts compare by identity."""
 
     def __init__(self) -> None:
         self._leaves: dict[Value, Node[Value]] = {}
-        self._inner: dict[tuple[int, tuple[int, ...]], Node[Value]] = {}
+        self._bodies: dict[tuple[int, ...], tuple[Node[Value], ...]] = {}
+        self._inner: dict[tuple[int, int], Node[Value]] = {}
 
     def leaf(self, value: Value) -> Node[Value]:
         """One value."""
@@ -77,14 +84,12 @@ class SequenceBuilder(Generic[Value]):
         """`count` times the same sub-sequence, count >= 1."""
         if count == 1:
             return node
-        if len(node.children) == 1:
-            return self._intern(count * node.count, node.children)
-        return self._intern(count, node.children or (node,))
+        return self._intern(count * node.count, node.children or (node,))
 
     def chain(self, nodes: Iterable[Node[Value]]) -> Node[Value]:
         """One after the other; at least one node."""
         runs: list[tuple[Node[Value], int]] = []
-        for node in _flattened(nodes):
+        for node in nodes:
             child, count = _as_run(node)
             if runs and runs[-1][0] is child:
                 runs[-1] = (child, runs[-1][1] + count)
@@ -93,9 +98,7 @@ class SequenceBuilder(Generic[Value]):
         parts = tuple(self._run(child, count) for child, count in runs)
         return parts[0] if len(parts) == 1 else self._intern(1, parts)
 
-    def map_first(
-        self, node: Node[Value], change: Callable[[Value], Value]
-    ) -> Node[Value]:
+    def map_first(self, node: Node[Value], change: Callable[[Value], Value]) -> Node[Value]:
         """Change the first value, leaving the others as they are."""
         if node.is_leaf:
             return self.leaf(change(node.value))  # type: ignore[arg-type]
@@ -127,19 +130,12 @@ class SequenceBuilder(Generic[Value]):
         return child if count == 1 else self.repeat(child, count)
 
     def _intern(self, count: int, children: tuple[Node[Value], ...]) -> Node[Value]:
-        key = (count, tuple(id(child) for child in children))
+        body = self._bodies.setdefault(tuple(id(child) for child in children), children)
+        key = (count, id(body))
         node = self._inner.get(key)
         if node is None:
-            node = self._inner[key] = Node(None, children, count)
+            node = self._inner[key] = Node(None, body, count)
         return node
-
-
-def _flattened(nodes: Iterable[Node[Value]]) -> Iterator[Node[Value]]:
-    for node in nodes:
-        if len(node.children) > 1 and node.count == 1:
-            yield from _flattened(node.children)
-        else:
-            yield node
 
 
 def _as_run(node: Node[Value]) -> tuple[Node[Value], int]:
@@ -173,21 +169,32 @@ class Cursor(Generic[Value]):
             return
         node, rest = self.root, position
         while not node.is_leaf:
-            body = node.length // node.count
+            iteration, rest = divmod(rest, node.body_length)
+            index = bisect_right(node.ends, rest)
             self._nodes.append(node)
-            self._counts.append(rest // body)
-            rest %= body
-            for index, child in enumerate(node.children):
-                if rest < child.length:
-                    break
-                rest -= child.length
+            self._counts.append(iteration)
             self._indices.append(index)
-            node = child
+            rest -= node.ends[index - 1] if index else 0
+            node = node.children[index]
         self.value: Value = node.value  # type: ignore[assignment]
 
     def advance(self) -> None:
         """Go to the next value, or past the end."""
         self.position += 1
+        if self._nodes:
+            self._leave()
+
+    def skip(self, depth: int, times: int) -> None:
+        """Pass over some iterations of the block that begins here at `depth`."""
+        node = self._nodes[depth]
+        self.position += times * node.body_length
+        del self._nodes[depth + 1 :], self._counts[depth + 1 :], self._indices[depth + 1 :]
+        self._counts[depth] += times - 1
+        self._indices[depth] = len(node.children) - 1
+        self._leave()
+
+    def _leave(self) -> None:
+        """Go from the end of the present child to the beginning of what follows."""
         nodes, counts, indices = self._nodes, self._counts, self._indices
         while nodes:
             node = nodes[-1]
@@ -211,61 +218,43 @@ class Cursor(Generic[Value]):
             node = node.children[0]
         self.value = node.value  # type: ignore[assignment]
 
-    def blocks(self) -> list[tuple[tuple[int, ...], int, int]]:
-        """Sub-sequences that begin exactly here, largest first, as (identity, times, length).
-
-        A repeat that has m iterations left is m times its body.
-        """
-        found: list[tuple[tuple[int, ...], int, int]] = []
-        leaf: Node[Value] = (
-            self._nodes[-1].children[self._indices[-1]] if self._nodes else self.root
-        )
-        found.append(((id(leaf),), 1, 1))
+    def blocks(self) -> list[tuple[int, int, int]]:
+        """Blocks that begin exactly here, smallest first, as (body, iterations left, depth)."""
+        found: list[tuple[int, int, int]] = []
         for depth in range(len(self._nodes) - 1, -1, -1):
-            node = self._nodes[depth]
             if self._indices[depth] != 0:
-                index = self._indices[depth]
-                child = node.children[index]
-                if depth < len(self._nodes) - 1:
-                    found.append(((id(child),), 1, child.length))
                 break
-            body = tuple(id(child) for child in node.children)
-            found.append((body, node.count - self._counts[depth], node.length // node.count))
-            if self._counts[depth] != 0:
+            node, past = self._nodes[depth], self._counts[depth]
+            found.append((node.body, node.count - past, depth))
+            if past:
                 break
-        found.reverse()
         return found
 
 
-def common_length(root: Node[Value], first: int, second: int, effort: int = 256) -> int:
+def common_length(root: Node[Value], first: int, second: int, effort: int = 128) -> int:
     """Count the values from two positions on that are equal, one by one.
 
     A lower bound: the search stops after `effort` comparisons of sub-sequences.
     """
     left, right = Cursor(root, first), Cursor(root, second)
-    matched = 0
     for _ in range(effort):
-        if left.done or right.done:
+        if right.done or left.done or not _pass_common_block(left, right):
             break
-        step = _largest_common_block(left.blocks(), right.blocks())
-        if step == 0:
-            break
-        matched += step
-        left.seek(first + matched)
-        right.seek(second + matched)
-    return matched
+    return left.position - first
 
 
-def _largest_common_block(
-    left: Sequence[tuple[tuple[int, ...], int, int]],
-    right: Sequence[tuple[tuple[int, ...], int, int]],
-) -> int:
-    times_of = {identity: times for identity, times, _ in right}
-    return max(
-        (
-            min(times, times_of[identity]) * length
-            for identity, times, length in left
-            if identity in times_of
-        ),
-        default=0,
-    )
+def _pass_common_block(left: Cursor[Value], right: Cursor[Value]) -> bool:
+    """Move both cursors over the largest block that begins at both, or over one equal value."""
+    if left.value is not right.value:
+        return False
+    on_right = {body: (times, depth) for body, times, depth in right.blocks()}
+    for body, times, depth in reversed(left.blocks()):
+        if body in on_right:
+            other_times, other_depth = on_right[body]
+            shared = min(times, other_times)
+            left.skip(depth, shared)
+            right.skip(other_depth, shared)
+            return True
+    left.advance()
+    right.advance()
+    return True

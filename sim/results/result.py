@@ -141,8 +141,10 @@ class Result:
     @property
     def estimated_prices(self) -> tuple[str, ...]:
         """Prices without a published source, as "component.action"."""
-        priced = (*self.energy_table.actions.items(), *self.energy_table.static.items())
-        return tuple(f"{name[0]}.{name[1]}" for name, price in priced if price.estimated)
+        table = self.energy_table
+        dynamic = [name for name, price in table.actions.items() if price.estimated]
+        static = [name for name, power in table.static.items() if power.estimated]
+        return tuple(".".join(name) for name in (*dynamic, *static))
 
     def to_frame(self) -> "pd.DataFrame":
         """Give the layer table as a pandas frame (needs the ``frames`` extra)."""

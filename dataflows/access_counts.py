@@ -1,0 +1,119 @@
+"""Tile classes of transfers, with the accesses each makes on its way."""
+
+from collections.abc import Iterable
+
+from dataflows.problem import Problem, Shape
+from dataflows.vector_operations import finishing_operations
+from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.tile import Counts, TransferTile
+
+Access = tuple[str, str, int]
+
+
+def merged(accesses: Iterable[Access]) -> Counts:
+    """Sum accesses of the same component and action; drop empty ones; sort."""
+    sums: dict[tuple[str, str], int] = {}
+    for component, action, count in accesses:
+        sums[component, action] = sums.get((component, action), 0) + count
+    return tuple((*key, sums[key]) for key in sorted(sums) if sums[key])
+
+
+def words(bits: int, memory: MemorySpec) -> int:
+    """Accesses of one word each that some bits in a row take."""
+    return -(-bits // memory.word_bits)
+
+
+def memory_accesses(memory: MemorySpec, action: str, bits: int, runs: int) -> list[Access]:
+    """Accesses of one transfer: bits and row activations of a dram, words of a sram."""
+    if memory.standard is None:
+        return [(memory.name, action, words(bits, memory))]
+    run_bits = -(-bits // runs)
+    activations = runs * -(-run_bits // memory.standard.row_bits)
+    return [(memory.name, action, bits), (memory.name, "activate", activations)]
+
+
+def link_accesses(architecture: Architecture, outer: str, inner: str, bits: int) -> list[Access]:
+    """Bits on every link between two levels."""
+    return [(link.name, "transfer", bits) for link in architecture.links_between(outer, inner)]
+
+
+def open_tile(outer: MemorySpec, inner: MemorySpec) -> TransferTile:
+    """Start a fresh output tile: a slot is taken, nothing moves."""
+    return TransferTile(operand="ofmap", outer=outer.name, inner=inner.name, inward=True, bits=0)
+
+
+def fetch_tile(
+    problem: Problem,
+    architecture: Architecture,
+    operand: str,
+    outer: MemorySpec,
+    inner: MemorySpec,
+    shape: Shape,
+    *,
+    partial: bool,
+) -> TransferTile:
+    """Bring one tile of an operand (or partial sums) one level in."""
+    bits = problem.footprint(operand, shape) * _width(problem, operand, partial=partial)
+    runs = problem.runs(operand, shape)
+    return TransferTile(
+        operand=operand,
+        outer=outer.name,
+        inner=inner.name,
+        inward=True,
+        bits=bits,
+        runs=runs,
+        counts=merged(
+            [
+                *memory_accesses(outer, "read", bits, runs),
+                *link_accesses(architecture, outer.name, inner.name, bits),
+                *memory_accesses(inner, "write", bits, 1),
+            ]
+        ),
+    )
+
+
+def store_tile(
+    problem: Problem,
+    architecture: Architecture,
+    outer: MemorySpec,
+    inner: MemorySpec,
+    shape: Shape,
+    *,
+    partial: bool,
+    finishing: bool,
+) -> TransferTile:
+    """Write one output tile (or partial sums) one level out.
+
+    Finished outputs that leave the innermost memory pass the vector unit, which rescales
+    them and applies the layer's activation.
+    """
+    values = problem.footprint("ofmap", shape)
+    bits = values * _width(problem, "ofmap", partial=partial)
+    read_bits = values * (problem.accumulator_bits if finishing else bits // max(1, values))
+    runs = problem.runs("ofmap", shape)
+    operations, vector_counts = finishing_operations(problem, values) if finishing else (0, [])
+    return TransferTile(
+        operand="ofmap",
+        outer=outer.name,
+        inner=inner.name,
+        inward=False,
+        bits=bits,
+        runs=runs,
+        vector_operations=operations,
+        counts=merged(
+            [
+                *memory_accesses(inner, "read", read_bits, 1),
+                *link_accesses(architecture, outer.name, inner.name, bits),
+                *memory_accesses(outer, "write", bits, runs),
+                *vector_counts,
+            ]
+        ),
+    )
+
+
+def _width(problem: Problem, operand: str, *, partial: bool) -> int:
+    if operand == "ifmap":
+        return problem.ifmap_bits
+    if operand == "weight":
+        return problem.weight_bits
+    return problem.accumulator_bits if partial else problem.ofmap_bits

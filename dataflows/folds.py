@@ -1,0 +1,289 @@
+"""What the three systolic dataflows share: folding a tile onto the array, pass by pass.
+
+A dataflow says which operand stays in the PEs, and with it what lies along the array's rows
+and columns and what is streamed. Everything else follows here: the folds of a tile, their
+access counts (DESIGN.md, section 5), the stages of the array and the tokens between them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dataflows.access_counts import Access, link_accesses, merged, words
+from dataflows.nest import COMPUTE, PRELOAD, NestBuilder, Reduction, Sequences, TileTable
+from dataflows.problem import Problem, Shape, matrix_problem
+from dataflows.tiling import ArrayShape, plan_levels
+from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.layer import OPERANDS, Layer
+from sim.domain.schedule import Schedule, Visit
+from sim.domain.sequence import Node
+from sim.domain.tile import FoldTile, StationaryTile
+
+FREE_REGISTERS = "array.registers.free"
+LOADED_REGISTERS = "array.registers.loaded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayMapping:
+    """How one dataflow lays a tile onto the array.
+
+    Each of `rows`, `columns`, `streamed` is "reduction" (C x R x S), "filters" (K) or
+    "positions" (batch x output rows x output columns).
+    """
+
+    name: str
+    stationary: str
+    rows: str
+    columns: str
+    streamed: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    rows: int
+    columns: int
+    streamed: int
+    first_slice: bool
+
+
+class ArrayFolder:
+    """Builds the stages inside the innermost tile of a matrix layer."""
+
+    def __init__(self, mapping: ArrayMapping, problem: Problem, architecture: Architecture) -> None:
+        self._mapping = mapping
+        self._problem = problem
+        self._architecture = architecture
+        self._innermost = {operand: architecture.chain(operand)[-1] for operand in OPERANDS}
+
+    @property
+    def preloads(self) -> bool:
+        """Whether an operand must be shifted into the PEs before a fold."""
+        return self._mapping.stationary != "ofmap"
+
+    @property
+    def users(self) -> dict[str, str]:
+        """Stage that uses each operand's innermost tile."""
+        users = dict.fromkeys(OPERANDS, COMPUTE)
+        if self.preloads:
+            users[self._mapping.stationary] = PRELOAD
+        return users
+
+    def tokens(self) -> dict[str, int]:
+        """Registers of the stationary operand."""
+        if not self.preloads:
+            return {}
+        return {FREE_REGISTERS: self._architecture.array.stationary_buffers, LOADED_REGISTERS: 0}
+
+    def sequences(self, table: TileTable, shape: Shape, reduction: Reduction) -> Sequences:
+        """Give the visits of the array's stages for one innermost tile."""
+        extents = {
+            "reduction": shape.C * self._problem.taps,
+            "filters": shape.K,
+            "positions": shape.positions,
+        }
+        compute: list[Node[Visit]] = []
+        preload: list[Node[Visit]] = []
+        for times, folds in self._passes(extents):
+            compute.append(self._repeat(table, times, folds, reduction, preload=False))
+            if self.preloads:
+                preload.append(self._repeat(table, times, folds, reduction, preload=True))
+        visits = table.visits
+        result = {COMPUTE: visits.repeat(visits.chain(compute), shape.G)}
+        if self.preloads:
+            result[PRELOAD] = visits.repeat(visits.chain(preload), shape.G)
+        return result
+
+    def _passes(self, extents: dict[str, int]) -> Iterator[tuple[int, list[tuple[int, _Fold]]]]:
+        """Outer folds as (times, [(times, fold), ...]); a reduction is folded innermost."""
+        mapping, array = self._mapping, self._architecture.array
+        row_runs = _fold_runs(extents[mapping.rows], array.rows)
+        column_runs = _fold_runs(extents[mapping.columns], array.columns)
+        streamed = extents[mapping.streamed]
+        reduces = mapping.rows == "reduction"
+        for columns_times, columns in column_runs:
+            folds: list[tuple[int, _Fold]] = []
+            for rows_times, rows in row_runs:
+                first = not reduces or not folds
+                if first and reduces and rows_times > 1:
+                    folds.append((1, _Fold(rows, columns, streamed, first_slice=True)))
+                    folds.append(
+                        (rows_times - 1, _Fold(rows, columns, streamed, first_slice=False))
+                    )
+                else:
+                    folds.append((rows_times, _Fold(rows, columns, streamed, first_slice=first)))
+            yield columns_times, folds
+
+    def _repeat(
+        self,
+        table: TileTable,
+        times: int,
+        folds: list[tuple[int, _Fold]],
+        reduction: Reduction,
+        *,
+        preload: bool,
+    ) -> Node[Visit]:
+        make = self._preload_visit if preload else self._compute_visit
+        visits = table.visits
+        once = visits.chain(
+            visits.repeat(make(table, fold, reduction), repeats) for repeats, fold in folds
+        )
+        return visits.repeat(once, times)
+
+    def _compute_visit(self, table: TileTable, fold: _Fold, reduction: Reduction) -> Node[Visit]:
+        fresh = fold.first_slice and reduction.first
+        leaf = table.leaf(COMPUTE, self._fold_tile(fold, fresh=fresh))
+        assert leaf.value is not None
+        if not self.preloads:
+            return leaf
+        return table.visits.leaf(leaf.value.taking(LOADED_REGISTERS).giving(FREE_REGISTERS))
+
+    def _preload_visit(self, table: TileTable, fold: _Fold, _reduction: Reduction) -> Node[Visit]:
+        leaf = table.leaf(PRELOAD, self._stationary_tile(fold))
+        assert leaf.value is not None
+        return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
+
+    def _stationary_tile(self, fold: _Fold) -> StationaryTile:
+        operand = self._mapping.stationary
+        memory = self._innermost[operand]
+        width = _operand_bits(self._problem, operand)
+        row_bits = fold.columns * width
+        # a row is shifted in from the top and passes every row above its own
+        shifts = fold.columns * fold.rows * (fold.rows + 1) // 2
+        if self._architecture.array.kind != "systolic":
+            shifts = fold.rows * fold.columns
+        return StationaryTile(
+            rows=fold.rows,
+            columns=fold.columns,
+            bits=fold.rows * row_bits,
+            memory=memory.name,
+            counts=merged(
+                [
+                    (memory.name, "read", fold.rows * words(row_bits, memory)),
+                    *link_accesses(self._architecture, memory.name, "array", fold.rows * row_bits),
+                    *self._register_writes(operand, shifts),
+                ]
+            ),
+        )
+
+    def _fold_tile(self, fold: _Fold, *, fresh: bool) -> FoldTile:
+        macs = fold.rows * fold.columns * fold.streamed
+        flows = self._flows(fold, fresh=fresh)
+        accesses: list[Access] = []
+        port_bits: list[tuple[str, str, int]] = []
+        for memory, action, steps, values, width in flows:
+            bits = steps * values * width
+            accesses.append((memory.name, action, steps * words(values * width, memory)))
+            accesses.extend(link_accesses(self._architecture, memory.name, "array", bits))
+            port_bits.append((memory.name, action, bits))
+        accesses.extend(self._array_accesses(fold, macs))
+        return FoldTile(
+            stationary=self._mapping.stationary,
+            rows=fold.rows,
+            columns=fold.columns,
+            streamed=fold.streamed,
+            macs=macs,
+            port_bits=merged(port_bits),
+            counts=merged(accesses),
+        )
+
+    def _flows(self, fold: _Fold, *, fresh: bool) -> list[tuple[MemorySpec, str, int, int, int]]:
+        """Streams at the array's edge: (memory, read or write, steps, values a step, bits)."""
+        problem, inner = self._problem, self._innermost
+        psum = problem.accumulator_bits
+        if self._mapping.stationary == "ofmap":
+            flows = [
+                (inner["ifmap"], "read", fold.streamed, fold.rows, problem.ifmap_bits),
+                (inner["weight"], "read", fold.streamed, fold.columns, problem.weight_bits),
+                (inner["ofmap"], "write", fold.rows, fold.columns, psum),
+            ]
+            steps = fold.rows
+        else:
+            moving = "ifmap" if self._mapping.stationary == "weight" else "weight"
+            width = _operand_bits(problem, moving)
+            flows = [
+                (inner[moving], "read", fold.streamed, fold.rows, width),
+                (inner["ofmap"], "write", fold.streamed, fold.columns, psum),
+            ]
+            steps = fold.streamed
+        if not fresh:
+            flows.append((inner["ofmap"], "read", steps, fold.columns, psum))
+        return flows
+
+    def _array_accesses(self, fold: _Fold, macs: int) -> list[Access]:
+        array = self._architecture.array
+        if array.kind == "scalar":
+            assert array.instructions is not None
+            instructions = round(macs * array.instructions.per_mac)
+            steps = ("instruction_fetch", "register_file", "decode_and_control")
+            return [("core", "mac", macs), *(("core", step, instructions) for step in steps)]
+        accesses: list[Access] = [("array", "mac", macs)]
+        if self._mapping.stationary == "ofmap":
+            # outputs leave through the bottom of the physical array
+            used, below = fold.rows, array.rows - fold.rows
+            drain = fold.columns * (used * below + used * (used - 1) // 2)
+            drain = drain if array.kind == "systolic" else 0
+            accesses += self._register_writes("ifmap", macs)
+            accesses += self._register_writes("weight", macs)
+            return [*accesses, *self._register_writes("psum", macs + drain)]
+        moving = "ifmap" if self._mapping.stationary == "weight" else "weight"
+        accesses += self._register_writes(moving, macs)
+        return [*accesses, *self._register_writes("psum", macs)]
+
+    def _register_writes(self, operand: str, count: int) -> list[Access]:
+        if self._architecture.array.kind == "scalar":
+            return []
+        return [("array", f"{operand}_register_write", count)]
+
+
+def schedule_matrix_layer(
+    mapping: ArrayMapping, layer: Layer, architecture: Architecture
+) -> Schedule:
+    """Map a convolution, gemm or matmul with one of the systolic dataflows.
+
+    Raises
+    ------
+    MappingError : a memory is too small for the smallest tile.
+    """
+    problem = matrix_problem(layer, architecture)
+    chains = {operand: architecture.chain(operand) for operand in OPERANDS}
+    plans = plan_levels(problem, architecture, _array_shape(mapping, architecture), chains)
+    folder = ArrayFolder(mapping, problem, architecture)
+    nest = NestBuilder(problem, architecture, plans, chains, folder.sequences, folder.users)
+    return nest.build(
+        mapping.name,
+        lambda schedule: _mapping_efficiency(schedule, architecture.array.pes),
+        folder.tokens(),
+    )
+
+
+def _array_shape(mapping: ArrayMapping, architecture: Architecture) -> ArrayShape:
+    array = architecture.array
+    skew = array.rows + array.columns - 2 if array.kind == "systolic" else 0
+    return ArrayShape(
+        stationary=mapping.stationary,
+        rows=array.rows,
+        columns=array.columns,
+        fold_overhead_cycles=skew + array.rows,
+    )
+
+
+def _mapping_efficiency(schedule: Schedule, pes: int) -> float:
+    """PEs used / PEs, averaged over folds."""
+    used = folds = 0
+    for stage in schedule.stages:
+        if stage.name == COMPUTE:
+            for visit, times in stage.visits.totals().items():
+                tile = stage.tiles[visit.tile]
+                assert isinstance(tile, FoldTile)
+                used += times * tile.rows * tile.columns
+                folds += times
+    return used / (folds * pes)
+
+
+def _fold_runs(extent: int, size: int) -> list[tuple[int, int]]:
+    full, rest = divmod(extent, size)
+    runs = [(full, size)] if full else []
+    return [*runs, (1, rest)] if rest else runs
+
+
+def _operand_bits(problem: Problem, operand: str) -> int:
+    return problem.ifmap_bits if operand == "ifmap" else problem.weight_bits

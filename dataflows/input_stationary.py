@@ -1,0 +1,19 @@
+"""Input-stationary: inputs stay in the PEs, weights stream through, partial sums leave below."""
+
+from dataflows.folds import ArrayMapping, schedule_matrix_layer
+from sim.domain.architecture import Architecture
+from sim.domain.layer import Layer
+from sim.domain.schedule import Schedule
+
+MAPPING = ArrayMapping(
+    name="input_stationary",
+    stationary="ifmap",
+    rows="reduction",
+    columns="positions",
+    streamed="filters",
+)
+
+
+def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
+    """Map one layer of MACs; see `dataflows.folds.schedule_matrix_layer`."""
+    return schedule_matrix_layer(MAPPING, layer, architecture)

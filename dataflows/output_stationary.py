@@ -1,0 +1,19 @@
+"""Output-stationary: partial sums stay in the PEs, inputs and weights stream through."""
+
+from dataflows.folds import ArrayMapping, schedule_matrix_layer
+from sim.domain.architecture import Architecture
+from sim.domain.layer import Layer
+from sim.domain.schedule import Schedule
+
+MAPPING = ArrayMapping(
+    name="output_stationary",
+    stationary="ofmap",
+    rows="positions",
+    columns="filters",
+    streamed="reduction",
+)
+
+
+def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
+    """Map one layer of MACs; see `dataflows.folds.schedule_matrix_layer`."""
+    return schedule_matrix_layer(MAPPING, layer, architecture)

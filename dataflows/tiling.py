@@ -1,0 +1,325 @@
+"""Choose the tile and the loop order of every on-chip memory, from the outermost inwards.
+
+Candidates fill whole sides of the array, do not depend on capacities, and all of them are
+tried: so a bigger buffer never gives more traffic. Only where none of them fits are smaller
+tiles tried, one output at a time; each is a part of a candidate, with no less traffic. The
+first aim is the least traffic across the level's border, the second
+the least estimated time. (The estimate only ranks tiles; the engine measures time.)
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dataflows.problem import DIMENSIONS, RELEVANT, Problem, Shape
+from sim.base.errors import MappingError
+from sim.base.units import kib_from_bits
+from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.layer import OPERANDS
+from sim.kernels.tiling import (
+    FOUND,
+    LEAST_BITS,
+    ORDER,
+    SIZES,
+    STATIONARY_IFMAP,
+    STATIONARY_OFMAP,
+    STATIONARY_WEIGHT,
+    search_tile,
+)
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+Chains = dict[str, tuple[MemorySpec, ...]]
+"""Operand -> memories that keep it, outermost (a dram) first."""
+
+STATIONARY_CODES = {
+    "weight": STATIONARY_WEIGHT,
+    "ifmap": STATIONARY_IFMAP,
+    "ofmap": STATIONARY_OFMAP,
+    "": 0,
+}
+
+# places of the (positions, K, C) loops, 0 outermost; where partial sums must not leave a
+# level, only orders with C innermost are allowed
+ORDERS_REDUCTION_INNERMOST = ((0, 1, 2), (1, 0, 2))
+ORDERS_ALL = (*ORDERS_REDUCTION_INNERMOST, (0, 2, 1), (1, 2, 0), (2, 0, 1), (2, 1, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPlan:
+    """Tile sizes and loop order (outermost first) at one memory."""
+
+    memory: MemorySpec
+    sizes: dict[str, int]
+    loops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayShape:
+    """What tiling must know of the place that computes.
+
+    Attributes
+    ----------
+    stationary : operand that stays in the PEs, "" for the vector unit.
+    fold_overhead_cycles : cycles of a fold beyond its streamed steps.
+    cycles_per_output : of the vector unit.
+    """
+
+    stationary: str
+    rows: int
+    columns: int
+    fold_overhead_cycles: int
+    cycles_per_output: float = 0.0
+
+
+def plan_levels(
+    problem: Problem,
+    architecture: Architecture,
+    array: ArrayShape,
+    chains: Chains,
+    untiled: frozenset[str] = frozenset(),
+) -> tuple[LevelPlan, ...]:
+    """Tile a problem for every on-chip memory of the operands' chains.
+
+    Parameters
+    ----------
+    chains : operand -> memories that keep it, outermost (a dram) first.
+    untiled : dimensions that must stay whole (the row of a softmax).
+
+    Raises
+    ------
+    MappingError : even the smallest tile is larger than a memory.
+    """
+    plans: list[LevelPlan] = []
+    parent = problem.whole
+    met_once = True
+    for memory in architecture.memories:
+        kept = [operand for operand in chains if memory in chains[operand][1:]]
+        if not kept:
+            continue
+        plan, parts = _plan_level(
+            problem, architecture, array, chains, memory, parent, untiled, met_once=met_once
+        )
+        plans.append(plan)
+        parent = _largest(problem, parent, plan)
+        met_once = met_once and parts == 1
+    return tuple(plans)
+
+
+def _plan_level(
+    problem: Problem,
+    architecture: Architecture,
+    array: ArrayShape,
+    chains: Chains,
+    memory: MemorySpec,
+    parent: Shape,
+    untiled: frozenset[str],
+    *,
+    met_once: bool,
+) -> tuple[LevelPlan, int]:
+    kept = {operand for operand in chains if memory in chains[operand][1:]}
+    free = frozenset().union(*(RELEVANT[operand] for operand in kept)) - untiled
+    ofmap_inner = "ofmap" in kept and chains["ofmap"][1] is not memory
+    orders = ORDERS_REDUCTION_INNERMOST if ofmap_inner else ORDERS_ALL
+    level = _level_arguments(problem, architecture, array, chains, memory, kept, parent, met_once)
+
+    def best_of(candidates: Callable[..., IntArray]) -> IntArray:
+        sizes = {
+            name: candidates(parent, name, free, _unit(name, array, problem.taps))
+            for name in DIMENSIONS
+        }
+        return search_tile(
+            np.array([parent.extent(name) for name in DIMENSIONS], np.int64),
+            sizes["G"],
+            sizes["B"],
+            sizes["K"],
+            sizes["C"],
+            _axis_table(problem, parent, "P", sizes["P"]),
+            _axis_table(problem, parent, "Q", sizes["Q"]),
+            np.array(orders, np.int64),
+            *level,
+        )
+
+    best = best_of(_candidates)
+    if not best[FOUND]:
+        best = best_of(_below_unit)
+    if not best[FOUND]:
+        raise _does_not_fit(problem, memory, kept, int(best[LEAST_BITS]))
+    chosen = dict(zip(DIMENSIONS, (int(size) for size in best[SIZES]), strict=True))
+    parts = math.prod(-(-parent.extent(name) // chosen[name]) for name in DIMENSIONS)
+    return LevelPlan(memory, chosen, _loop_order(orders[int(best[ORDER])])), parts
+
+
+def _level_arguments(
+    problem: Problem,
+    architecture: Architecture,
+    array: ArrayShape,
+    chains: Chains,
+    memory: MemorySpec,
+    kept: set[str],
+    parent: Shape,
+    met_once: bool,  # noqa: FBT001
+) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, FloatArray]:
+    """Widths, kept, charged, limits, array and rates as `search_tile` takes them."""
+    assert memory.total_bits is not None
+    widths = (
+        problem.ifmap_bits * problem.inputs,
+        problem.weight_bits,
+        problem.ofmap_bits,
+        problem.accumulator_bits,
+        problem.taps,
+    )
+    charged = [_is_charged(chains, operand, memory, architecture) for operand in OPERANDS]
+    limits = (
+        memory.total_bits,
+        memory.slots,
+        met_once,
+        "ofmap" in kept and chains["ofmap"][-1] is memory,
+        problem.whole.C != parent.C,
+    )
+    place = (
+        STATIONARY_CODES[array.stationary],
+        array.rows,
+        array.columns,
+        array.fold_overhead_cycles,
+    )
+    rate, latency = _border_rates(architecture, memory, chains)
+    rates = (rate, array.cycles_per_output, latency)
+    return (
+        np.array(widths, np.int64),
+        np.array([operand in kept for operand in OPERANDS], np.int64),
+        np.array(charged, np.int64),
+        np.array(limits, np.int64),
+        np.array(place, np.int64),
+        np.array(rates, np.float64),
+    )
+
+
+def _is_charged(
+    chains: Chains,
+    operand: str,
+    memory: MemorySpec,
+    architecture: Architecture,
+) -> bool:
+    """Whether the loops of this level decide how often an operand crosses a border.
+
+    They do for operands kept here and for those kept further in.
+    """
+    if operand not in chains:
+        return False
+    order = architecture.memories
+    return order.index(chains[operand][-1]) >= order.index(memory)
+
+
+def _border_rates(
+    architecture: Architecture, memory: MemorySpec, chains: Chains
+) -> tuple[float, float]:
+    """Bits per cycle into a memory and latency in cycles, roughly: of the slowest neighbour."""
+    rates, latencies = [], [0.0]
+    for chain in chains.values():
+        if memory not in chain[1:]:
+            continue
+        outer = chain[chain.index(memory) - 1]
+        latency = 0.0
+        if outer.standard is not None:
+            peak = outer.standard.peak_gbps * outer.channels * 1e3 / architecture.clock_mhz
+            rates.append(peak * outer.standard.sequential_efficiency)
+            latency = outer.standard.access_latency_ns * architecture.clock_mhz * 1e-3
+        else:
+            rates.append(float(outer.word_bits * outer.banks * outer.instances))
+        for link in architecture.links_between(outer.name, memory.name):
+            rates.append(float(link.width_bits))
+            latency += link.latency_cycles
+        latencies.append(latency)
+    return min(rates), max(latencies)
+
+
+def _candidates(parent: Shape, dimension: str, free: frozenset[str], unit: int) -> IntArray:
+    """Sizes to try, largest first: even halvings and thirds, in whole units."""
+    extent = parent.extent(dimension)
+    if dimension not in free:
+        return np.array([extent], np.int64)
+    sizes = {extent}
+    parts = 1
+    while parts < 2 * extent:
+        # columns are cut in halves only: thirds of both axes would double the search
+        for pieces in (parts, 3 * parts) if dimension != "Q" else (parts,):
+            size = -(-extent // pieces)
+            sizes.add(min(extent, -(-size // unit) * unit))
+        parts *= 2
+    return np.array(sorted(sizes, reverse=True), np.int64)
+
+
+def _below_unit(parent: Shape, dimension: str, free: frozenset[str], unit: int) -> IntArray:
+    """Sizes within one unit: for memories too small for a tile that fills the array."""
+    extent = parent.extent(dimension)
+    if dimension not in free:
+        return np.array([extent], np.int64)
+    sizes = {1, min(extent, unit)}
+    while (size := min(sizes - {1}, default=1) // 2) > 1:
+        sizes.add(size)
+    return np.array(sorted(sizes, reverse=True), np.int64)
+
+
+def _unit(dimension: str, array: ArrayShape, taps: int) -> int:
+    """Iterations that fill the array along the side a dimension is laid on, else 1."""
+    if dimension == "K" and array.stationary in ("weight", "ofmap"):
+        return array.columns
+    if dimension == "C" and array.stationary in ("weight", "ifmap"):
+        if taps >= array.rows:
+            return 1
+        return array.rows // math.gcd(array.rows, taps)
+    return 1
+
+
+def _axis_table(problem: Problem, parent: Shape, axis: str, sizes: Iterable[int]) -> IntArray:
+    """For each size: size, tiles, largest and summed stored inputs along one axis."""
+    stored = problem.ifmap_rows if axis == "P" else problem.ifmap_columns
+    rows = []
+    for size in sizes:
+        runs = problem.split(parent, axis, int(size))
+        inputs = [(times, stored(shape)) for times, shape in runs]
+        rows.append(
+            (
+                int(size),
+                sum(times for times, _ in inputs),
+                max(amount for _, amount in inputs),
+                sum(times * amount for times, amount in inputs),
+            )
+        )
+    return np.array(rows, np.int64)
+
+
+def _loop_order(places: tuple[int, int, int]) -> tuple[str, ...]:
+    """Spell out a loop order: groups outermost, then positions, K and C by their places."""
+    by_place = dict(zip(places, (("B", "P", "Q"), ("K",), ("C",)), strict=True))
+    return ("G", *by_place[0], *by_place[1], *by_place[2])
+
+
+def _largest(problem: Problem, parent: Shape, plan: LevelPlan) -> Shape:
+    """Shape of the largest tile of a plan: the middle one, with the least padding."""
+    shape = parent
+    for dimension, size in plan.sizes.items():
+        runs = problem.split(shape, dimension, size)
+        shape = max((piece for _, piece in runs), key=lambda piece: _stored(problem, piece))
+    return shape
+
+
+def _stored(problem: Problem, shape: Shape) -> tuple[int, int]:
+    return math.prod(shape.as_sizes().values()), problem.footprint("ifmap", shape)
+
+
+def _does_not_fit(
+    problem: Problem, memory: MemorySpec, kept: set[str], least_bits: int
+) -> MappingError:
+    operands = ", ".join(operand for operand in OPERANDS if operand in kept)
+    assert memory.total_bits is not None
+    return MappingError(
+        problem.layer.name,
+        f"memories.{memory.name}.capacity_kib",
+        f"at least {kib_from_bits(least_bits):.6g} KiB for the smallest tile of {operands}",
+        f"{kib_from_bits(memory.total_bits):.6g} KiB",
+    )

@@ -1,0 +1,78 @@
+"""Map a layer without MACs onto the vector unit: tiles in, lane operations, tiles out."""
+
+from dataflows.access_counts import merged, words
+from dataflows.nest import VECTOR, NestBuilder, Reduction, Sequences, TileTable
+from dataflows.problem import Problem, Shape, vector_problem
+from dataflows.tiling import ArrayShape, plan_levels
+from dataflows.vector_operations import ROW_KINDS, tile_operations, value_operations
+from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.layer import Layer
+from sim.domain.schedule import Schedule
+from sim.domain.tile import VectorTile
+
+
+def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
+    """Map one vector layer. Softmax and norms keep whole rows of channels in one tile.
+
+    Raises
+    ------
+    MappingError : a memory is too small for the smallest tile.
+    """
+    problem = vector_problem(layer, architecture)
+    chains = _chains(architecture)
+    per_output = max(1, sum(value_operations(layer).values()))
+    array = ArrayShape(
+        stationary="",
+        rows=1,
+        columns=1,
+        fold_overhead_cycles=0,
+        cycles_per_output=per_output / architecture.vector_unit.lanes,
+    )
+    untiled = frozenset("G") if layer.kind in ROW_KINDS else frozenset()
+    plans = plan_levels(problem, architecture, array, chains, untiled)
+
+    def innermost(table: TileTable, shape: Shape, _reduction: Reduction) -> Sequences:
+        return {VECTOR: table.leaf(VECTOR, _vector_tile(problem, architecture, chains, shape))}
+
+    nest = NestBuilder(
+        problem, architecture, plans, chains, innermost, {"ifmap": VECTOR, "ofmap": VECTOR}
+    )
+    return nest.build("vector_unit", lambda _schedule: 0.0, {})
+
+
+def _chains(architecture: Architecture) -> dict[str, tuple[MemorySpec, ...]]:
+    """Memories vector layers pass: down to the innermost one that keeps inputs and outputs.
+
+    Scratchpads and accumulators further in belong to the PEs.
+    """
+    ifmap, ofmap = architecture.chain("ifmap"), architecture.chain("ofmap")
+    shared = [memory for memory in ifmap[1:] if memory in ofmap[1:]]
+    if not shared:
+        return {"ifmap": ifmap, "ofmap": ofmap}
+    return {
+        "ifmap": ifmap[: ifmap.index(shared[-1]) + 1],
+        "ofmap": ofmap[: ofmap.index(shared[-1]) + 1],
+    }
+
+
+def _vector_tile(
+    problem: Problem,
+    architecture: Architecture,
+    chains: dict[str, tuple[MemorySpec, ...]],
+    shape: Shape,
+) -> VectorTile:
+    source, target = chains["ifmap"][-1], chains["ofmap"][-1]
+    read_bits = problem.footprint("ifmap", shape) * problem.ifmap_bits
+    written_bits = problem.footprint("ofmap", shape) * problem.ofmap_bits
+    operations, accesses = tile_operations(problem.layer, shape)
+    return VectorTile(
+        operations=operations,
+        port_bits=((source.name, "read", read_bits), (target.name, "write", written_bits)),
+        counts=merged(
+            [
+                *accesses,
+                (source.name, "read", words(read_bits, source)),
+                (target.name, "write", words(written_bits, target)),
+            ]
+        ),
+    )

@@ -1,0 +1,19 @@
+"""Weight-stationary: weights stay in the PEs, inputs stream through, partial sums leave below."""
+
+from dataflows.folds import ArrayMapping, schedule_matrix_layer
+from sim.domain.architecture import Architecture
+from sim.domain.layer import Layer
+from sim.domain.schedule import Schedule
+
+MAPPING = ArrayMapping(
+    name="weight_stationary",
+    stationary="weight",
+    rows="reduction",
+    columns="filters",
+    streamed="positions",
+)
+
+
+def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
+    """Map one layer of MACs; see `dataflows.folds.schedule_matrix_layer`."""
+    return schedule_matrix_layer(MAPPING, layer, architecture)

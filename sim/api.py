@@ -1,0 +1,233 @@
+"""`simulate`: the one place where all parts meet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from dataflows import DATAFLOWS, Dataflow, schedule_vector_layer
+from dataflows.problem import compulsory_bits
+from sim import __version__
+from sim.base.choices import expected_one_of, lookup
+from sim.base.errors import InvalidValue
+from sim.components.dram import MODEL, bits_per_cycle
+from sim.components.machine import Machine
+from sim.config.architecture_file import architecture_as_data, load_architecture
+from sim.config.energy_file import load_technology
+from sim.domain.architecture import Architecture
+from sim.domain.energy_table import EnergyTable
+from sim.domain.layer import MATRIX_KINDS, Layer
+from sim.domain.workload import Workload
+from sim.energy.price_list import price_list
+from sim.engine.run import run_program
+from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
+from sim.results.result import LayerResult, Result
+from sim.workloads.load import load_workload
+
+BEST = "best"
+
+Progress = Callable[[int, int, str], None]
+
+METRICS: Mapping[str, Callable[[float, int], float]] = MappingProxyType(
+    {
+        "energy": lambda energy_pj, _cycles: energy_pj,
+        "cycles": lambda _energy_pj, cycles: float(cycles),
+        "edp": lambda energy_pj, cycles: energy_pj * cycles,
+    }
+)
+"""What `dataflow="best"` can minimise per layer: energy, time, or their product."""
+
+
+def simulate(
+    architecture: str | Path | Architecture,
+    workload: str | Path | Workload,
+    *,
+    dataflow: str = "weight_stationary",
+    metric: str = "energy",
+    overrides: Sequence[str] = (),
+    batch: int | None = None,
+    layers: str | None = None,
+    fast_forward: bool = True,
+    progress: Progress | None = None,
+) -> Result:
+    """Run a network on an accelerator, cycle by cycle.
+
+    Parameters
+    ----------
+    architecture, workload : a bundled name, a file, or the noun itself.
+    dataflow : a name of `dataflows.DATAFLOWS`, or "best": per layer the one with the least
+        `metric` ("energy", "cycles" or "edp", the energy-delay product).
+    overrides : changes to the architecture, as "array.rows=32"; checked like the file.
+    batch : inputs at a time; None keeps the workload's own.
+    layers : glob pattern; only matching layers are run.
+    fast_forward : jump over steady state; without it the outcome is the same, only slower.
+    progress : called as ``progress(done, total, layer_name)`` before each layer and at the end.
+
+    Returns
+    -------
+    Result : layer table, totals and the power timeline [pJ, cycles, mW].
+
+    Raises
+    ------
+    ConfigError, WorkloadError : a file or an override is wrong.
+    InvalidValue : an argument is wrong.
+    MappingError : a layer does not fit the architecture.
+
+    Examples
+    --------
+    >>> result = simulate("edge_npu", "resnet18", layers="conv1")
+    >>> result.macs
+    118013952
+    """
+    machine = _architecture(architecture, overrides)
+    network = _workload(workload, batch, layers)
+    candidates = _dataflows(dataflow)
+    lookup(METRICS, metric, what="metric")
+    table = price_list(machine, load_technology(machine.technology.energy_table))
+    runner = _LayerRunner(machine, table, candidates, metric, fast_forward=fast_forward)
+    runs: list[LayerRun] = []
+    for index, layer in enumerate(network.layers):
+        if progress is not None:
+            progress(index, len(network.layers), layer.name)
+        runs.append(runner.run(layer))
+    if progress is not None:
+        progress(len(network.layers), len(network.layers), "")
+    return Result(
+        joulesim=__version__,
+        architecture=machine.name,
+        workload=network.name,
+        dataflow=dataflow,
+        clock_mhz=machine.clock_mhz,
+        pes=machine.array.pes,
+        dram_bits_per_cycle=_dram_bits_per_cycle(machine),
+        dram_model=MODEL,
+        layers=_layer_results(network, runs, machine, table),
+        timeline=power_timeline(runs, table, machine.clock_mhz),
+        energy_table=table,
+        configuration=_configuration(machine, network, dataflow, metric, batch, layers),
+    )
+
+
+class _LayerRunner:
+    """Simulates layers; equal ones only once."""
+
+    def __init__(
+        self,
+        architecture: Architecture,
+        table: EnergyTable,
+        candidates: Mapping[str, Dataflow],
+        metric: str,
+        *,
+        fast_forward: bool,
+    ) -> None:
+        self._architecture = architecture
+        self._table = table
+        self._machine = Machine(architecture)
+        self._candidates = candidates
+        self._cost = METRICS[metric]
+        self._fast_forward = fast_forward
+        self._known: dict[Layer, LayerRun] = {}
+
+    def run(self, layer: Layer) -> LayerRun:
+        shape = replace(layer, name="layer", inputs=(), bias=False, extra_parameters=0)
+        known = self._known.get(shape)
+        if known is None:
+            known = self._known[shape] = self._simulate(layer)
+        return known
+
+    def _simulate(self, layer: Layer) -> LayerRun:
+        if layer.kind not in MATRIX_KINDS:
+            return self._play(schedule_vector_layer, layer)
+        runs = (self._play(candidate, layer) for candidate in self._candidates.values())
+        return min(runs, key=self._cost_of)
+
+    def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
+        schedule = dataflow(layer, self._architecture)
+        program = self._machine.program(schedule)
+        ideal = run_program(program.ideal(), fast_forward=self._fast_forward)
+        return LayerRun(
+            schedule=schedule,
+            program=program,
+            activity=run_program(program, fast_forward=self._fast_forward),
+            compute_cycles=ideal.cycles,
+        )
+
+    def _cost_of(self, run: LayerRun) -> float:
+        energies = layer_energy_pj(run, self._table, self._architecture.clock_mhz)
+        return self._cost(sum(energies.values()), run.activity.cycles)
+
+
+def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -> Architecture:
+    if not isinstance(source, Architecture):
+        return load_architecture(source, overrides)
+    if overrides:
+        expected = "a name or a file as architecture when there are overrides"
+        raise InvalidValue("overrides", expected, tuple(overrides))
+    return source
+
+
+def _workload(source: str | Path | Workload, batch: int | None, layers: str | None) -> Workload:
+    network = source if isinstance(source, Workload) else load_workload(source)
+    if batch is not None:
+        network = network.with_batch(batch)
+    return network if layers is None else network.select(layers)
+
+
+def _dataflows(name: str) -> Mapping[str, Dataflow]:
+    if name == BEST:
+        return DATAFLOWS
+    if name not in DATAFLOWS:
+        raise InvalidValue("dataflow", expected_one_of((*DATAFLOWS, BEST), name), name)
+    return {name: DATAFLOWS[name]}
+
+
+def _dram_bits_per_cycle(architecture: Architecture) -> float:
+    return sum(
+        bits_per_cycle(memory, architecture.clock_mhz)
+        for memory in architecture.memories
+        if memory.standard is not None
+    )
+
+
+def _layer_results(
+    network: Workload, runs: Sequence[LayerRun], architecture: Architecture, table: EnergyTable
+) -> tuple[LayerResult, ...]:
+    drams = frozenset(m.name for m in architecture.memories if m.standard is not None)
+    results = []
+    start_cycle = 0
+    for layer, run in zip(network.layers, runs, strict=True):
+        results.append(
+            layer_result(
+                layer,
+                run,
+                table,
+                clock_mhz=architecture.clock_mhz,
+                pes=architecture.array.pes,
+                start_cycle=start_cycle,
+                drams=drams,
+                compulsory_dram_bits=compulsory_bits(layer, architecture),
+            )
+        )
+        start_cycle += run.activity.cycles
+    return tuple(results)
+
+
+def _configuration(
+    architecture: Architecture,
+    network: Workload,
+    dataflow: str,
+    metric: str,
+    batch: int | None,
+    layers: str | None,
+) -> dict[str, Any]:
+    return {
+        "architecture": architecture_as_data(architecture),
+        "workload": {
+            "name": network.name,
+            "description": network.description,
+            "source": network.source,
+            "layers": len(network.layers),
+        },
+        "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
+    }

@@ -1,0 +1,5 @@
+"""`python -m sim.cli` is `joulesim`."""
+
+from sim.cli.main import main
+
+raise SystemExit(main())

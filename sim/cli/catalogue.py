@@ -1,0 +1,91 @@
+"""The work of `joulesim list`: bundled presets, dataflows and figures, one line each."""
+
+from collections.abc import Callable, Iterable, Mapping
+from inspect import getdoc, getmodule
+from types import MappingProxyType
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from dataflows import DATAFLOWS
+from sim.base.bundled import bundled_files
+from sim.base.choices import lookup
+from sim.cli.quantities import count_text
+from sim.cli.terminal import plain, render, write
+from sim.config.architecture_file import load_architecture
+from sim.config.energy_file import load_technology
+from sim.figures import FIGURES
+from sim.workloads.load import bundled_workloads, load_workload
+
+Row = tuple[str, ...]
+
+
+def print_catalogue(what: str | None) -> None:
+    """Print one section, or all of them.
+
+    Raises
+    ------
+    InvalidValue
+        There is no such section.
+    """
+    chosen = tuple(SECTIONS) if what is None else (what,)
+    parts: list[RenderableType] = []
+    for name in chosen:
+        rows = lookup(SECTIONS, name, what="joulesim list")
+        parts += [Text(name.capitalize()), Padding(_section(rows()), (0, 0, 1, 2))]
+    write(render(*parts))
+
+
+def _section(rows: Iterable[Row]) -> Table:
+    listed = list(rows)
+    table = Table.grid(padding=(0, 2))
+    for column in range(len(listed[0])):
+        inner = 0 < column < len(listed[0]) - 1
+        table.add_column(justify="right" if inner else "left", no_wrap=column == 0)
+    for row in listed:
+        table.add_row(*map(plain, row))
+    return table
+
+
+def _architectures() -> Iterable[Row]:
+    for name in bundled_files("configs/architectures", ".yaml"):
+        yield name, load_architecture(name).description
+
+
+def _workloads() -> Iterable[Row]:
+    for name in bundled_workloads():
+        workload = load_workload(name)
+        macs, parameters = count_text(workload.macs), count_text(workload.parameter_count)
+        yield name, f"{macs} MACs", f"{parameters} parameters", workload.description
+
+
+def _dataflows() -> Iterable[Row]:
+    for name, dataflow in DATAFLOWS.items():
+        # one module per dataflow: its first line says what stays where
+        module = getdoc(getmodule(dataflow)) or ""
+        yield name, module.partition("\n")[0]
+    yield "best", "For each layer the one with the lowest --metric: energy, cycles or edp."
+
+
+def _energy_tables() -> Iterable[Row]:
+    for name in bundled_files("configs/energy", ".yaml"):
+        yield name, load_technology(name).description
+
+
+def _figures() -> Iterable[Row]:
+    for name, kind in FIGURES.items():
+        yield name, kind.description
+
+
+SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
+    {
+        "architectures": _architectures,
+        "workloads": _workloads,
+        "dataflows": _dataflows,
+        "energy": _energy_tables,
+        "figures": _figures,
+    }
+)
+"""What `joulesim list` can list."""

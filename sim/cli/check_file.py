@@ -1,0 +1,131 @@
+"""The work of `joulesim check`: recognise a file, read it with its reader, sum it up."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from sim.base.bundled import bundled_files
+from sim.base.errors import ConfigError, Literal, ResultsError
+from sim.base.strict_yaml import read_yaml
+from sim.base.units import kib_from_bits
+from sim.cli.quantities import count_text, energy_text, time_text
+from sim.cli.terminal import plain, render, write
+from sim.config.architecture_file import load_architecture
+from sim.config.energy_file import load_technology
+from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.technology_table import TechnologyTable
+from sim.domain.workload import Workload
+from sim.results.hdf5 import read_result
+from sim.results.result import Result
+from sim.workloads.load import bundled_workloads, load_workload
+
+Checked = Architecture | Workload | TechnologyTable | Result
+
+HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+YAML_SUFFIXES = (".yaml", ".yml")
+
+
+def check_file(name: str) -> None:
+    """Print what a file is and a few facts about it.
+
+    Raises
+    ------
+    JoulesimError
+        The file is none of ours, or has a mistake in it.
+    """
+    path = _path_of(name)
+    noun = _read(path)
+    lines = _describe(noun)
+    write(render(*(plain(line) for line in (f"{name}: valid {lines[0]}", *lines[1:]))))
+
+
+def _path_of(name: str) -> Path:
+    """Give the file meant by a path or a bundled name."""
+    path = Path(name)
+    if "\0" in name:
+        raise ConfigError("FILE", "", "a file name", name)
+    if path.exists() or path.suffix or "/" in name:
+        return path
+    bundled = {**bundled_files("configs/architectures", ".yaml"), **bundled_workloads()}
+    if name not in bundled:
+        near = get_close_matches(name, bundled, n=1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        raise ConfigError(name, "", f"an existing file or a bundled name{hint}", Literal("neither"))
+    return bundled[name]
+
+
+def _read(path: Path) -> Checked:
+    if _signature(path) == HDF5_SIGNATURE or path.suffix.lower() in (".h5", ".hdf5"):
+        return read_result(path)
+    if path.suffix.lower() == ".csv":
+        return load_workload(path)
+    if path.suffix.lower() not in YAML_SUFFIXES:
+        expected = "an architecture or workload (.yaml), topology (.csv) or result (.h5)"
+        raise ConfigError(str(path), "", expected, path.suffix or Literal("no suffix"))
+    keys = read_yaml(path, ConfigError).data
+    if "layers" in keys:
+        return load_workload(path)
+    if {"array", "memories", "clock_mhz"} & set(keys):
+        return load_architecture(path)
+    if "operations_pj" in keys:
+        return load_technology(path)
+    expected = "an architecture (array, memories, ...) or a workload (layers)"
+    raise ConfigError(str(path), "", expected, Literal(f"the keys {', '.join(keys)}"))
+
+
+def _signature(path: Path) -> bytes:
+    """Give the first bytes of a file."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(HDF5_SIGNATURE))
+    except FileNotFoundError:
+        raise ResultsError(str(path), "", "an existing file", Literal("no such file")) from None
+    except IsADirectoryError:
+        raise ResultsError(str(path), "", "a file", Literal("a directory")) from None
+
+
+def _describe(noun: Checked) -> tuple[str, ...]:
+    if isinstance(noun, Architecture):
+        return _describe_architecture(noun)
+    if isinstance(noun, Workload):
+        return _describe_workload(noun)
+    if isinstance(noun, TechnologyTable):
+        return (
+            f"energy table {noun.name}",
+            f"  {noun.node_nm:g} nm, {noun.voltage_v:g} V",
+            f"  {noun.description}",
+        )
+    return (
+        f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
+        f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "
+        f"{time_text(noun.cycles, noun.clock_mhz)}, {energy_text(noun.energy_pj)}",
+        f"  written by joulesim {noun.joulesim}",
+    )
+
+
+def _describe_architecture(architecture: Architecture) -> tuple[str, ...]:
+    array, technology = architecture.array, architecture.technology
+    memories = ", ".join(_memory(memory) for memory in architecture.memories)
+    return (
+        f"architecture {architecture.name}",
+        f"  {array.kind} array of {array.rows} x {array.columns} PEs at "
+        f"{architecture.clock_mhz:g} MHz, {array.formats.ifmap} x {array.formats.weight}",
+        f"  memories, outermost first: {memories}",
+        f"  {technology.node_nm:g} nm, {technology.voltage_v:g} V, prices of "
+        f"{technology.energy_table}",
+    )
+
+
+def _memory(memory: MemorySpec) -> str:
+    if memory.total_bits is not None:
+        return f"{memory.name} ({kib_from_bits(memory.total_bits):g} KiB)"
+    standard = memory.standard.name if memory.standard else memory.kind
+    return f"{memory.name} ({memory.channels} x {standard})"
+
+
+def _describe_workload(workload: Workload) -> tuple[str, ...]:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in workload.kinds().most_common())
+    return (
+        f"workload {workload.name}",
+        f"  {len(workload.layers)} layers: {kinds}",
+        f"  {count_text(workload.macs)} MACs, {workload.parameter_count:,} parameters",
+    )

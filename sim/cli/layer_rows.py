@@ -1,0 +1,128 @@
+"""Rows of the layer table: one per layer, or one per set of equal layers in a long network."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from sim.results.result import LayerResult, Result
+
+MAX_ROWS = 80
+"""Longer networks show equal layers as one row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerRow:
+    """One or more layers of a result; numbers are their sums.
+
+    Attributes
+    ----------
+    name : the layer's name, or "block*.conv1" for several.
+    kind, dataflow : empty where the layers differ.
+    """
+
+    name: str
+    kind: str
+    dataflow: str
+    layers: tuple[LayerResult, ...]
+
+    @property
+    def cycles(self) -> int:
+        """Time of these layers."""
+        return sum(layer.cycles for layer in self.layers)
+
+    @property
+    def stall_cycles(self) -> int:
+        """Time lost to memories and links."""
+        return sum(layer.stall_cycles for layer in self.layers)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates."""
+        return sum(layer.macs for layer in self.layers)
+
+    @property
+    def energy_pj(self) -> float:
+        """Energy [pJ]."""
+        return sum(layer.energy_pj for layer in self.layers)
+
+    @property
+    def dram_bits(self) -> int:
+        """Bits read from and written to DRAM."""
+        return sum(layer.dram_read_bits + layer.dram_write_bits for layer in self.layers)
+
+    @property
+    def top_component(self) -> str:
+        """The component that takes most of the energy."""
+        energy_pj: dict[str, float] = {}
+        for layer in self.layers:
+            for component, pj in layer.energy_pj_by_component.items():
+                energy_pj[component] = energy_pj.get(component, 0.0) + pj
+        return max(energy_pj, key=lambda component: energy_pj[component])
+
+
+def layer_rows(result: Result, most: int = MAX_ROWS) -> tuple[LayerRow, ...]:
+    """Give the rows of the layer table, in order of execution and at most so many.
+
+    With more layers than rows, equal layers of repeated blocks (names that differ in numbers
+    only) share a row; if there are still too many, those with the least energy share the last.
+    """
+    layers = result.layers
+    if len(layers) <= most:
+        return tuple(_row((layer,)) for layer in layers)
+    groups: dict[object, list[LayerResult]] = {}
+    for layer in layers:
+        groups.setdefault(_likeness(layer), []).append(layer)
+    rows = tuple(_row(group) for group in groups.values())
+    return rows if len(rows) <= most else _with_remainder(rows, most)
+
+
+def _row(layers: Sequence[LayerResult]) -> LayerRow:
+    first = layers[0]
+    return LayerRow(
+        name=common_name([layer.name for layer in layers]),
+        kind=first.kind,
+        dataflow=first.dataflow,
+        layers=tuple(layers),
+    )
+
+
+def _with_remainder(rows: Sequence[LayerRow], most: int) -> tuple[LayerRow, ...]:
+    by_energy = sorted(rows, key=lambda row: row.energy_pj, reverse=True)
+    kept = {id(row) for row in by_energy[: most - 1]}
+    shown = [row for row in rows if id(row) in kept]
+    rest = [layer for row in rows if id(row) not in kept for layer in row.layers]
+    return (*shown, LayerRow(name="(all others)", kind="", dataflow="", layers=tuple(rest)))
+
+
+def _likeness(layer: LayerResult) -> tuple[object, ...]:
+    return (
+        re.sub(r"\d+", "*", layer.name),
+        layer.kind,
+        layer.dataflow,
+        layer.cycles,
+        layer.stall_cycles,
+        layer.macs,
+        layer.dram_read_bits,
+        layer.dram_write_bits,
+    )
+
+
+def common_name(names: Sequence[str]) -> str:
+    """Give what names have in common, with a star for the rest.
+
+    >>> common_name(["block.0.conv1", "block.11.conv1"])
+    'block.*.conv1'
+    """
+    if len(names) == 1:
+        return names[0]
+    head = _equal_letters(names)
+    tail = _equal_letters([name[head:][::-1] for name in names])
+    return f"{names[0][:head]}*{names[0][len(names[0]) - tail :]}"
+
+
+def _equal_letters(names: Sequence[str]) -> int:
+    """Count the letters at the beginning that all names share."""
+    return sum(
+        1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    )

@@ -1,0 +1,29 @@
+"""`joulesim list`: its argument and help."""
+
+from typing import Annotated
+
+import typer
+
+
+def list_presets(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WHAT]",
+            help="architectures, workloads, dataflows, energy or figures; everything if not given.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """List the bundled presets, dataflows and figures.
+
+    Their names can be used in the other commands.
+
+    Examples
+    --------
+      joulesim list
+      joulesim list workloads
+    """
+    from sim.cli.catalogue import print_catalogue  # noqa: PLC0415 (heavy)
+
+    print_catalogue(what)

@@ -1,0 +1,96 @@
+"""The `joulesim` command: its sub-commands, and what happens to their failures.
+
+Nothing heavy is imported here: a command imports what it works with when it runs, so that
+``joulesim --help`` does not wait for NumPy, Numba or Matplotlib.
+"""
+
+import io
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.check import check
+from sim.cli.failures import report_failure
+from sim.cli.list_presets import list_presets
+from sim.cli.plot import plot
+from sim.cli.run import run
+from sim.cli.usage import CommandGroup, CommandWithExamples
+
+_HELP = """Simulate a neural network on an accelerator, cycle by cycle.
+
+Shows where every joule goes, and when.
+
+ARCHITECTURE and WORKLOAD are bundled names ("joulesim list") or files.
+
+Examples
+--------
+  joulesim run edge_npu resnet18
+  joulesim run edge_npu resnet18 --set array.rows=32 -o wide.h5 --figures figures
+  joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
+  joulesim plot wide.h5 power -o power.pdf
+  joulesim check my_chip.yaml
+  joulesim list workloads
+
+Exit codes: 0 done, 1 a fault of joulesim or of the machine it runs on, 2 a mistake in the input.
+"""
+
+app = typer.Typer(
+    name="joulesim",
+    cls=CommandGroup,
+    help=_HELP,
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    # plain text: Rich alone would take a third of the time that --help may take
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command("run", cls=CommandWithExamples)(run)
+app.command("list", cls=CommandWithExamples)(list_presets)
+app.command("check", cls=CommandWithExamples)(check)
+app.command("plot", cls=CommandWithExamples)(plot)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 (the signature Typer calls)
+    if wanted:
+        typer.echo(f"joulesim {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def joulesim(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and leave.",
+            callback=_print_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """See `_HELP`; without a command, show it and report a mistake."""
+    del version
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0, 1, 2, or 130 after Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a layer may be named in any script; a terminal may know only ASCII
+            stream.reconfigure(errors="backslashreplace")
+    command = typer.main.get_command(app)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        code = command.main(given, prog_name="joulesim", standalone_mode=False)
+    except (Exception, KeyboardInterrupt) as error:
+        return report_failure(error)
+    return code if isinstance(code, int) else 0

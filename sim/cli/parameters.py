@@ -1,0 +1,84 @@
+"""Values of command-line options, checked as they are read."""
+
+import math
+import re
+from pathlib import Path
+
+from sim.base.choices import expected_one_of
+from sim.base.errors import InvalidValue
+from sim.figures import FORMATS
+
+METRICS = ("energy", "cycles", "edp")
+
+
+def batch_size(text: str) -> int:
+    """Read `--batch`: a whole number of inputs, at least one."""
+    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
+        raise InvalidValue("--batch", "an integer >= 1", text)
+    return int(text)
+
+
+def start_us(text: str) -> float:
+    """Read `--start-us`."""
+    return _time_us("--start-us", text)
+
+
+def end_us(text: str) -> float:
+    """Read `--end-us`."""
+    return _time_us("--end-us", text)
+
+
+def metric(text: str) -> str:
+    """Read `--metric`."""
+    return _one_of("--metric", METRICS, text)
+
+
+def figure_format(text: str) -> str:
+    """Read `--format`."""
+    return _one_of("--format", FORMATS, text.lower())
+
+
+def override(text: str) -> str:
+    """Read `--set`: a path and a value with an equals sign between them."""
+    path, equals, value = text.partition("=")
+    if not path.strip() or not equals or not value.strip():
+        raise InvalidValue("--set", "path.to.key=value", text)
+    return text
+
+
+def result_file(text: str) -> Path:
+    """Read `-o` of `run`: the name of an HDF5 file."""
+    return _file_with_suffix("-o", (".h5", ".hdf5"), text)
+
+
+def csv_file(text: str) -> Path:
+    """Read `--csv`."""
+    return _file_with_suffix("--csv", (".csv",), text)
+
+
+def figure_file(text: str) -> Path:
+    """Read `-o` of `plot`: the name of a picture."""
+    return _file_with_suffix("-o", tuple(f".{name}" for name in FORMATS), text)
+
+
+def _file_with_suffix(option: str, suffixes: tuple[str, ...], text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in suffixes or "\0" in text:
+        raise InvalidValue(option, f"a file name ending in {' or '.join(suffixes)}", text)
+    return path
+
+
+def _one_of(option: str, names: tuple[str, ...], text: str) -> str:
+    if text not in names:
+        raise InvalidValue(option, expected_one_of(names, text), text)
+    return text
+
+
+def _time_us(option: str, text: str) -> float:
+    try:
+        time_us = float(text)
+    except ValueError:
+        time_us = math.nan
+    if not math.isfinite(time_us) or time_us < 0:
+        raise InvalidValue(option, "a time [us] >= 0", text)
+    return time_us

@@ -1,0 +1,143 @@
+"""`joulesim run`: its arguments, options and help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import parameters
+
+
+def run(
+    architecture: Annotated[
+        str,
+        typer.Argument(
+            metavar="ARCHITECTURE", help="Bundled name or YAML file.", show_default=False
+        ),
+    ],
+    workload: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORKLOAD",
+            help="Bundled name, YAML file or SCALE-Sim topology CSV.",
+            show_default=False,
+        ),
+    ],
+    *,
+    dataflow: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help='What stays in the PEs ("joulesim list dataflows"), or "best": for each layer '
+            "the dataflow with the lowest --metric.",
+        ),
+    ] = "weight_stationary",
+    metric: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            parser=parameters.metric,
+            help='What "best" minimises: energy, cycles or edp (energy x delay).',
+        ),
+    ] = "energy",
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            parser=parameters.override,
+            help="Change one value of the architecture, checked like the file. Repeatable.",
+        ),
+    ] = None,
+    batch: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", parser=parameters.batch_size, help="Inputs per run of the network."
+        ),
+    ] = None,
+    layers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GLOB", help='Run only the layers whose name matches, for example "layer1.*".'
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            parser=parameters.result_file,
+            help='Write the result (HDF5) for "joulesim plot" and sim.read_result.',
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", parser=parameters.csv_file, help="Write the layer table as CSV."
+        ),
+    ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Draw every figure into this folder."),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            parser=parameters.figure_format,
+            help="Format of the figures: png, svg or pdf. Repeatable; png alone if not given.",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print the result as JSON, and nothing else."),
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print no table, summary or progress.")
+    ] = False,
+    no_fast_forward: Annotated[
+        bool,
+        typer.Option(
+            "--no-fast-forward",
+            help="Play every repetition instead of jumping over them: slower, the same result.",
+        ),
+    ] = False,
+) -> None:
+    """Simulate a workload on an architecture.
+
+    Prints where energy and time went, layer by layer.
+
+    Each layer is mapped by the dataflow, played cycle by cycle, and priced. The table has one
+    row per layer, the summary adds power peaks, DRAM traffic and energy by component.
+
+    Examples
+    --------
+      joulesim run edge_npu resnet18
+      joulesim run edge_npu resnet18 --dataflow best --metric cycles
+      joulesim run tpu_v1 bert_base --batch 8 --layers "block0.*"
+      joulesim run edge_npu resnet50 --set memories.global_buffer.capacity_kib=512
+      joulesim run edge_npu resnet18 -o result.h5 --csv layers.csv --figures figures
+      joulesim run my_chip.yaml topology.csv --json > result.json
+    """
+    from sim.cli.outputs import OutputFiles  # noqa: PLC0415 (heavy: not before it is needed)
+    from sim.cli.run_network import RunRequest, run_network  # noqa: PLC0415
+
+    request = RunRequest(
+        architecture=architecture,
+        workload=workload,
+        dataflow=dataflow,
+        metric=metric,
+        overrides=tuple(overrides or ()),
+        batch=batch,
+        layers=layers,
+        fast_forward=not no_fast_forward,
+    )
+    files = OutputFiles(
+        result=output,
+        csv=csv,
+        figures=figures,
+        formats=tuple(dict.fromkeys(formats or ("png",))),
+    )
+    run_network(request, files, as_json=as_json, quiet=quiet)

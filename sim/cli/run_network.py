@@ -1,0 +1,78 @@
+"""The work of `joulesim run`: simulate, write files, print."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.api import simulate
+from sim.base.errors import InvalidValue
+from sim.cli.layer_table import layer_table
+from sim.cli.outputs import OutputFiles
+from sim.cli.progress import RunProgress
+from sim.cli.summary import run_summary
+from sim.cli.terminal import plain, render, write
+from sim.results.json_export import result_as_json
+from sim.results.result import Result
+
+_OPTION_OF_ARGUMENT = {
+    "dataflow": "--dataflow",
+    "metric": "--metric",
+    "batch": "--batch",
+    "layers": "--layers",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What to simulate, as `sim.api.simulate` takes it."""
+
+    architecture: str
+    workload: str
+    dataflow: str = "weight_stationary"
+    metric: str = "energy"
+    overrides: tuple[str, ...] = ()
+    batch: int | None = None
+    layers: str | None = None
+    fast_forward: bool = True
+
+
+def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet: bool) -> None:
+    """Simulate, write the files asked for, then print the result.
+
+    The text comes last: a reader that closes the pipe early loses no file.
+    """
+    files.check((request.architecture, request.workload))
+    with RunProgress(wanted=not quiet) as progress:
+        result = _simulate(request, progress)
+        written = list(files.write(result))
+    if as_json:
+        write(json.dumps(result_as_json(result), indent=2, allow_nan=False) + "\n")
+    elif not quiet:
+        write(_report(result, written))
+
+
+def _simulate(request: RunRequest, progress: RunProgress) -> Result:
+    try:
+        return simulate(
+            request.architecture,
+            request.workload,
+            dataflow=request.dataflow,
+            metric=request.metric,
+            overrides=request.overrides,
+            batch=request.batch,
+            layers=request.layers,
+            fast_forward=request.fast_forward,
+            progress=progress,
+        )
+    except InvalidValue as error:
+        # the library names its argument; here the user knows it as an option
+        option = _OPTION_OF_ARGUMENT.get(error.key)
+        if option is None:
+            raise
+        raise InvalidValue(option, error.expected, error.got) from error
+
+
+def _report(result: Result, written: list[Path]) -> str:
+    title = plain(f"{result.workload} on {result.architecture}, {result.dataflow}")
+    files = [plain(f"wrote {path}") for path in written]
+    return render(title, "", layer_table(result), "", *run_summary(result), *files)

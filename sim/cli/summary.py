@@ -1,0 +1,143 @@
+"""The summary of `joulesim run`: totals, power peaks, energy by component, what is estimated."""
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
+from sim.cli.terminal import can_show, plain
+from sim.figures.si_units import format_share
+from sim.results.peaks import peak_table, steepest_change
+from sim.results.result import Result
+
+BAR_WIDTH = 40
+BAR_LETTERS = "█▏▎▍▌▋▊▉"
+"""A full cell, then one to seven eighths of it."""
+
+
+def run_summary(result: Result) -> tuple[RenderableType, ...]:
+    """Lay out everything below the layer table."""
+    parts: list[RenderableType] = [
+        Text("Totals", style="bold"),
+        _indented(_totals(result)),
+        Text("Power", style="bold"),
+        _indented(_power(result)),
+        Text("Energy by component", style="bold"),
+        _indented(_components(result)),
+    ]
+    if result.estimated_prices:
+        parts.append(_estimates(result.estimated_prices))
+    return tuple(parts)
+
+
+def _totals(result: Result) -> Table:
+    bits = result.dram_read_bits + result.dram_write_bits
+    compulsory = sum(layer.compulsory_dram_bits for layer in result.layers)
+    rows = [
+        ("energy", energy_text(result.energy_pj), _per_mac(result)),
+        (
+            "time",
+            time_text(result.cycles, result.clock_mhz),
+            f"{result.cycles:,} cycles at {result.clock_mhz:g} MHz, "
+            f"{format_share(result.stall_cycles, result.cycles)} of them stalls",
+        ),
+        (
+            "work",
+            f"{count_text(result.macs)} MACs",
+            f"utilization {100 * result.utilization:.1f} % of {result.pes:,} PEs",
+        ),
+        (
+            "DRAM traffic",
+            data_text(bits),
+            f"{data_text(result.dram_read_bits)} read, "
+            f"{data_text(result.dram_write_bits)} written; {_times_compulsory(bits, compulsory)}",
+        ),
+    ]
+    table = Table.grid(padding=(0, 2))
+    for justify in ("left", "right", "left"):
+        table.add_column(justify=justify)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _per_mac(result: Result) -> str:
+    if not result.macs:
+        return "no MACs"
+    return f"{result.energy_pj / result.macs:.3g} pJ per MAC, static energy included"
+
+
+def _times_compulsory(bits: int, compulsory: int) -> str:
+    if not compulsory:
+        return "none is compulsory"
+    return f"{bits / compulsory:.2f} x the compulsory {data_text(compulsory)}"
+
+
+def _power(result: Result) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row("average", power_text(result.average_power_mw), "over the whole run")
+    for peak in peak_table(result.timeline):
+        cause = _cause(
+            result, peak.start_cycle, peak.layer, peak.component, peak.component_power_mw
+        )
+        if peak.window_cycles == result.cycles:
+            cause = Text("the run is no longer than that")
+        window = peak.window.replace("us", "µs")
+        table.add_row(f"peak over {window}", power_text(peak.power_mw), cause)
+    changes = steepest_change(result.timeline)
+    for name, step in (("steepest rise", changes.rise), ("steepest fall", changes.fall)):
+        if step is not None:
+            table.add_row(
+                name,
+                power_text(step.change_mw),
+                _cause(result, step.cycle, step.layer, step.component, step.component_change_mw),
+            )
+    return table
+
+
+def _cause(result: Result, cycle: int, layer: int, component: str, power_mw: float) -> Text:
+    """Say when, in which layer, and which component takes most of it."""
+    time = time_text(cycle, result.clock_mhz)
+    where = f"at {time} in {result.layers[layer].name}"
+    return plain(f"{where}, {component} {power_text(power_mw)} of it")
+
+
+def _components(result: Result) -> Table:
+    energy_pj = result.energy_pj_by_component
+    largest = max(energy_pj.values())
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(justify="right")
+    table.add_column()
+    for component in sorted(energy_pj, key=lambda name: -energy_pj[name]):
+        pj = energy_pj[component]
+        share = format_share(pj, result.energy_pj)
+        length = pj / largest if largest else 0.0
+        table.add_row(plain(component), energy_text(pj), share, Text(bar(length), style="cyan"))
+    return table
+
+
+def bar(length: float, width: int = BAR_WIDTH) -> str:
+    """Draw a horizontal bar of 0 to 1 times so many columns.
+
+    With eighths of a column where the output can show them, else with number signs.
+    """
+    if not can_show(BAR_LETTERS):
+        return "#" * round(length * width)
+    full, eighths = divmod(round(length * width * 8), 8)
+    return BAR_LETTERS[0] * full + (BAR_LETTERS[eighths] if eighths else "")
+
+
+def _estimates(prices: Sequence[str]) -> Text:
+    return plain(f"Estimated prices (no published source): {', '.join(prices)}.")
+
+
+def _indented(table: Table) -> Padding:
+    return Padding(table, (0, 0, 1, 2))

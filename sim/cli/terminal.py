@@ -1,0 +1,79 @@
+"""Text on standard output: rendered whole, coloured only on a terminal, safe to pipe."""
+
+import os
+import sys
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+LINE_WIDTH = 100
+"""Columns when the output is not a terminal, and at most on one."""
+
+LEAST_WIDTH = 80
+"""A narrower terminal wraps lines itself: better than numbers cut short."""
+
+
+def line_width() -> int:
+    """Columns to lay out for."""
+    return _console().width
+
+
+def render(*parts: RenderableType) -> str:
+    """Lay out parts below one another as standard output can show them.
+
+    Colours (unless NO_COLOR is set) on a terminal, plain text otherwise.
+    """
+    console = _console()
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    text = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    return text if can_show("µ") else text.replace("µ", "u")
+
+
+def write(text: str) -> None:
+    """Write to standard output and flush it, so that a full disk is noticed here.
+
+    When the reader has closed the pipe (``| head``), the rest is dropped without a word.
+
+    Raises
+    ------
+    OSError
+        The output cannot be written.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+    except OSError:
+        _discard_output()
+        raise
+
+
+def can_show(letters: str) -> bool:
+    """Whether standard output can encode these letters."""
+    try:
+        letters.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def plain(text: str) -> Text:
+    """Give text from a file as text: no markup, no control characters, one line."""
+    return Text("".join(letter if letter.isprintable() else "?" for letter in text))
+
+
+def _console() -> Console:
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    wide_enough = min(max(console.width, LEAST_WIDTH), LINE_WIDTH)
+    console.width = wide_enough if console.is_terminal else LINE_WIDTH
+    return console
+
+
+def _discard_output() -> None:
+    # the interpreter flushes once more on its way out; it must find an open file
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)

@@ -1,0 +1,165 @@
+"""Wire an architecture: give every tile class of a schedule its resources and its time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sim.components import buffer, dram, link, processing_array, vector_unit
+from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.schedule import Schedule, StageSchedule
+from sim.domain.tile import FoldTile, StationaryTile, TileClass, TransferTile, VectorTile
+from sim.engine.program import Program, StageProgram, Step
+
+PACEMAKER_ROLES = ("compute", "vector")
+
+
+@dataclass(frozen=True, slots=True)
+class _PortUse:
+    """Bits one step moves through one kind of port of a memory."""
+
+    memory: MemorySpec
+    action: str
+    bits: int
+
+
+class Machine:
+    """An architecture that gives schedules their timing."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        self._architecture = architecture
+        self._memories = {memory.name: memory for memory in architecture.memories}
+
+    def program(self, schedule: Schedule) -> Program:
+        """Time every stage of a schedule."""
+        roles = [stage.role for stage in schedule.stages]
+        pacemaker = next(i for i, role in enumerate(roles) if role in PACEMAKER_ROLES)
+        return Program(
+            stages=tuple(self._stage(stage) for stage in schedule.stages),
+            tokens=schedule.tokens,
+            capacities=self._capacities(),
+            pacemaker=pacemaker,
+        )
+
+    def _capacities(self) -> dict[str, int]:
+        capacities = {processing_array.RESOURCE: 1, vector_unit.RESOURCE: 1}
+        for memory in self._architecture.memories:
+            if memory.standard is not None:
+                capacities[dram.channel_resource(memory)] = 1
+            else:
+                capacities.update(buffer.port_capacities(memory))
+        for wires in self._architecture.links:
+            capacities.update(link.link_capacities(wires))
+        return capacities
+
+    def _stage(self, stage: StageSchedule) -> StageProgram:
+        steps = tuple(self.step(tile) for tile in stage.tiles)
+        return StageProgram(name=stage.name, steps=steps, visits=stage.visits)
+
+    def step(self, tile: TileClass) -> Step:
+        """Time one tile class."""
+        if isinstance(tile, TransferTile):
+            return self._transfer(tile)
+        if isinstance(tile, StationaryTile):
+            return self._preload(tile)
+        if isinstance(tile, FoldTile):
+            return self._fold(tile)
+        return self._vector(tile)
+
+    def _transfer(self, tile: TransferTile) -> Step:
+        if tile.bits == 0:
+            return Step()
+        outer, inner = self._memories[tile.outer], self._memories[tile.inner]
+        links = self._architecture.links_between(outer.name, inner.name)
+        clock_mhz = self._architecture.clock_mhz
+        ports = [_PortUse(inner, "write" if tile.inward else "read", tile.bits)]
+        requests: list[tuple[str, int]] = []
+        cycles = max((link.link_cycles(wires, tile.bits) for wires in links), default=1)
+        latency = sum(wires.latency_cycles for wires in links)
+        if outer.standard is not None:
+            cycles = max(cycles, dram.transfer_cycles(outer, tile, clock_mhz))
+            latency += dram.latency_cycles(outer, clock_mhz) if tile.inward else 0
+            requests.append((dram.channel_resource(outer), 1))
+        else:
+            ports.append(_PortUse(outer, "read" if tile.inward else "write", tile.bits))
+        if tile.vector_operations:
+            unit = self._architecture.vector_unit
+            cycles = max(cycles, vector_unit.vector_cycles(unit, tile.vector_operations))
+            requests.append((vector_unit.RESOURCE, 1))
+        carried = {link.link_resource(wires, inward=tile.inward): tile.bits for wires in links}
+        return _shared(requests, carried, ports, cycles, latency_cycles=latency)
+
+    def _preload(self, tile: StationaryTile) -> Step:
+        ideal = processing_array.preload_cycles(self._architecture.array, tile)
+        if ideal == 0:
+            # a scalar core's loads are among its instructions; the accesses still happen
+            ideal = 1 if tile.counts else 0
+        ports = [_PortUse(self._memories[tile.memory], "read", tile.bits)]
+        links = self._architecture.links_between(tile.memory, "array")
+        cycles = max([ideal, *(link.link_cycles(wires, tile.bits) for wires in links)])
+        carried = {link.link_resource(wires, inward=True): tile.bits for wires in links}
+        return _shared([], carried, ports, cycles, ideal_cycles=ideal)
+
+    def _fold(self, tile: FoldTile) -> Step:
+        ideal = processing_array.fold_cycles(self._architecture.array, tile)
+        ports = [
+            _PortUse(self._memories[memory], action, bits)
+            for memory, action, bits in tile.port_bits
+        ]
+        carried: dict[str, int] = {}
+        cycles = ideal
+        for use in ports:
+            for wires in self._architecture.links_between(use.memory.name, "array"):
+                resource = link.link_resource(wires, inward=use.action == "read")
+                carried[resource] = carried.get(resource, 0) + use.bits
+                cycles = max(cycles, link.link_cycles(wires, carried[resource]))
+        requests = [(processing_array.RESOURCE, 1)]
+        return _shared(requests, carried, ports, cycles, ideal_cycles=ideal)
+
+    def _vector(self, tile: VectorTile) -> Step:
+        ideal = max(1, vector_unit.vector_cycles(self._architecture.vector_unit, tile.operations))
+        ports = [
+            _PortUse(self._memories[memory], action, bits)
+            for memory, action, bits in tile.port_bits
+        ]
+        return _shared([(vector_unit.RESOURCE, 1)], {}, ports, ideal, ideal_cycles=ideal)
+
+
+def _shared(
+    requests: list[tuple[str, int]],
+    carried: Mapping[str, int],
+    ports: Iterable[_PortUse],
+    cycles: int,
+    *,
+    latency_cycles: int = 0,
+    ideal_cycles: int = 0,
+) -> Step:
+    """Stretch a step to what its ports allow; hold as many ports and wires as that takes.
+
+    `carried` are the bits on each link resource.
+    """
+    uses = _by_resource(ports)
+    for use in uses.values():
+        cycles = max(cycles, buffer.least_cycles(use.memory, use.bits))
+    held = [(name, link.wires_needed(bits, cycles)) for name, bits in carried.items() if bits]
+    held += [
+        (resource, buffer.units_needed(use.memory, use.bits, cycles))
+        for resource, use in uses.items()
+    ]
+    return Step(
+        requests=tuple(sorted(requests + held)),
+        hold_cycles=cycles,
+        latency_cycles=latency_cycles,
+        ideal_cycles=ideal_cycles,
+    )
+
+
+def _by_resource(ports: Iterable[_PortUse]) -> dict[str, _PortUse]:
+    """Add up what goes through the same ports."""
+    uses: dict[str, _PortUse] = {}
+    for port in ports:
+        if not port.bits:
+            continue
+        resource = buffer.port_resource(port.memory, port.action)
+        known = uses.get(resource)
+        bits = port.bits + (known.bits if known else 0)
+        uses[resource] = _PortUse(port.memory, port.action, bits)
+    return uses

@@ -1,0 +1,245 @@
+"""Architecture files: strict YAML -> `Architecture`, and back to plain data."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.base.choices import expected_one_of
+from sim.base.errors import ConfigError, InvalidValue
+from sim.base.strict_yaml import YamlPath, read_yaml
+from sim.base.units import bits_from_kib, kib_from_bits
+from sim.config.architecture_model import (
+    ArchitectureKeys,
+    ArrayKeys,
+    DramKeys,
+    LinkKeys,
+    MemoryKeys,
+    OnChipKeys,
+    TechnologyKeys,
+)
+from sim.config.dram_file import load_dram_standard
+from sim.config.link_ends import link_ends
+from sim.config.overrides import apply_overrides
+from sim.config.presets import find_config, preset_names
+from sim.config.raw_config import RawConfig
+from sim.config.validation import validate_keys
+from sim.domain.architecture import (
+    Architecture,
+    ArrayFormats,
+    ArraySpec,
+    DramStandard,
+    InstructionSpec,
+    LinkSpec,
+    MemorySpec,
+    TechnologySpec,
+    VectorUnitSpec,
+)
+
+
+def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Architecture:
+    """Read an architecture.
+
+    Parameters
+    ----------
+    source : bundled name, or a file: anything with a path separator or a YAML suffix.
+    overrides : ``path.to.key=value`` each, checked like the file.
+
+    Raises
+    ------
+    ConfigError
+        The file, a key of it or an override is wrong.
+    """
+    path = find_config(source, "architectures", "architecture")
+    raw = RawConfig.from_document(read_yaml(path, ConfigError))
+    if overrides:
+        raw = apply_overrides(raw, overrides, ArchitectureKeys.model_json_schema())
+    return _build(raw)
+
+
+def architecture_from_data(data: Mapping[str, Any], source: str = "architecture") -> Architecture:
+    """Build an architecture from plain data in the shape of the file.
+
+    Parameters
+    ----------
+    source : what an error message names instead of a file.
+
+    Raises
+    ------
+    ConfigError
+        A key is wrong.
+    """
+    return _build(RawConfig(file=source, data=dict(data)))
+
+
+def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
+    """Give the resolved configuration in the shape of the file, every default spelt out.
+
+    It reads back, through `architecture_from_data`, to an equal architecture.
+    """
+    technology, vector_unit = architecture.technology, architecture.vector_unit
+    return {
+        "name": architecture.name,
+        "description": architecture.description,
+        "clock_mhz": architecture.clock_mhz,
+        "technology": {
+            "node_nm": technology.node_nm,
+            "voltage_v": technology.voltage_v,
+            "energy_table": technology.energy_table,
+        },
+        "array": _array_as_data(architecture.array),
+        "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
+        "links": {link.name: _link_as_data(link) for link in architecture.links},
+        "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
+    }
+
+
+def _build(raw: RawConfig) -> Architecture:
+    """Validate raw data and build the nouns, whose complaints are given file and line."""
+    keys = validate_keys(ArchitectureKeys, raw)
+    try:
+        return _architecture(keys)
+    except InvalidValue as problem:
+        raise raw.error(_path_of(problem.key), problem.expected, problem.got) from None
+
+
+def _path_of(key: str) -> YamlPath:
+    """Path of a key as the nouns write it; names have no dots."""
+    return tuple(key.split("."))
+
+
+def _architecture(keys: ArchitectureKeys) -> Architecture:
+    names = tuple(keys.memories)
+    return Architecture(
+        name=keys.name,
+        description=keys.description,
+        clock_mhz=keys.clock_mhz,
+        technology=_technology(keys.technology),
+        array=_array(keys.array),
+        memories=tuple(_memory(name, memory) for name, memory in keys.memories.items()),
+        links=tuple(_link(name, link, names) for name, link in keys.links.items()),
+        vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
+    )
+
+
+def _technology(keys: TechnologyKeys) -> TechnologySpec:
+    tables = preset_names("energy")
+    if keys.energy_table not in tables:
+        expected = expected_one_of(tables, keys.energy_table)
+        raise InvalidValue("technology.energy_table", expected, keys.energy_table)
+    return TechnologySpec(**keys.model_dump())
+
+
+def _array(keys: ArrayKeys) -> ArraySpec:
+    instructions = keys.instructions
+    return ArraySpec(
+        kind=keys.kind,
+        rows=keys.rows,
+        columns=keys.columns,
+        formats=ArrayFormats(**keys.formats.model_dump()),
+        stationary_buffers=keys.stationary_buffers,
+        instructions=None if instructions is None else InstructionSpec(**instructions.model_dump()),
+    )
+
+
+def _memory(name: str, keys: MemoryKeys) -> MemorySpec:
+    if isinstance(keys, DramKeys):
+        return MemorySpec(
+            name=name,
+            kind=keys.kind,
+            operands=tuple(keys.operands),
+            standard=_standard(keys.standard, f"memories.{name}.standard"),
+            channels=keys.channels,
+        )
+    return MemorySpec(
+        name=name,
+        kind=keys.kind,
+        operands=tuple(keys.operands),
+        capacity_bits=_capacity_bits(name, keys),
+        word_bits=keys.word_bits,
+        banks=keys.banks,
+        ports=keys.ports,
+        double_buffered=keys.double_buffered,
+        instances=keys.instances,
+    )
+
+
+def _capacity_bits(name: str, keys: OnChipKeys) -> int:
+    key = f"memories.{name}.capacity_kib"
+    bits = bits_from_kib(keys.capacity_kib, key)
+    least_bits = keys.banks * keys.word_bits
+    if bits < least_bits:
+        expected = f"at least {kib_from_bits(least_bits)}, one word of each bank"
+        raise InvalidValue(key, expected, keys.capacity_kib)
+    return bits
+
+
+def _standard(name: str, key: str) -> DramStandard:
+    try:
+        return load_dram_standard(name)
+    except InvalidValue as problem:
+        raise InvalidValue(key, problem.expected, problem.got) from None
+
+
+def _link(name: str, keys: LinkKeys, memories: Sequence[str]) -> LinkSpec:
+    outer, inner = link_ends(name, keys.between, memories)
+    return LinkSpec(
+        name=name,
+        kind=keys.kind,
+        outer=outer,
+        inner=inner,
+        width_bits=keys.width_bits,
+        latency_cycles=keys.latency_cycles,
+        length_mm=keys.length_mm,
+    )
+
+
+def _array_as_data(array: ArraySpec) -> dict[str, Any]:
+    formats, instructions = array.formats, array.instructions
+    data: dict[str, Any] = {
+        "kind": array.kind,
+        "rows": array.rows,
+        "columns": array.columns,
+        "formats": {
+            "ifmap": formats.ifmap,
+            "weight": formats.weight,
+            "ofmap": formats.ofmap,
+            "accumulator": formats.accumulator,
+        },
+        "stationary_buffers": array.stationary_buffers,
+    }
+    if instructions is not None:
+        data["instructions"] = {
+            "per_mac": instructions.per_mac,
+            "cycles_per_instruction": instructions.cycles_per_instruction,
+        }
+    return data
+
+
+def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
+    if memory.standard is not None:
+        return {
+            "kind": memory.kind,
+            "standard": memory.standard.name,
+            "channels": memory.channels,
+            "operands": list(memory.operands),
+        }
+    return {
+        "kind": memory.kind,
+        "capacity_kib": kib_from_bits(memory.capacity_bits or 0),
+        "word_bits": memory.word_bits,
+        "banks": memory.banks,
+        "ports": memory.ports,
+        "double_buffered": memory.double_buffered,
+        "instances": memory.instances,
+        "operands": list(memory.operands),
+    }
+
+
+def _link_as_data(link: LinkSpec) -> dict[str, Any]:
+    return {
+        "kind": link.kind,
+        "between": [link.outer, link.inner],
+        "width_bits": link.width_bits,
+        "latency_cycles": link.latency_cycles,
+        "length_mm": link.length_mm,
+    }

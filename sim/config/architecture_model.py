@@ -1,0 +1,252 @@
+"""The keys of an architecture file: their types, units, bounds and meaning.
+
+The models check shape only. What keys mean together is checked by the nouns they are built into.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from sim.base.choices import expected_one_of
+from sim.domain.architecture import ARRAY_KINDS, LINK_KINDS, RESERVED_ARRAY_KINDS
+from sim.domain.data_format import FORMATS
+
+MAX_CAPACITY_KIB: Final = 2**27
+"""2^40 bits: more than any chip holds, and safe in 64-bit integers."""
+RESERVED_LINK_KINDS: Final = ("mesh",)
+RESERVED_NAMES: Final = ("array", "core", "vector_unit", "clock")
+EXPECTED_ERROR: Final = "expected"
+"""Type of the errors raised here, which carry their own "expected ..." text."""
+
+
+def _not_reserved(built: tuple[str, ...], reserved: tuple[str, ...]) -> Callable[[Any], Any]:
+    def check(kind: Any) -> Any:
+        if isinstance(kind, str) and kind in reserved:
+            expected = f"one of {', '.join(built)} ({kind} is reserved: not built yet)"
+            raise PydanticCustomError(EXPECTED_ERROR, "{expected}", {"expected": expected})
+        return kind
+
+    return check
+
+
+def _known_format(name: str) -> str:
+    if name not in FORMATS:
+        expected = expected_one_of(FORMATS, name)
+        raise PydanticCustomError(EXPECTED_ERROR, "{expected}", {"expected": expected})
+    return name
+
+
+def _each_once(operands: list[str]) -> list[str]:
+    if len(set(operands)) < len(operands):
+        raise PydanticCustomError(EXPECTED_ERROR, "{expected}", {"expected": "each operand once"})
+    return operands
+
+
+def _free_name(name: str) -> str:
+    if name in RESERVED_NAMES:
+        expected = f"a name other than {', '.join(RESERVED_NAMES)}"
+        raise PydanticCustomError(EXPECTED_ERROR, "{expected}", {"expected": expected})
+    return name
+
+
+ComponentName: TypeAlias = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64),
+    AfterValidator(_free_name),
+]
+FormatName: TypeAlias = Annotated[
+    str, AfterValidator(_known_format), Field(json_schema_extra={"enum": list(FORMATS)})
+]
+OperandName: TypeAlias = Literal["ifmap", "weight", "ofmap"]
+Operands: TypeAlias = Annotated[
+    list[OperandName],
+    Field(
+        min_length=1,
+        max_length=3,
+        description="Operands kept here; the others pass this memory by.",
+        json_schema_extra={"uniqueItems": True},
+    ),
+    AfterValidator(_each_once),
+]
+PortKind: TypeAlias = Literal["1RW", "1R1W"]
+
+
+class _Keys(BaseModel):
+    """Strict: unknown keys are refused and text never becomes a number."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class TechnologyKeys(_Keys):
+    """Process and price list."""
+
+    node_nm: Annotated[float, Field(ge=1, le=250, description="Process node [nm].")]
+    voltage_v: Annotated[float, Field(ge=0.2, le=5, description="Supply voltage [V].")]
+    energy_table: Annotated[
+        str, Field(description="Name of a table in configs/energy, scaled to the node and voltage.")
+    ]
+
+
+class FormatKeys(_Keys):
+    """Number formats of the operands on the array."""
+
+    ifmap: FormatName = Field(default="int8", description="Format of the input feature map.")
+    weight: FormatName = Field(default="int8", description="Format of the weights.")
+    ofmap: FormatName = Field(default="int8", description="Format of outputs once requantised.")
+    accumulator: FormatName = Field(default="int32", description="Format of partial sums.")
+
+
+class InstructionKeys(_Keys):
+    """Instruction stream of a scalar core."""
+
+    per_mac: Annotated[
+        float, Field(ge=1, le=10_000, description="Instructions executed per MAC, itself included.")
+    ]
+    cycles_per_instruction: float = Field(
+        default=1.0, ge=0.1, le=1000, description="Cycles per instruction with ideal memory."
+    )
+
+
+class ArrayKeys(_Keys):
+    """The PEs that multiply and accumulate."""
+
+    kind: Annotated[
+        Literal["systolic", "spatial", "scalar"],
+        BeforeValidator(_not_reserved(ARRAY_KINDS, RESERVED_ARRAY_KINDS)),
+        Field(
+            description="systolic: operands hop from PE to PE; spatial: operands are broadcast; "
+            "scalar: one core that executes instructions."
+        ),
+    ]
+    rows: Annotated[int, Field(ge=1, le=65536, description="PEs from top to bottom.")]
+    columns: Annotated[int, Field(ge=1, le=65536, description="PEs from left to right.")]
+    formats: FormatKeys = Field(default=FormatKeys(), description="Number formats.")
+    stationary_buffers: int = Field(
+        default=1,
+        ge=1,
+        le=2,
+        description="Sets of stationary registers per PE; with 2, the next fold's stationary "
+        "operand is shifted in while the present one computes.",
+    )
+    instructions: InstructionKeys | None = Field(
+        default=None, description="Cost of a scalar core's instructions; only for kind scalar."
+    )
+
+
+class DramKeys(_Keys):
+    """Off-chip memory."""
+
+    kind: Literal["dram"] = Field(description="Off-chip memory, which holds whole tensors.")
+    standard: Annotated[str, Field(description="Name of a DRAM standard in configs/dram.")]
+    channels: int = Field(default=1, ge=1, le=64, description="Channels side by side.")
+    operands: Operands
+
+
+class OnChipKeys(_Keys):
+    """An SRAM or a register file."""
+
+    kind: Literal["sram", "register_file"] = Field(description="How the bits are stored.")
+    capacity_kib: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=MAX_CAPACITY_KIB,
+            description="Capacity of one instance [KiB]; a fraction is fine as long as it is a "
+            "whole number of bits.",
+        ),
+    ]
+    word_bits: Annotated[
+        int, Field(ge=1, le=8192, description="Bits one port of a bank moves per cycle.")
+    ]
+    banks: int = Field(default=1, ge=1, le=4096, description="Banks of one instance.")
+    ports: PortKind = Field(
+        default="1RW",
+        description="Ports of a bank. 1RW: one access per cycle; 1R1W: a read and a write.",
+    )
+    double_buffered: bool = Field(
+        default=False, description="Two slots per operand, so that filling overlaps using."
+    )
+    instances: int = Field(
+        default=1,
+        ge=1,
+        le=2**20,
+        description="Equal copies that together hold a tile (one per PE for scratchpads).",
+    )
+    operands: Operands
+
+
+MemoryKeys: TypeAlias = Annotated[DramKeys | OnChipKeys, Field(discriminator="kind")]
+
+
+class LinkKeys(_Keys):
+    """Wires between two levels."""
+
+    kind: Annotated[
+        Literal["bus", "multicast", "systolic"],
+        BeforeValidator(_not_reserved(LINK_KINDS, RESERVED_LINK_KINDS)),
+        Field(
+            description="bus: one receiver at a time; multicast: one word to many PEs at once; "
+            "systolic: into the edge of the array, from where words hop on."
+        ),
+    ]
+    between: list[str] | None = Field(
+        default=None,
+        min_length=2,
+        max_length=2,
+        description='Outer and inner end: names of memories, or "array". Left out, it is read '
+        "from a link name such as dram_to_buffer.",
+    )
+    width_bits: Annotated[int, Field(ge=1, le=2**20, description="Bits moved per cycle.")]
+    latency_cycles: int = Field(
+        default=0, ge=0, le=1_000_000, description="Cycles from the last bit sent to its arrival."
+    )
+    length_mm: float = Field(
+        default=0.0,
+        ge=0,
+        le=1000,
+        description="Length of the wires [mm], which prices them; 0: the price list's estimate.",
+    )
+
+
+class VectorUnitKeys(_Keys):
+    """SIMD lanes for everything that is not a MAC."""
+
+    lanes: Annotated[int, Field(ge=1, le=65536, description="Operations per cycle.")]
+    format: FormatName = Field(default="int32", description="Number format of a lane.")
+
+
+class ArchitectureKeys(_Keys):
+    """One machine: clock, technology, array, memories, links and vector unit."""
+
+    name: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]*$",
+            max_length=100,
+            description="Name of the machine.",
+        ),
+    ]
+    description: str = Field(
+        default="", max_length=2000, description="What it models, and after which source."
+    )
+    clock_mhz: Annotated[float, Field(ge=0.001, le=20_000, description="Base clock [MHz].")]
+    technology: TechnologyKeys = Field(description="Process, supply voltage and price list.")
+    array: ArrayKeys = Field(description="The processing elements.")
+    memories: Annotated[
+        dict[ComponentName, MemoryKeys],
+        Field(
+            min_length=1,
+            max_length=64,
+            description="Memories, outermost first; an operand climbs the levels that list it.",
+            json_schema_extra={"additionalProperties": False},
+        ),
+    ]
+    links: dict[ComponentName, LinkKeys] = Field(
+        default={},
+        max_length=64,
+        description="Wires between levels. Where there is none, only the memories limit transfers.",
+        json_schema_extra={"additionalProperties": False},
+    )
+    vector_unit: VectorUnitKeys = Field(description="SIMD lanes for everything but MACs.")

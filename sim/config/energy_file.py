@@ -1,0 +1,222 @@
+"""Price lists in YAML, `configs/energy`, as technology tables."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from sim.base.bundled import bundled_files
+from sim.base.choices import expected_one_of, lookup
+from sim.base.errors import ConfigError, InvalidValue
+from sim.base.strict_yaml import read_yaml
+from sim.base.units import bits_from_kib
+from sim.config.raw_config import RawConfig
+from sim.config.sourced_value import (
+    Name,
+    PositiveNumber,
+    PositiveSourcedNumber,
+    SourcedNumber,
+    Sources,
+    StrictKeys,
+    Text,
+    expected_fault,
+)
+from sim.config.sram_file import SOURCE as CACTI
+from sim.config.sram_file import load_sram_samples
+from sim.config.validation import validate_keys
+from sim.domain.data_format import FORMATS
+from sim.domain.technology_table import (
+    INSTRUCTION_PARTS,
+    OPERATIONS,
+    VECTOR_FUNCTIONS,
+    OperationMix,
+    SourcedValue,
+    SramSamples,
+    SramTable,
+    TechnologyTable,
+)
+
+_FormatPrices: TypeAlias = Annotated[dict[Name, SourcedNumber], Field(max_length=64)]
+_SAMPLED_WORD_BITS = (8, 16, 32, 64, 128, 256, 512)
+
+
+class _MixKeys(StrictKeys):
+    multiply: Annotated[int, Field(ge=0, le=1000)]
+    add: Annotated[int, Field(ge=0, le=1000)]
+    reason: Text
+
+
+class _PointKeys(PositiveSourcedNumber):
+    capacity_kib: Annotated[float, Field(gt=0, le=2**30)]
+
+
+class _SramPointsKeys(StrictKeys):
+    word_bits: Annotated[int, Field(ge=1, le=2**16)]
+    read_pj: Annotated[list[_PointKeys], Field(min_length=3, max_length=1000)]
+    leakage_mw_per_kib: SourcedNumber
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        pairs = list(zip(self.read_pj, self.read_pj[1:], strict=False))
+        if any(a.capacity_kib >= b.capacity_kib or a.value > b.value for a, b in pairs):
+            raise expected_fault("read_pj with rising capacities and no falling value")
+        return self
+
+
+class EnergyFile(StrictKeys):
+    """A price list as its file says it; every key carries the unit of its values."""
+
+    name: Text
+    description: Text = ""
+    node_nm: PositiveNumber
+    voltage_v: PositiveNumber
+    sources: Sources
+    operations_pj: Annotated[dict[Name, _FormatPrices], Field(max_length=16)]
+    functions: Annotated[dict[Name, _MixKeys], Field(max_length=16)]
+    instruction_pj: Annotated[dict[Name, SourcedNumber], Field(max_length=16)]
+    register_write_pj_per_bit: SourcedNumber
+    clock_pj_per_bit: SourcedNumber
+    wire_pj_per_bit_mm: SourcedNumber
+    default_wire_length_mm: SourcedNumber
+    leakage_mw_per_cell: SourcedNumber
+    core_cells: SourcedNumber
+    sram_cell: Text | None = None
+    sram_points: _SramPointsKeys | None = None
+
+    @model_validator(mode="after")
+    def _has_one_sram(self) -> Self:
+        if (self.sram_cell is None) == (self.sram_points is None):
+            raise expected_fault("either sram_cell or sram_points")
+        return self
+
+
+def load_technology(name_or_path: str | Path) -> TechnologyTable:
+    """Load a price list.
+
+    Parameters
+    ----------
+    name_or_path : a bundled name, as text, or a file, as a `Path`. Text is never a file, so
+        that an architecture from a stranger cannot point to one.
+
+    Raises
+    ------
+    InvalidValue
+        No bundled table has that name; the nearest is suggested.
+    ConfigError
+        The file cannot be read or is not a price list.
+    """
+    if isinstance(name_or_path, Path):
+        return _read_technology(name_or_path)
+    tables = bundled_files("configs/energy", ".yaml")
+    return _bundled_technology(lookup(tables, name_or_path, what="energy_table"))
+
+
+@lru_cache(maxsize=16)
+def _bundled_technology(path: Path) -> TechnologyTable:
+    return _read_technology(path)
+
+
+def _read_technology(path: Path) -> TechnologyTable:
+    raw = RawConfig.from_document(read_yaml(path, ConfigError))
+    model = validate_keys(EnergyFile, raw)
+    try:
+        return _table(model)
+    except InvalidValue as problem:
+        key = tuple(problem.key.split("."))
+        raise raw.error(key, problem.expected, problem.got) from None
+
+
+def _table(model: EnergyFile) -> TechnologyTable:
+    def sourced(key: str) -> SourcedValue:
+        number: SourcedNumber = getattr(model, key)
+        return number.resolve(model.sources, key)
+
+    return TechnologyTable(
+        name=model.name,
+        description=model.description,
+        node_nm=model.node_nm,
+        voltage_v=model.voltage_v,
+        operations=_operations(model),
+        functions=_functions(model),
+        instruction=_instruction(model),
+        register_write_pj_per_bit=sourced("register_write_pj_per_bit"),
+        clock_pj_per_bit=sourced("clock_pj_per_bit"),
+        wire_pj_per_bit_mm=sourced("wire_pj_per_bit_mm"),
+        default_wire_length_mm=sourced("default_wire_length_mm"),
+        leakage_mw_per_cell=sourced("leakage_mw_per_cell"),
+        core_cells=sourced("core_cells"),
+        sram=_sram_from_cacti(model.sram_cell) if model.sram_cell else _sram_from_points(model),
+    )
+
+
+def _operations(model: EnergyFile) -> Mapping[tuple[str, str], SourcedValue]:
+    _check_names("operations_pj", model.operations_pj, OPERATIONS)
+    prices = {}
+    for operation, by_format in model.operations_pj.items():
+        key = f"operations_pj.{operation}"
+        _check_names(key, by_format, FORMATS)
+        for name, number in by_format.items():
+            prices[operation, name] = number.resolve(model.sources, f"{key}.{name}")
+    return MappingProxyType(prices)
+
+
+def _functions(model: EnergyFile) -> Mapping[str, OperationMix]:
+    _check_names("functions", model.functions, VECTOR_FUNCTIONS)
+    return MappingProxyType(
+        {
+            name: OperationMix(multiplies=mix.multiply, adds=mix.add, reason=mix.reason)
+            for name, mix in model.functions.items()
+        }
+    )
+
+
+def _instruction(model: EnergyFile) -> Mapping[str, SourcedValue]:
+    _check_names("instruction_pj", model.instruction_pj, INSTRUCTION_PARTS)
+    return MappingProxyType(
+        {
+            name: number.resolve(model.sources, f"instruction_pj.{name}")
+            for name, number in model.instruction_pj.items()
+        }
+    )
+
+
+def _check_names(key: str, names: Iterable[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise InvalidValue(f"{key}.{name}", expected_one_of(known, name), name)
+
+
+def _sram_from_cacti(cell: str) -> SramTable:
+    samples = load_sram_samples()
+    cells = tuple(dict.fromkeys(sample.cell for sample in samples))
+    if cell not in cells:
+        raise InvalidValue("sram_cell", expected_one_of(cells, cell), cell)
+    return SramTable(cell=cell, samples=samples, source=f"{CACTI}, {cell} cells")
+
+
+def _sram_from_points(model: EnergyFile) -> SramTable:
+    """Spread the published points over the usual widths, in proportion to the bits."""
+    points = model.sram_points
+    if points is None:
+        raise InvalidValue("sram_points", "the energy of some capacities", None)
+    values = [point.resolve(model.sources, "sram_points.read_pj") for point in points.read_pj]
+    leakage = points.leakage_mw_per_kib.resolve(model.sources, "sram_points.leakage_mw_per_kib")
+    grid = [(point, bits) for point in points.read_pj for bits in _SAMPLED_WORD_BITS]
+    energy_pj = tuple(point.value * bits / points.word_bits for point, bits in grid)
+    samples = SramSamples(
+        cell=model.name,
+        node_nm=model.node_nm,
+        ports="1RW",
+        supply_v=None,
+        capacity_bits=tuple(bits_from_kib(point.capacity_kib) for point, _ in grid),
+        word_bits=tuple(bits for _, bits in grid),
+        read_pj=energy_pj,
+        write_pj=energy_pj,
+        leakage_mw=tuple(point.capacity_kib * leakage.value for point, _ in grid),
+    )
+    source = "; ".join(dict.fromkeys(value.source for value in values))
+    text = f"{source}; in proportion to the bits; a write as a read; leakage: {leakage.source}"
+    return SramTable(cell=model.name, samples=(samples,), source=text, estimated=True)

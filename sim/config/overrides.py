@@ -1,0 +1,81 @@
+"""Overrides of single values, ``path.to.key=value``, applied before validation."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sim.base.choices import expected_one_of
+from sim.base.errors import ConfigError, Literal
+from sim.base.strict_yaml import parse_yaml_value
+from sim.config.file_schema import SchemaNode
+from sim.config.raw_config import RawConfig
+
+
+def apply_overrides(
+    raw: RawConfig, overrides: Sequence[str], schema: Mapping[str, Any]
+) -> RawConfig:
+    """Set values by path; a later override of the same path wins.
+
+    Parameters
+    ----------
+    overrides : texts like ``array.rows=32``; the value is YAML.
+    schema : JSON Schema of the file, which knows the keys the file left out.
+
+    Raises
+    ------
+    ConfigError
+        The text has no ``=``, the path names no key or the value is not YAML.
+    """
+    if not overrides:
+        return raw
+    data = copy.deepcopy(raw.data)
+    overridden = dict(raw.overridden)
+    for text in overrides:
+        path, source, value = _parse(text)
+        current = replace(raw, data=data, overridden=overridden)
+        _set(current, path, source, value, schema)
+        kept = {part: other for part, other in overridden.items() if part[: len(path)] != path}
+        overridden = {**kept, path: source}
+    return replace(raw, data=data, overridden=overridden)
+
+
+def _parse(text: str) -> tuple[tuple[str, ...], str, Any]:
+    """Split an override into path, name for messages and value."""
+    key, equals, value = text.partition("=")
+    key = key.strip()
+    source = f"--set {key}".rstrip()
+    if not equals:
+        raise ConfigError(source, "", "path.to.key=value", Literal("no '='"))
+    if not all(key.split(".")):
+        raise ConfigError(source, "", "keys joined by dots before the '='", key)
+    return tuple(key.split(".")), source, parse_yaml_value(value, source, ConfigError)
+
+
+def _set(
+    raw: RawConfig, path: tuple[str, ...], source: str, value: object, schema: Mapping[str, Any]
+) -> None:
+    """Set one value inside `raw.data`, which the caller owns."""
+    node, here = SchemaNode.root(schema, raw.data), raw.data
+    for depth, key in enumerate(path):
+        inner = _checked_key(node, here, key, source)
+        if depth == len(path) - 1:
+            here[key] = value
+            return
+        if here.get(key) is None:
+            here[key] = {}
+        if not isinstance(here[key], dict):
+            if inner.schema.get("type") == "object":
+                raise raw.error(path[: depth + 1], inner.expected(here[key]), here[key])
+            below = ".".join(path[: depth + 1])
+            raise ConfigError(source, "", f"{below}, which has no keys", path[depth + 1])
+        node, here = inner, here[key]
+
+
+def _checked_key(node: SchemaNode, here: Mapping[str, Any], key: str, source: str) -> SchemaNode:
+    """Give the schema below a key that may be set here: of the format, or a name the file has."""
+    inner = node.below(key, here.get(key))
+    choices = tuple(here) if node.has_free_names else node.keys
+    if inner is None or key not in choices:
+        raise ConfigError(source, "", expected_one_of(choices, key), key)
+    return inner

@@ -1,0 +1,110 @@
+"""What a process technology charges: operations, registers, wires, instructions, SRAM."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+OPERATIONS = ("add", "multiply")
+"""Arithmetic with an energy of its own per format; functions are made of these."""
+
+VECTOR_FUNCTIONS = ("compare", "exponential", "divide", "square_root")
+INSTRUCTION_PARTS = ("instruction_fetch", "register_file", "decode_and_control")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcedValue:
+    """A number and where it comes from; `estimated` when no published source gives it."""
+
+    value: float
+    source: str
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationMix:
+    """A function as so many multiplies and adds of the same format."""
+
+    multiplies: int
+    adds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SramSamples:
+    """Macros of one cell type, node and port arrangement, column by column.
+
+    Attributes
+    ----------
+    supply_v : supply the samples were computed at; None when the source gives none.
+    capacity_bits, word_bits, read_pj, write_pj, leakage_mw : (sample,), one macro each.
+    """
+
+    cell: str
+    node_nm: float
+    ports: str
+    supply_v: float | None
+    capacity_bits: tuple[int, ...]
+    word_bits: tuple[int, ...]
+    read_pj: tuple[float, ...]
+    write_pj: tuple[float, ...]
+    leakage_mw: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SramTable:
+    """SRAM macros to look prices up in.
+
+    Attributes
+    ----------
+    cell : the cell type this technology uses, one of the samples'.
+    samples : every set there is; other cells serve as the reference for port ratios.
+    estimated : whether the samples themselves are partly estimated.
+    """
+
+    cell: str
+    samples: tuple[SramSamples, ...]
+    source: str
+    estimated: bool = False
+
+    def find(self, cell: str, node_nm: float, ports: str) -> SramSamples | None:
+        """Find the samples of one cell type, node and port arrangement."""
+        wanted = (cell, node_nm, ports)
+        matches = (s for s in self.samples if (s.cell, s.node_nm, s.ports) == wanted)
+        return next(matches, None)
+
+    def nodes_nm(self, ports: str = "1RW") -> tuple[float, ...]:
+        """Nodes at which the cell type was sampled, in rising order."""
+        own = (s for s in self.samples if s.cell == self.cell and s.ports == ports)
+        return tuple(sorted(s.node_nm for s in own))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TechnologyTable:
+    """Prices at one node and voltage, before they are applied to a machine.
+
+    Attributes
+    ----------
+    operations : (operation, format) -> energy of one lane operation [pJ].
+    functions : vector function -> the multiplies and adds it is made of.
+    instruction : part of executing one instruction -> energy [pJ].
+    register_write_pj_per_bit : one flip-flop written [pJ].
+    clock_pj_per_bit : clock network per flip-flop and cycle [pJ].
+    wire_pj_per_bit_mm : one bit over one millimetre, random data [pJ].
+    default_wire_length_mm : length of a link whose length is not given [mm].
+    leakage_mw_per_cell : one full adder or flip-flop [mW].
+    core_cells : such cells in a scalar core, arithmetic aside.
+    """
+
+    name: str
+    description: str
+    node_nm: float
+    voltage_v: float
+    operations: Mapping[tuple[str, str], SourcedValue]
+    functions: Mapping[str, OperationMix]
+    instruction: Mapping[str, SourcedValue]
+    register_write_pj_per_bit: SourcedValue
+    clock_pj_per_bit: SourcedValue
+    wire_pj_per_bit_mm: SourcedValue
+    default_wire_length_mm: SourcedValue
+    leakage_mw_per_cell: SourcedValue
+    core_cells: SourcedValue
+    sram: SramTable

@@ -1,0 +1,92 @@
+"""Prices of the memories of a machine: DRAM by standard, on-chip memories by size."""
+
+from sim.base.errors import InvalidValue
+from sim.domain.architecture import DramStandard, MemorySpec
+from sim.domain.energy_table import Price, StaticPower
+from sim.domain.technology_table import TechnologyTable
+from sim.energy.operating_point import (
+    OperatingPoint,
+    Scale,
+    proportional_to_voltage,
+    square_of_voltage,
+)
+from sim.energy.sram import SramAccess, sram_access_energy
+
+Actions = dict[tuple[str, str], Price]
+Static = dict[tuple[str, str], StaticPower]
+
+
+def dram_prices(memory: MemorySpec) -> tuple[Actions, Static]:
+    """Price a DRAM: bits read and written, rows activated, background of all channels."""
+    standard = _standard_of(memory)
+    source = f"{standard.name}: {standard.includes}; {standard.source}"
+
+    def price(pj: float, unit: str) -> Price:
+        return Price(pj=pj, unit=unit, source=source, estimated=standard.estimated)
+
+    actions = {
+        (memory.name, "read"): price(standard.read_pj_per_bit, "bit"),
+        (memory.name, "write"): price(standard.write_pj_per_bit, "bit"),
+        (memory.name, "activate"): price(standard.activate_pj, "row activation"),
+    }
+    background = StaticPower(
+        mw=standard.background_mw * memory.channels,
+        source=f"{memory.channels} x {source}",
+        estimated=standard.estimated,
+    )
+    return actions, {(memory.name, "background"): background}
+
+
+def sram_prices(
+    memory: MemorySpec, table: TechnologyTable, point: OperatingPoint
+) -> tuple[Actions, Static]:
+    """Price an SRAM or register file: words read and written, leakage of all banks.
+
+    Each bank is a macro of its own; the way to it is the links' to price.
+    """
+    if memory.capacity_bits is None:
+        raise InvalidValue(f"memories.{memory.name}.capacity_kib", "a capacity", None)
+    bank_bits = -(-memory.capacity_bits // memory.banks)
+    access = sram_access_energy(table, bank_bits, memory.word_bits, memory.ports, point.node_nm)
+    reference_v = _reference_voltage(table, access)
+    dynamic = square_of_voltage(point.voltage_v, reference_v)
+    leakage = proportional_to_voltage(point.voltage_v, reference_v)
+    macros = memory.banks * memory.instances
+    actions = {
+        (memory.name, "read"): _word_price(access, access.read_pj, dynamic),
+        (memory.name, "write"): _word_price(access, access.write_pj, dynamic),
+    }
+    power = StaticPower(
+        mw=access.leakage_mw * macros * leakage.factor,
+        source=leakage.annotate(f"{macros} x {access.source}"),
+        estimated=access.estimated or leakage.estimated,
+    )
+    return actions, {(memory.name, "leakage"): power}
+
+
+def _word_price(access: SramAccess, pj: float, scale: Scale) -> Price:
+    return Price(
+        pj=pj * scale.factor,
+        unit="word",
+        source=scale.annotate(access.source),
+        estimated=access.estimated or scale.estimated,
+    )
+
+
+def _reference_voltage(table: TechnologyTable, access: SramAccess) -> float:
+    """Machine voltage at which a macro costs what its samples say.
+
+    The memories' supply is taken to stay in the proportion to the logic's that it has at the
+    table's own node and voltage; there, samples are used as they are.
+    """
+    at_table = table.sram.find(table.sram.cell, table.node_nm, "1RW")
+    supply_v = None if at_table is None else at_table.supply_v
+    if supply_v is None or access.reference_v is None:
+        return table.voltage_v
+    return table.voltage_v * (access.reference_v / supply_v)
+
+
+def _standard_of(memory: MemorySpec) -> DramStandard:
+    if memory.standard is None:
+        raise InvalidValue(f"memories.{memory.name}.standard", "a DRAM standard", None)
+    return memory.standard

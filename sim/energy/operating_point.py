@@ -1,0 +1,128 @@
+"""From a price list's node and voltage to a machine's: one factor per kind of circuit."""
+
+from dataclasses import dataclass
+
+from sim.base.errors import InvalidValue
+from sim.domain.architecture import TechnologySpec
+from sim.domain.energy_table import Price, StaticPower
+from sim.domain.technology_table import SourcedValue, TechnologyTable
+from sim.energy.scaling import SOURCE as STILLMAKER_BAAS
+from sim.energy.scaling import is_published_node, logic_energy_ratio
+
+VOLTAGE_RANGE = 0.3
+"""Farthest a machine's voltage may be from its price list's, relative."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A factor on prices, what it stands for (empty for 1), and whether it is a guess."""
+
+    factor: float
+    note: str = ""
+    estimated: bool = False
+
+    def price(self, value: SourcedValue, unit: str, *, times: float = 1.0) -> Price:
+        """Make a price of `times` a value."""
+        return Price(
+            pj=value.value * times * self.factor,
+            unit=unit,
+            source=self.annotate(value.source),
+            estimated=value.estimated or self.estimated,
+        )
+
+    def power(self, value: SourcedValue, *, times: float = 1.0) -> StaticPower:
+        """Make a static power of `times` a value in mW."""
+        return StaticPower(
+            mw=value.value * times * self.factor,
+            source=self.annotate(value.source),
+            estimated=value.estimated or self.estimated,
+        )
+
+    def annotate(self, source: str) -> str:
+        """Add what was done to the value to its source."""
+        return f"{source}; {self.note}" if self.note else source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatingPoint:
+    """The factors of one machine on one price list.
+
+    Attributes
+    ----------
+    logic : arithmetic, registers, clock, control.
+    wire : links, and the instruction cache, which stay at the list's node.
+    leakage : logic at rest.
+    """
+
+    node_nm: float
+    voltage_v: float
+    logic: Scale
+    wire: Scale
+    leakage: Scale
+
+
+def operating_point(technology: TechnologySpec, table: TechnologyTable) -> OperatingPoint:
+    """Work out the factors of a machine.
+
+    Raises
+    ------
+    InvalidValue
+        The voltage is more than 30 % from the list's, or the node cannot be scaled to.
+    """
+    _check_voltage(technology, table)
+    return OperatingPoint(
+        node_nm=technology.node_nm,
+        voltage_v=technology.voltage_v,
+        logic=_logic(technology, table),
+        wire=square_of_voltage(technology.voltage_v, table.voltage_v),
+        leakage=_leakage(technology, table),
+    )
+
+
+def square_of_voltage(voltage_v: float, reference_v: float) -> Scale:
+    """Scale dynamic energy with C V^2."""
+    if voltage_v == reference_v:
+        return Scale(factor=1.0)
+    factor = (voltage_v / reference_v) ** 2
+    note = f"x{factor:.3g} from {reference_v:.3g} to {voltage_v:.3g} V (V^2)"
+    return Scale(factor=factor, note=note)
+
+
+def proportional_to_voltage(voltage_v: float, reference_v: float) -> Scale:
+    """Scale leakage power with the voltage, its current taken as constant."""
+    if voltage_v == reference_v:
+        return Scale(factor=1.0)
+    factor = voltage_v / reference_v
+    note = f"x{factor:.3g} from {reference_v:.3g} to {voltage_v:.3g} V (V)"
+    return Scale(factor=factor, note=note, estimated=True)
+
+
+def _check_voltage(technology: TechnologySpec, table: TechnologyTable) -> None:
+    low, high = (table.voltage_v * (1 + sign * VOLTAGE_RANGE) for sign in (-1, 1))
+    if not low <= technology.voltage_v <= high:
+        expected = (
+            f"a voltage from {low:.3g} to {high:.3g} V, within {VOLTAGE_RANGE:.0%} of {table.name}"
+        )
+        raise InvalidValue("technology.voltage_v", expected, technology.voltage_v)
+
+
+def _logic(technology: TechnologySpec, table: TechnologyTable) -> Scale:
+    if technology.node_nm == table.node_nm:
+        return square_of_voltage(technology.voltage_v, table.voltage_v)
+    factor = logic_energy_ratio(
+        table.node_nm, table.voltage_v, technology.node_nm, technology.voltage_v
+    )
+    note = (
+        f"x{factor:.3g} from {table.node_nm:g} nm, {table.voltage_v:g} V to "
+        f"{technology.node_nm:g} nm, {technology.voltage_v:g} V ({STILLMAKER_BAAS})"
+    )
+    published = is_published_node(technology.node_nm) and is_published_node(table.node_nm)
+    return Scale(factor=factor, note=note, estimated=not published)
+
+
+def _leakage(technology: TechnologySpec, table: TechnologyTable) -> Scale:
+    scale = proportional_to_voltage(technology.voltage_v, table.voltage_v)
+    if technology.node_nm == table.node_nm:
+        return scale
+    notes = (scale.note, f"kept at {table.node_nm:g} nm")
+    return Scale(factor=scale.factor, note="; ".join(filter(None, notes)), estimated=True)

@@ -1,0 +1,74 @@
+"""Every price of one machine: the technology's table applied to its sizes and formats."""
+
+from sim.domain.architecture import Architecture
+from sim.domain.energy_table import EnergyTable
+from sim.domain.technology_table import TechnologyTable
+from sim.energy.logic_prices import (
+    array_prices,
+    clock_power,
+    core_prices,
+    link_price,
+    vector_unit_prices,
+)
+from sim.energy.memory_prices import Actions, Static, dram_prices, sram_prices
+from sim.energy.operating_point import OperatingPoint, operating_point
+
+
+def price_list(architecture: Architecture, technology: TechnologyTable) -> EnergyTable:
+    """Price every action a schedule can count and every static power.
+
+    Components are in the order of every table and figure: DRAMs, other memories outermost
+    first, links, array or core, vector unit, clock.
+
+    Raises
+    ------
+    InvalidValue
+        The technology has no price for something the machine needs, or does not scale to the
+        machine's node and voltage.
+    """
+    point = operating_point(architecture.technology, technology)
+    actions: Actions = {}
+    static: Static = {}
+    for priced in (
+        *_memories(architecture, technology, point),
+        _links(architecture, technology, point),
+        _processor(architecture, technology, point),
+        vector_unit_prices(architecture.vector_unit, technology, point),
+        ({}, clock_power(architecture, technology, point)),
+    ):
+        actions |= priced[0]
+        static |= priced[1]
+    return EnergyTable(
+        name=technology.name,
+        node_nm=architecture.technology.node_nm,
+        voltage_v=architecture.technology.voltage_v,
+        actions=actions,
+        static=static,
+    )
+
+
+def _memories(
+    architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
+) -> list[tuple[Actions, Static]]:
+    drams = [memory for memory in architecture.memories if memory.kind == "dram"]
+    on_chip = [memory for memory in architecture.memories if memory.kind != "dram"]
+    return [
+        *(dram_prices(memory) for memory in drams),
+        *(sram_prices(memory, technology, point) for memory in on_chip),
+    ]
+
+
+def _links(
+    architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
+) -> tuple[Actions, Static]:
+    prices = {
+        (link.name, "transfer"): link_price(link, technology, point) for link in architecture.links
+    }
+    return prices, {}
+
+
+def _processor(
+    architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
+) -> tuple[Actions, Static]:
+    prices = core_prices if architecture.array.kind == "scalar" else array_prices
+    return prices(architecture.array, technology, point)

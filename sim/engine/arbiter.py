@@ -1,0 +1,95 @@
+"""Who gets a shared resource, decided once all requests of a cycle are in.
+
+With immediate grants, merely creating the processes in another order changes results. So
+requests are collected while a cycle's ordinary events run; then they are served by age and
+priority; and so on until the cycle is quiet.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import simpy
+
+from sim.engine.program import Requests
+
+ARBITRATION = 2
+"""Event priority after all ordinary events (0 and 1) of a cycle."""
+
+QUIET = 3
+"""Event priority after all arbitration of a cycle."""
+
+
+class EndOfCycle(simpy.Event):
+    """An event of this cycle that comes after everything of a more urgent priority."""
+
+    def __init__(
+        self, env: simpy.Environment, priority: int, callback: Callable[[simpy.Event], None]
+    ) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        assert self.callbacks is not None
+        self.callbacks.append(callback)
+        env.schedule(self, priority=priority)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True, eq=False)
+class Claim:
+    """A request that waits for its grant. `since` is its absolute cycle."""
+
+    since: int
+    priority: int
+    requests: Requests
+    granted: simpy.Event
+
+
+class Arbiter:
+    """Grants resources to claims in order of (request cycle, stage priority).
+
+    A claim that cannot be served reserves its resources: no younger claim overtakes it there.
+    Claims are granted whole, so holding while waiting, and with it deadlock, cannot happen.
+    """
+
+    def __init__(self, env: simpy.Environment, capacities: Mapping[str, int]) -> None:
+        self._env = env
+        self._free = dict(capacities)
+        self._claims: list[Claim] = []
+        self._scheduled = False
+
+    def claim(self, since: int, priority: int, requests: Requests) -> Claim:
+        """Ask for resources; `Claim.granted` fires in the cycle they are given."""
+        claim = Claim(since, priority, requests, self._env.event())
+        self._claims.append(claim)
+        self._arbitrate_later()
+        return claim
+
+    def release(self, requests: Requests) -> None:
+        """Give resources back."""
+        for resource, units in requests:
+            self._free[resource] += units
+        if self._claims:
+            self._arbitrate_later()
+
+    def _arbitrate_later(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            EndOfCycle(self._env, ARBITRATION, self._arbitrate)
+
+    def _arbitrate(self, _event: simpy.Event) -> None:
+        self._scheduled = False
+        free = self._free
+        reserved: set[str] = set()
+        waiting: list[Claim] = []
+        for claim in sorted(self._claims, key=_age):
+            if all(free[name] >= units and name not in reserved for name, units in claim.requests):
+                for name, units in claim.requests:
+                    free[name] -= units
+                claim.granted.succeed()
+            else:
+                reserved.update(name for name, _ in claim.requests)
+                waiting.append(claim)
+        self._claims = waiting
+
+
+def _age(claim: Claim) -> tuple[int, int]:
+    return claim.since, claim.priority

@@ -1,0 +1,74 @@
+"""Play a program to its end and give what happened."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import simpy
+
+from sim.base.errors import DeadlockError
+from sim.domain.activity import Activity
+from sim.engine.arbiter import Arbiter
+from sim.engine.clock import Clock
+from sim.engine.fast_forward import FastForward
+from sim.engine.probe import Probe
+from sim.engine.program import Program
+from sim.engine.stage import Phase, Stage, TokenStore
+
+
+def run_program(
+    program: Program, *, fast_forward: bool = True, creation_order: Sequence[int] | None = None
+) -> Activity:
+    """Simulate until every stage has made its last visit.
+
+    Parameters
+    ----------
+    fast_forward : jump over steady state; the outcome is the same without, only slower.
+    creation_order : order in which the processes are created; it must not matter.
+
+    Raises
+    ------
+    DeadlockError : stages are left waiting; it names each and what it waits for.
+    """
+    env = simpy.Environment()
+    clock = Clock(env)
+    arbiter = Arbiter(env, program.capacities)
+    tokens = {name: TokenStore(name, count) for name, count in program.tokens.items()}
+    probe = Probe(len(program.stages))
+    stages = [
+        Stage(index, stage, clock, arbiter, tokens, probe)
+        for index, stage in enumerate(program.stages)
+    ]
+    if fast_forward:
+        FastForward(stages, list(tokens.values()), clock, probe, program.pacemaker)
+    for index in creation_order or range(len(stages)):
+        env.process(stages[index].run())
+    env.run()
+    waiting = [_what_it_waits_for(stage) for stage in stages if stage.phase is not Phase.DONE]
+    if waiting:
+        raise DeadlockError(waiting)
+    cycles = max(stage.retired_cycle for stage in stages)
+    probe.flush(cycles)
+    active, started = probe.states()
+    return Activity(
+        cycles=cycles,
+        stages=tuple(stage.name for stage in stages),
+        items=probe.stream(),
+        active=active,
+        started=started,
+        executions=tuple(
+            _executions(stage.visits.totals(), len(stage.steps)) for stage in program.stages
+        ),
+    )
+
+
+def _executions(totals: dict, n_steps: int) -> np.ndarray:
+    counts = np.zeros(n_steps, np.int64)
+    for visit, times in totals.items():
+        counts[visit.tile] += times
+    return counts
+
+
+def _what_it_waits_for(stage: Stage) -> str:
+    if stage.phase is Phase.TAKING:
+        return f"{stage.name} waits for {stage.missing_token}"
+    return f"{stage.name} waits for its resources"

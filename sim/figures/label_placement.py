@@ -1,0 +1,100 @@
+"""Names of points, each where it touches no other name and no marker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
+
+from sim.domain.activity import FloatArray
+from sim.figures.style import LABEL_POINTS
+
+_DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_DISTANCES = (1.0, 2.2, 3.6, 6.0)
+_ALIGNMENT = {-1: "right", 0: "center", 1: "left"}
+_VERTICAL = {-1: "top", 0: "center", 1: "bottom"}
+_PIXELS_PER_POINT = 1 / 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPoint:
+    """A name for the point (x, y) whose marker has this radius [pt]."""
+
+    name: str
+    x: float
+    y: float
+    radius_points: float
+
+
+def place_labels(axes: Axes, points: Sequence[NamedPoint], obstacles: FloatArray) -> None:
+    """Write names beside their points, first come first served; those without room are left out.
+
+    Parameters
+    ----------
+    obstacles : (obstacle, 3) x, y [data] and radius [pt] of every marker, and along lines.
+    """
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        return
+    figure.draw_without_rendering()  # positions in pixels are known after the layout only
+    pixels_per_point = figure.dpi * _PIXELS_PER_POINT
+    centres = axes.transData.transform(obstacles[:, :2])
+    radii = obstacles[:, 2] * pixels_per_point
+    taken = [
+        Bbox.from_extents(x - r, y - r, x + r, y + r)
+        for (x, y), r in zip(centres, radii, strict=True)
+    ]
+    inside = axes.get_window_extent()
+    for point in points:
+        box = _place(axes, point, taken, inside)
+        if box is not None:
+            taken.append(box)
+
+
+def _place(axes: Axes, point: NamedPoint, taken: Sequence[Bbox], inside: Bbox) -> Bbox | None:
+    for distance in _DISTANCES:
+        for direction in _DIRECTIONS:
+            label = _annotate(axes, point, direction, distance)
+            label.get_window_extent()  # moves the text to its place
+            # without the leader, which ends at the point's own marker
+            text_box = Text.get_window_extent(label).padded(1.0)
+            free = not any(text_box.overlaps(other) for other in taken)
+            if free and _contains(inside, text_box):
+                return text_box
+            label.remove()
+    return None
+
+
+def _annotate(
+    axes: Axes, point: NamedPoint, direction: tuple[int, int], distance: float
+) -> Annotation:
+    towards = np.array(direction) / np.hypot(*direction)
+    offset = towards * (point.radius_points + 3.0 * distance)
+    leader = {
+        "arrowstyle": "-",
+        "linewidth": 0.4,
+        "shrinkA": 0.0,
+        "shrinkB": point.radius_points,
+    }
+    return axes.annotate(
+        point.name,
+        (point.x, point.y),
+        xytext=(float(offset[0]), float(offset[1])),
+        textcoords="offset points",
+        ha=_ALIGNMENT[direction[0]],
+        va=_VERTICAL[direction[1]],
+        fontsize=LABEL_POINTS,
+        arrowprops=leader if distance > _DISTANCES[0] else None,
+        annotation_clip=False,
+    )
+
+
+def _contains(outer: Bbox, inner: Bbox) -> bool:
+    return bool(
+        outer.x0 <= inner.x0
+        and outer.y0 <= inner.y0
+        and inner.x1 <= outer.x1
+        and inner.y1 <= outer.y1
+    )

@@ -1,0 +1,193 @@
+"""From the activities of the layers to one result: the layer table and the power timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.domain.activity import Activity, BoolArray, FloatArray, Int32Array, ItemStream
+from sim.domain.energy_table import EnergyTable
+from sim.domain.layer import Layer
+from sim.domain.power_timeline import PowerTimeline, StepTable
+from sim.domain.schedule import Schedule
+from sim.domain.tile import FoldTile
+from sim.engine.program import Program, Step
+from sim.results.pricing import (
+    price_counts,
+    price_step,
+    static_pj_per_cycle,
+    sum_by_component,
+)
+from sim.results.result import LayerResult
+
+STATIONARY_CODES = {"weight": 1, "ifmap": 2, "ofmap": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LayerRun:
+    """One distinct layer as it was simulated; equal layers share it.
+
+    `compute_cycles` is the time with infinite bandwidth outside the array.
+    """
+
+    schedule: Schedule
+    program: Program
+    activity: Activity
+    compute_cycles: int
+
+
+def layer_energy_pj(
+    run: LayerRun, table: EnergyTable, clock_mhz: float
+) -> dict[tuple[str, str], float]:
+    """Dynamic and static energy [pJ] of one layer, per (component, action)."""
+    energies = price_counts(run.schedule.totals(), table)
+    for key, pj in static_pj_per_cycle(table, clock_mhz).items():
+        energies[key] = energies.get(key, 0.0) + pj * run.activity.cycles
+    return energies
+
+
+def layer_result(
+    layer: Layer,
+    run: LayerRun,
+    table: EnergyTable,
+    *,
+    clock_mhz: float,
+    pes: int,
+    start_cycle: int,
+    drams: frozenset[str],
+    compulsory_dram_bits: int,
+) -> LayerResult:
+    """Fill one row of the layer table."""
+    cycles = run.activity.cycles
+    counts = run.schedule.totals()
+    energies = layer_energy_pj(run, table, clock_mhz)
+    by_component = sum_by_component(energies, table.components)
+    return LayerResult(
+        name=layer.name,
+        kind=layer.kind,
+        dataflow=run.schedule.dataflow,
+        start_cycle=start_cycle,
+        cycles=cycles,
+        compute_cycles=run.compute_cycles,
+        stall_cycles=cycles - run.compute_cycles,
+        macs=layer.macs,
+        utilization=layer.macs / (cycles * pes),
+        mapping_efficiency=run.schedule.mapping_efficiency,
+        energy_pj=sum(by_component.values()),
+        dram_read_bits=sum(n for name, action, n in counts if name in drams and action == "read"),
+        dram_write_bits=sum(n for name, action, n in counts if name in drams and action == "write"),
+        compulsory_dram_bits=compulsory_dram_bits,
+        energy_pj_by_component=by_component,
+        energy_pj_by_action={f"{name}.{action}": pj for (name, action), pj in energies.items()},
+        action_counts={f"{name}.{action}": n for name, action, n in counts},
+        tile_shapes=run.schedule.tile_shapes,
+    )
+
+
+def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: float) -> PowerTimeline:
+    """Join the activities of all layers, in order, and price their states."""
+    distinct = list({id(run): run for run in runs}.values())
+    stages = tuple(dict.fromkeys(name for run in distinct for name in run.activity.stages))
+    steps, first_steps = _step_table(distinct, stages, table)
+    active, started, first_state = _state_table(distinct, stages, first_steps)
+    items = [_shifted(run.activity.items, first_state[id(run)]) for run in runs]
+    lengths = [len(stream) for stream in items]
+    static = sum_by_component(static_pj_per_cycle(table, clock_mhz), table.components)
+    return PowerTimeline(
+        clock_mhz=clock_mhz,
+        components=table.components,
+        stages=stages,
+        items=ItemStream(
+            state=np.concatenate([stream.state for stream in items]),
+            value=np.concatenate([stream.value for stream in items]),
+            span=np.concatenate([stream.span for stream in items]),
+        ),
+        layer_items=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        layer_starts=np.concatenate([[0], np.cumsum([run.activity.cycles for run in runs])]).astype(
+            np.int64
+        ),
+        active=active,
+        started=started,
+        dynamic_pj_per_cycle=_state_power(active, steps),
+        static_pj_per_cycle=np.array([static[name] for name in table.components]),
+        steps=steps,
+    )
+
+
+def _step_table(
+    distinct: Sequence[LayerRun], stages: tuple[str, ...], table: EnergyTable
+) -> tuple[StepTable, dict[tuple[int, str], int]]:
+    """All steps of all distinct layers, and where those of (layer, stage) begin."""
+    rows: list[tuple[int, int, int, int, int, int, int]] = []
+    energies = []
+    first: dict[tuple[int, str], int] = {}
+    for run in distinct:
+        for stage, timed in zip(run.schedule.stages, run.program.stages, strict=True):
+            first[id(run), stage.name] = len(rows)
+            for tile, step in zip(stage.tiles, timed.steps, strict=True):
+                fold = tile if isinstance(tile, FoldTile) else None
+                rows.append(_step_row(stages.index(stage.name), step, fold))
+                energies.append(price_step(tile.counts, table))
+    columns = np.array(rows, np.int64).T
+    return (
+        StepTable(
+            stage=columns[0].astype(np.int32),
+            hold_cycles=columns[1],
+            rows=columns[2],
+            columns=columns[3],
+            streamed=columns[4],
+            array_cycles=columns[5],
+            stationary=columns[6].astype(np.int32),
+            pj=np.array(energies),
+        ),
+        first,
+    )
+
+
+def _step_row(
+    stage: int, step: Step, fold: FoldTile | None
+) -> tuple[int, int, int, int, int, int, int]:
+    if fold is None:
+        return stage, step.hold_cycles, 0, 0, 0, 0, 0
+    code = STATIONARY_CODES[fold.stationary]
+    cycles = step.ideal_cycles
+    return stage, step.hold_cycles, fold.rows, fold.columns, fold.streamed, cycles, code
+
+
+def _state_table(
+    distinct: Sequence[LayerRun],
+    stages: tuple[str, ...],
+    first_steps: dict[tuple[int, str], int],
+) -> tuple[Int32Array, BoolArray, dict[int, int]]:
+    """States of all distinct layers over all stages, and where those of a layer begin."""
+    first_state: dict[int, int] = {}
+    active_parts, started_parts = [], []
+    n_states = 0
+    for run in distinct:
+        activity = run.activity
+        active = np.full((len(activity.active), len(stages)), -1, np.int32)
+        started = np.zeros(active.shape, np.bool_)
+        for column, name in enumerate(activity.stages):
+            local = activity.active[:, column]
+            target = stages.index(name)
+            active[:, target] = np.where(local >= 0, local + first_steps[id(run), name], -1)
+            started[:, target] = activity.started[:, column]
+        first_state[id(run)] = n_states
+        n_states += len(active)
+        active_parts.append(active)
+        started_parts.append(started)
+    return np.concatenate(active_parts), np.concatenate(started_parts), first_state
+
+
+def _state_power(active: Int32Array, steps: StepTable) -> FloatArray:
+    """Energy per cycle [pJ] of each state, per component: steps spend theirs evenly."""
+    rates = steps.pj / np.maximum(steps.hold_cycles, 1)[:, np.newaxis]
+    power = np.zeros((len(active), rates.shape[1]))
+    for column in active.T:
+        power += np.where(column[:, np.newaxis] >= 0, rates[column], 0.0)
+    return power
+
+
+def _shifted(items: ItemStream, first_state: int) -> ItemStream:
+    state = np.where(items.state >= 0, items.state + first_state, -1).astype(np.int32)
+    return ItemStream(state=state, value=items.value, span=items.span)

@@ -1,0 +1,210 @@
+"""The table of datasets in a result file: it drives the writer, the reader and the docs."""
+
+from dataclasses import dataclass
+
+FILETYPE = "joulesim.result"
+VERSION = 1
+
+DIMENSIONS = {
+    "layer": "layers of the run, in order",
+    "layer + 1": "layers and the end of the run",
+    "component": "what spends energy, in stacking order",
+    "stage": "what works in parallel: DMA engines, array, vector unit",
+    "item": "leaves and blocks of the timeline",
+    "state": "distinct combinations of working stages",
+    "step": "distinct pieces of work",
+    "count": "one entry per (layer, action) that was counted",
+    "action_energy": "one entry per (layer, action) that spent energy",
+    "tile_size": "one entry per (layer, memory, loop dimension)",
+    "price": "actions with a price",
+    "static_price": "powers drawn all the time",
+}
+"""Dimension -> what it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of the file itself. `kind` is "str", "int" or "float"."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One dataset. `dtype` is a NumPy name, "bool" (stored as uint8) or "str".
+
+    Texts are UTF-8 of fixed length, padded with NUL; a length that varies would be stored as
+    pointers, which compress badly.
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    dtype: str
+    unit: str
+    meaning: str
+
+
+ATTRIBUTES = (
+    Attribute("filetype", "str", "-", "always `joulesim.result`"),
+    Attribute("version", "int", "-", "version of this format: 1"),
+    Attribute("joulesim", "str", "-", "version of joulesim that wrote the file"),
+    Attribute("architecture", "str", "-", "name of the machine"),
+    Attribute("workload", "str", "-", "name of the network"),
+    Attribute("dataflow", "str", "-", "dataflow asked for; layers say which they used"),
+    Attribute("clock_mhz", "float", "MHz", "base clock; all cycles are its cycles"),
+    Attribute("pes", "int", "-", "processing elements of the array"),
+    Attribute("dram_bits_per_cycle", "float", "bit/cycle", "peak DRAM bandwidth"),
+    Attribute("dram_model", "str", "-", "how DRAM time was computed"),
+    Attribute("energy_table_name", "str", "-", "name of the energy table"),
+    Attribute("energy_table_node_nm", "float", "nm", "node of the energy table"),
+    Attribute("energy_table_voltage_v", "float", "V", "supply voltage of the energy table"),
+)
+
+LAYER_SCALARS = (
+    Field("layers/name", ("layer",), "str", "-", "layer name"),
+    Field("layers/kind", ("layer",), "str", "-", "conv2d, gemm, max_pool, ..."),
+    Field("layers/dataflow", ("layer",), "str", "-", "dataflow of the layer"),
+    Field("layers/start_cycle", ("layer",), "int64", "cycle", "first cycle"),
+    Field("layers/cycles", ("layer",), "int64", "cycle", "compute and stall cycles"),
+    Field(
+        "layers/compute_cycles",
+        ("layer",),
+        "int64",
+        "cycle",
+        "time with infinite bandwidth everywhere outside the array",
+    ),
+    Field("layers/stall_cycles", ("layer",), "int64", "cycle", "time lost to memories and links"),
+    Field("layers/macs", ("layer",), "int64", "MAC", "multiply-accumulates"),
+    Field("layers/utilization", ("layer",), "float64", "1", "MACs / (cycles x PEs)"),
+    Field("layers/mapping_efficiency", ("layer",), "float64", "1", "PEs used / PEs, over folds"),
+    Field("layers/energy_pj", ("layer",), "float64", "pJ", "dynamic and static energy"),
+    Field("layers/dram_read_bits", ("layer",), "int64", "bit", "read from DRAM"),
+    Field("layers/dram_write_bits", ("layer",), "int64", "bit", "written to DRAM"),
+    Field(
+        "layers/compulsory_dram_bits",
+        ("layer",),
+        "int64",
+        "bit",
+        "DRAM traffic if every operand moved exactly once",
+    ),
+)
+"""Datasets that hold one attribute of `LayerResult` each, under its own name."""
+
+FIELDS = (
+    Field("configuration", (), "str", "JSON", "the resolved architecture; one text"),
+    *LAYER_SCALARS,
+    Field(
+        "layers/component_energy_pj",
+        ("layer", "component"),
+        "float64",
+        "pJ",
+        "energy of a layer by component",
+    ),
+    Field("layers/action_energy/layer", ("action_energy",), "int32", "-", "layer index"),
+    Field("layers/action_energy/name", ("action_energy",), "str", "-", "component.action"),
+    Field("layers/action_energy/pj", ("action_energy",), "float64", "pJ", "its energy"),
+    Field("layers/action_counts/layer", ("count",), "int32", "-", "layer index"),
+    Field("layers/action_counts/name", ("count",), "str", "-", "component.action"),
+    Field("layers/action_counts/count", ("count",), "int64", "-", "how often"),
+    Field("layers/tile_shapes/layer", ("tile_size",), "int32", "-", "layer index"),
+    Field("layers/tile_shapes/memory", ("tile_size",), "str", "-", "memory"),
+    Field("layers/tile_shapes/dimension", ("tile_size",), "str", "-", "loop dimension"),
+    Field("layers/tile_shapes/size", ("tile_size",), "int64", "-", "extent of its largest tile"),
+    Field("timeline/components", ("component",), "str", "-", "component names"),
+    Field("timeline/stages", ("stage",), "str", "-", "stage names"),
+    Field("timeline/items/state", ("item",), "int32", "-", "state of a leaf; -1 opens a block"),
+    Field(
+        "timeline/items/value",
+        ("item",),
+        "int64",
+        "cycle or -",
+        "cycles of a leaf; repetitions of a block",
+    ),
+    Field(
+        "timeline/items/span",
+        ("item",),
+        "int64",
+        "-",
+        "items inside a block, which follow it; 0 for a leaf",
+    ),
+    Field("timeline/layer_items", ("layer + 1",), "int64", "-", "first item of each layer"),
+    Field("timeline/layer_starts", ("layer + 1",), "int64", "cycle", "first cycle of each layer"),
+    Field(
+        "timeline/active",
+        ("state", "stage"),
+        "int32",
+        "-",
+        "step a stage works on; -1 when it does nothing",
+    ),
+    Field(
+        "timeline/started",
+        ("state", "stage"),
+        "bool",
+        "-",
+        "whether that step began at the start of the leaf",
+    ),
+    Field(
+        "timeline/dynamic_pj_per_cycle",
+        ("state", "component"),
+        "float64",
+        "pJ/cycle",
+        "power of a state without the static part",
+    ),
+    Field(
+        "timeline/static_pj_per_cycle",
+        ("component",),
+        "float64",
+        "pJ/cycle",
+        "leakage, clock and background, in every cycle",
+    ),
+    Field("timeline/steps/stage", ("step",), "int32", "-", "stage that does the step"),
+    Field("timeline/steps/hold_cycles", ("step",), "int64", "cycle", "how long it takes"),
+    Field("timeline/steps/rows", ("step",), "int64", "PE", "rows a fold uses; 0: not a fold"),
+    Field("timeline/steps/columns", ("step",), "int64", "PE", "columns a fold uses"),
+    Field("timeline/steps/streamed", ("step",), "int64", "-", "values streamed through a PE"),
+    Field("timeline/steps/array_cycles", ("step",), "int64", "cycle", "the array's own time"),
+    Field(
+        "timeline/steps/stationary",
+        ("step",),
+        "int32",
+        "-",
+        "what stays in the PEs: 0 not a fold, 1 weight, 2 ifmap, 3 ofmap",
+    ),
+    Field("timeline/steps/pj", ("step", "component"), "float64", "pJ", "energy of one execution"),
+    Field("energy_table/actions/component", ("price",), "str", "-", "component"),
+    Field("energy_table/actions/action", ("price",), "str", "-", "action"),
+    Field("energy_table/actions/pj", ("price",), "float64", "pJ per unit", "energy of one"),
+    Field("energy_table/actions/unit", ("price",), "str", "-", "what is counted"),
+    Field("energy_table/actions/source", ("price",), "str", "-", "where the price comes from"),
+    Field("energy_table/actions/estimated", ("price",), "bool", "-", "no published source"),
+    Field("energy_table/static/component", ("static_price",), "str", "-", "component"),
+    Field("energy_table/static/name", ("static_price",), "str", "-", "leakage, tree, ..."),
+    Field("energy_table/static/mw", ("static_price",), "float64", "mW", "power"),
+    Field("energy_table/static/source", ("static_price",), "str", "-", "where it comes from"),
+    Field("energy_table/static/estimated", ("static_price",), "bool", "-", "no published source"),
+)
+
+
+def field_table() -> str:
+    """Give attributes, dimensions and datasets as the Markdown tables of the documentation."""
+    attributes = [
+        f"| `{row.name}` | {row.kind} | {row.unit} | {row.meaning} |" for row in ATTRIBUTES
+    ]
+    dimensions = [f"| {name} | {meaning} |" for name, meaning in DIMENSIONS.items()]
+    datasets = [
+        f"| `{row.name}` | ({', '.join(row.dims)}) | {row.dtype} | {row.unit} | {row.meaning} |"
+        for row in FIELDS
+    ]
+    return "\n".join(
+        (
+            "| attribute | type | unit | meaning |\n|---|---|---|---|",
+            *attributes,
+            "\n| dimension | what it counts |\n|---|---|",
+            *dimensions,
+            "\n| dataset | dimensions | type | unit | meaning |\n|---|---|---|---|---|",
+            *datasets,
+        )
+    )

@@ -1,0 +1,75 @@
+"""Results as pandas frames. pandas is imported only when a frame is asked for."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.base.errors import Literal, ResultsError
+from sim.base.units import microseconds_from_cycles
+from sim.results.layer_table import layer_rows
+from sim.results.power import binned_power
+from sim.results.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def layer_frame(result: Result) -> "pd.DataFrame":
+    """One row per layer, indexed by name; units are in the column names.
+
+    Raises
+    ------
+    ResultsError
+        pandas is not installed.
+    """
+    return _pandas().DataFrame(layer_rows(result)).set_index("name")
+
+
+def energy_frame(result: Result) -> "pd.DataFrame":
+    """Energy [pJ]: layers as rows, components as columns.
+
+    Raises
+    ------
+    ResultsError
+        pandas is not installed.
+    """
+    rows = [
+        [layer.energy_pj_by_component[name] for name in result.components]
+        for layer in result.layers
+    ]
+    index = _pandas().Index([layer.name for layer in result.layers], name="layer")
+    columns = _pandas().Index(result.components, name="energy_pj")
+    return _pandas().DataFrame(rows, index=index, columns=columns)
+
+
+def timeline_frame(result: Result, bins: int = 1000) -> "pd.DataFrame":
+    """Average power [mW] per bin of time: bins as rows, components as columns.
+
+    The index is the start of each bin [us]; `start_cycle` and `end_cycle` are columns.
+
+    Raises
+    ------
+    InvalidValue
+        Bins out of range (see `sim.results.power.binned_power`).
+    ResultsError
+        pandas is not installed.
+    """
+    pandas = _pandas()
+    edges_cycles, power_mw = binned_power(result.timeline, bins)
+    starts_us = [
+        microseconds_from_cycles(cycle, result.clock_mhz) for cycle in edges_cycles[:-1].tolist()
+    ]
+    names = [f"{component}_mw" for component in result.components]
+    frame = pandas.DataFrame(power_mw, columns=names, index=pandas.Index(starts_us, name="time_us"))
+    frame.insert(0, "start_cycle", edges_cycles[:-1].astype(np.int64))
+    frame.insert(1, "end_cycle", edges_cycles[1:].astype(np.int64))
+    return frame
+
+
+def _pandas() -> Any:
+    try:
+        return importlib.import_module("pandas")
+    except ModuleNotFoundError:
+        expected = "pandas; install it with: pip install 'joulesim[frames]'"
+        raise ResultsError("frames", "", expected, Literal("no pandas")) from None

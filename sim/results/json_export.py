@@ -1,0 +1,108 @@
+"""A result as plain data for machines: the schema `joulesim.result/1`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.results.peaks import PowerStep, peak_table, steepest_change
+from sim.results.result import LayerResult, Result
+
+SCHEMA = "joulesim.result/1"
+
+
+def result_as_json(result: Result) -> dict[str, Any]:
+    """Give a result as dictionaries, lists, texts and numbers, ready for `json.dumps`.
+
+    The keys are those of `docs/formats/results.md`; a key is never removed or changed in
+    meaning without another schema number.
+    """
+    peaks = peak_table(result.timeline)
+    names = [layer.name for layer in result.layers]
+    change = steepest_change(result.timeline)
+    return {
+        "schema": SCHEMA,
+        "joulesim": result.joulesim,
+        "architecture": result.architecture,
+        "workload": result.workload,
+        "dataflow": result.dataflow,
+        "clock_mhz": float(result.clock_mhz),
+        "totals": _totals(result, peaks[0].power_mw),
+        "layers": [_layer(layer) for layer in result.layers],
+        "peaks": [
+            {
+                "window": peak.window,
+                "window_cycles": peak.window_cycles,
+                "power_mw": peak.power_mw,
+                "start_cycle": peak.start_cycle,
+                "layer": names[peak.layer],
+                "component": peak.component,
+                "component_power_mw": peak.component_power_mw,
+            }
+            for peak in peaks
+        ],
+        "steepest_changes": {
+            "rise": _change(change.rise, names),
+            "fall": _change(change.fall, names),
+        },
+        "dram_model": result.dram_model,
+        "estimated_prices": list(result.estimated_prices),
+    }
+
+
+def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
+    return {
+        "cycles": int(result.cycles),
+        "compute_cycles": int(result.compute_cycles),
+        "stall_cycles": int(result.stall_cycles),
+        "time_s": float(result.time_s),
+        "macs": int(result.macs),
+        "utilization": float(result.utilization),
+        "energy_pj": float(result.energy_pj),
+        "average_power_mw": float(result.average_power_mw),
+        "peak_power_mw": peak_power_mw,
+        "dram_read_bits": int(result.dram_read_bits),
+        "dram_write_bits": int(result.dram_write_bits),
+        "compulsory_dram_bits": sum(int(layer.compulsory_dram_bits) for layer in result.layers),
+        "energy_pj_by_component": _floats(result.energy_pj_by_component),
+    }
+
+
+def _layer(layer: LayerResult) -> dict[str, Any]:
+    return {
+        "name": layer.name,
+        "kind": layer.kind,
+        "dataflow": layer.dataflow,
+        "start_cycle": int(layer.start_cycle),
+        "cycles": int(layer.cycles),
+        "compute_cycles": int(layer.compute_cycles),
+        "stall_cycles": int(layer.stall_cycles),
+        "macs": int(layer.macs),
+        "utilization": float(layer.utilization),
+        "mapping_efficiency": float(layer.mapping_efficiency),
+        "energy_pj": float(layer.energy_pj),
+        "dram_read_bits": int(layer.dram_read_bits),
+        "dram_write_bits": int(layer.dram_write_bits),
+        "compulsory_dram_bits": int(layer.compulsory_dram_bits),
+        "energy_pj_by_component": _floats(layer.energy_pj_by_component),
+        "energy_pj_by_action": _floats(layer.energy_pj_by_action),
+        "action_counts": {name: int(count) for name, count in layer.action_counts.items()},
+        "tile_shapes": {
+            memory: {dimension: int(size) for dimension, size in shape.items()}
+            for memory, shape in layer.tile_shapes.items()
+        },
+    }
+
+
+def _floats(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: float(value) for name, value in values.items()}
+
+
+def _change(step: PowerStep | None, names: list[str]) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    return {
+        "change_mw": step.change_mw,
+        "cycle": step.cycle,
+        "layer": names[step.layer],
+        "component": step.component,
+        "component_change_mw": step.component_change_mw,
+    }

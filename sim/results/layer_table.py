@@ -1,0 +1,35 @@
+"""The layer table as columns with units in their names: for CSV and for frames."""
+
+from collections.abc import Mapping
+
+from sim.results.result import LayerResult, Result
+
+COLUMNS = (
+    "name",
+    "kind",
+    "dataflow",
+    "start_cycle",
+    "cycles",
+    "compute_cycles",
+    "stall_cycles",
+    "macs",
+    "utilization",
+    "mapping_efficiency",
+    "energy_pj",
+    "dram_read_bits",
+    "dram_write_bits",
+    "compulsory_dram_bits",
+)
+"""Attributes of `LayerResult` that are single values, in the order of the table."""
+
+
+def layer_rows(result: Result) -> list[dict[str, str | int | float]]:
+    """One row per layer: `COLUMNS`, then `<component>_energy_pj` for each component."""
+    return [_row(layer, result.components) for layer in result.layers]
+
+
+def _row(layer: LayerResult, components: tuple[str, ...]) -> dict[str, str | int | float]:
+    energy: Mapping[str, float] = layer.energy_pj_by_component
+    return {name: getattr(layer, name) for name in COLUMNS} | {
+        f"{component}_energy_pj": energy[component] for component in components
+    }

@@ -1,0 +1,117 @@
+"""Do energy and DRAM files say what they mean, and are faulty ones refused in one line?"""
+
+from pathlib import Path
+
+import pytest
+
+from sim.base.bundled import bundled_files
+from sim.base.errors import ConfigError, InvalidValue
+from sim.config.dram_file import dram_standards, load_dram_standard, read_dram_standard
+from sim.config.energy_file import load_technology
+
+ENERGY = bundled_files("configs/energy", ".yaml")
+DRAM = bundled_files("configs/dram", ".yaml")
+
+
+def _edited(tmp_path: Path, original: Path, old: str, new: str) -> Path:
+    text = original.read_text(encoding="utf-8")
+    assert old in text
+    edited = tmp_path / "edited.yaml"
+    edited.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return edited
+
+
+@pytest.mark.parametrize("name", ENERGY)
+def test_bundled_tables_carry_their_file_names(name):
+    assert load_technology(name).name == name
+
+
+@pytest.mark.parametrize("name", DRAM)
+def test_bundled_standards_carry_their_file_names(name):
+    standard = load_dram_standard(name)
+    assert standard.name == name
+    assert standard.source
+    assert standard.includes
+
+
+def test_the_nearest_table_is_suggested():
+    with pytest.raises(InvalidValue, match="did you mean 'horowitz_45nm'"):
+        load_technology("horowitz_45")
+
+
+def test_the_nearest_standard_is_suggested():
+    with pytest.raises(InvalidValue, match="did you mean 'lpddr4_3200'"):
+        load_dram_standard("lpddr4-3200")
+
+
+@pytest.mark.parametrize("name", ["../energy/horowitz_45nm", "/etc/passwd", "jouppi_7nm.yaml"])
+def test_text_is_a_name_and_never_a_file(name):
+    with pytest.raises(InvalidValue, match="expected one of"):
+        load_technology(name)
+
+
+def test_a_table_can_be_a_file(tmp_path):
+    path = _edited(tmp_path, ENERGY["horowitz_45nm"], "sram_cell: itrs-lstp", "sram_cell: itrs-hp")
+    assert load_technology(path).sram.cell == "itrs-hp"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("node_nm: 45", "node_nm: -45", r"node_nm \(line 5\): expected a number > 0"),
+        ("node_nm: 45", "node_nm: '45'", r"node_nm \(line 5\): expected a number"),
+        ("node_nm: 45", "nodes_nm: 45", "did you mean 'node_nm'"),
+        ("value: 0.03,", "value: .nan,", "a finite number"),
+        ("{value: 0.03, source: horowitz_2014}", "{value: 0.03}", "a source, or estimated"),
+        ("source: horowitz_2014}", "source: horowitz_2015}", "did you mean 'horowitz_2014'"),
+        ("    int8: {", "    int9: {", "did you mean 'int8'"),
+        ("  exponential:", "  exponentials:", "did you mean 'exponential'"),
+        ("itrs-lstp", "itrs-lst", "did you mean 'itrs-lstp'"),
+        ("sram_cell: itrs-lstp", "", "either sram_cell or sram_points"),
+        (
+            "estimated: true, reason: in proportion to the bits of int8}",
+            "estimated: true}",
+            "a rea",
+        ),
+    ],
+)
+def test_a_faulty_energy_file_is_refused(tmp_path, old, new, message):
+    path = _edited(tmp_path, ENERGY["horowitz_45nm"], old, new)
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_technology(path)
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("data_rate_mtps: {value: 3200", "data_rate_mtps: {value: 0", "expected a number > 0"),
+        ("value: 0.9427", "value: 1.9427", "sequential_efficiency.value .*expected a number"),
+        ("bus_width_bits: {value: 32", "bus_width_bits: {value: 32.5", "a whole number"),
+        ("activate_pj: {value: 2400, source: drampower}", "", "either read_pj_per_bit"),
+        ("source: drampower", "source: drampowre", "did you mean 'drampower'"),
+        ("background_mw", "background_w", "did you mean 'background_mw'"),
+    ],
+)
+def test_a_faulty_dram_file_is_refused(tmp_path, old, new, message):
+    path = _edited(tmp_path, DRAM["lpddr4_3200"], old, new)
+    with pytest.raises(ConfigError, match=message):
+        read_dram_standard(path)
+
+
+def test_a_flat_standard_puts_everything_into_the_bits():
+    flat = load_dram_standard("flat_lpddr4_3200")
+    # Accelergy DRAM table, LPDDR4: 512 pJ per 64 bits
+    assert (flat.read_pj_per_bit, flat.write_pj_per_bit) == (8, 8)
+    assert (flat.activate_pj, flat.background_mw) == (0, 0)
+
+
+def test_two_ddr3_2133_channels_feed_34_gb_per_s():
+    # TPU v1 weight memory, 34 GB/s: Jouppi et al., ISCA 2017
+    assert 2 * load_dram_standard("ddr3_2133").peak_gbps / 8 == pytest.approx(34, rel=0.01)
+
+
+def test_common_standards_are_bundled():
+    wanted = {"lpddr4_3200", "lpddr4_2400", "ddr4_2400", "ddr4_3200", "ddr3_1600", "hbm2"}
+    assert wanted <= set(dram_standards())
