@@ -19,12 +19,12 @@ def merged(accesses: Iterable[Access]) -> Counts:
 
 
 def words(bits: int, memory: MemorySpec) -> int:
-    """Accesses of one word each that some bits in a row take."""
+    """Count the accesses of one word each that some bits in a row take."""
     return -(-bits // memory.word_bits)
 
 
 def memory_accesses(memory: MemorySpec, action: str, bits: int, runs: int) -> list[Access]:
-    """Accesses of one transfer: bits and row activations of a dram, words of a sram."""
+    """List the accesses of one transfer: bits and row activations of a dram, words of a sram."""
     if memory.standard is None:
         return [(memory.name, action, words(bits, memory))]
     run_bits = -(-bits // runs)

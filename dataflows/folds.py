@@ -68,7 +68,7 @@ class ArrayFolder:
         return users
 
     def tokens(self) -> dict[str, int]:
-        """Registers of the stationary operand."""
+        """Give the sets of registers of the stationary operand."""
         if not self.preloads:
             return {}
         return {FREE_REGISTERS: self._architecture.array.stationary_buffers, LOADED_REGISTERS: 0}

@@ -10,6 +10,7 @@ Equal sub-nests are built once: the cost depends on the number of tile shapes, n
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from dataflows.access_counts import fetch_tile, open_tile, store_tile
 from dataflows.problem import RELEVANT, Problem, Shape
@@ -282,7 +283,7 @@ class NestBuilder:
 def _thirds(start: int, end: int, total: int) -> list[tuple[int, int]]:
     """Cut [start, end) so that 0 and total - 1 stand alone."""
     edges = sorted({start, end, *(edge for edge in (1, total - 1) if start < edge < end)})
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _loops(whole: Shape, plans: tuple[LevelPlan, ...]) -> list[_Loop]:

@@ -37,7 +37,7 @@ class Window:
     after: int = 0
 
     def inputs(self, stride: int, reach: int) -> int:
-        """Inputs that are used and really there; a stride over the reach leaves gaps out."""
+        """Count the inputs that are used and really there; a stride over the reach leaves gaps."""
         if stride <= reach:
             covered = (self.count - 1) * stride + reach
             return max(0, covered - self.before - self.after)
@@ -91,9 +91,14 @@ class Shape:
     Q: Window
 
     def extent(self, dimension: str) -> int:
-        """Iterations along one dimension."""
+        """Count the iterations along one dimension."""
         value: int | Window = getattr(self, dimension)
         return value.count if isinstance(value, Window) else value
+
+    def with_size(self, dimension: str, size: int) -> "Shape":
+        """Give the same tile with another extent in G, B, K or C."""
+        sizes = {name: getattr(self, name) for name in ("G", "B", "K", "C")}
+        return Shape(**{**sizes, dimension: size}, P=self.P, Q=self.Q)
 
     @property
     def positions(self) -> int:
@@ -143,15 +148,15 @@ class Problem:
             columns = shape.Q.split(size, self.stride_w, self.reach_w)
             return [(times, replace(shape, Q=window)) for times, window in columns]
         full, rest = divmod(shape.extent(dimension), size)
-        runs = [(full, replace(shape, **{dimension: size}))] if full else []
-        return [*runs, (1, replace(shape, **{dimension: rest}))] if rest else runs
+        runs = [(full, shape.with_size(dimension, size))] if full else []
+        return [*runs, (1, shape.with_size(dimension, rest))] if rest else runs
 
     def ifmap_rows(self, shape: Shape) -> int:
-        """Stored input rows under a tile."""
+        """Count the stored input rows under a tile."""
         return shape.P.inputs(self.stride_h, self.reach_h)
 
     def ifmap_columns(self, shape: Shape) -> int:
-        """Stored input columns under a tile."""
+        """Count the stored input columns under a tile."""
         return shape.Q.inputs(self.stride_w, self.reach_w)
 
     def footprint(self, operand: str, shape: Shape) -> int:

@@ -173,12 +173,14 @@ def _level_arguments(
         problem.taps,
     )
     charged = [_is_charged(chains, operand, memory, architecture) for operand in OPERANDS]
+    slot_bits, spill_rate = _inner_outputs(architecture, memory, chains["ofmap"])
     limits = (
         memory.total_bits,
         memory.slots,
         met_once,
         "ofmap" in kept and chains["ofmap"][-1] is memory,
         problem.whole.C != parent.C,
+        slot_bits,
     )
     place = (
         STATIONARY_CODES[array.stationary],
@@ -187,7 +189,7 @@ def _level_arguments(
         array.fold_overhead_cycles,
     )
     rate, latency = _border_rates(architecture, memory, chains)
-    rates = (rate, array.cycles_per_output, latency)
+    rates = (rate, array.cycles_per_output, latency, spill_rate)
     return (
         np.array(widths, np.int64),
         np.array([operand in kept for operand in OPERANDS], np.int64),
@@ -237,6 +239,19 @@ def _border_rates(
     return min(rates), max(latencies)
 
 
+def _inner_outputs(
+    architecture: Architecture, memory: MemorySpec, chain: tuple[MemorySpec, ...]
+) -> tuple[int, float]:
+    """Bits of one output tile of the next memory further in, and bits per cycle to it."""
+    order = architecture.memories
+    deeper = [inner for inner in chain if order.index(inner) > order.index(memory)]
+    if not deeper:
+        return 0, 1.0
+    inner = deeper[0]
+    assert inner.total_bits is not None
+    return inner.total_bits // inner.slots, _border_rates(architecture, inner, {"ofmap": chain})[0]
+
+
 def _candidates(parent: Shape, dimension: str, free: frozenset[str], unit: int) -> IntArray:
     """Sizes to try, largest first: even halvings and thirds, in whole units."""
     extent = parent.extent(dimension)
@@ -265,12 +280,10 @@ def _below_unit(parent: Shape, dimension: str, free: frozenset[str], unit: int) 
 
 
 def _unit(dimension: str, array: ArrayShape, taps: int) -> int:
-    """Iterations that fill the array along the side a dimension is laid on, else 1."""
-    if dimension == "K" and array.stationary in ("weight", "ofmap"):
+    """Count the iterations that fill a side of the array (or a stream as long), else 1."""
+    if dimension == "K":
         return array.columns
-    if dimension == "C" and array.stationary in ("weight", "ifmap"):
-        if taps >= array.rows:
-            return 1
+    if dimension == "C" and taps < array.rows:
         return array.rows // math.gcd(array.rows, taps)
     return 1
 

@@ -32,7 +32,7 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     plans = plan_levels(problem, architecture, array, chains, untiled)
 
     def innermost(table: TileTable, shape: Shape, _reduction: Reduction) -> Sequences:
-        return {VECTOR: table.leaf(VECTOR, _vector_tile(problem, architecture, chains, shape))}
+        return {VECTOR: table.leaf(VECTOR, _vector_tile(problem, chains, shape))}
 
     nest = NestBuilder(
         problem, architecture, plans, chains, innermost, {"ifmap": VECTOR, "ofmap": VECTOR}
@@ -57,7 +57,6 @@ def _chains(architecture: Architecture) -> dict[str, tuple[MemorySpec, ...]]:
 
 def _vector_tile(
     problem: Problem,
-    architecture: Architecture,
     chains: dict[str, tuple[MemorySpec, ...]],
     shape: Shape,
 ) -> VectorTile:

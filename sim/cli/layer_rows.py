@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from sim.results.result import LayerResult, Result
 
@@ -78,7 +77,7 @@ def layer_rows(result: Result, most: int = MAX_ROWS) -> tuple[LayerRow, ...]:
 
 
 def _row(layers: Sequence[LayerResult]) -> LayerRow:
-    first = layers[0]
+    first = layers[0]  # the others have the same kind and dataflow
     return LayerRow(
         name=common_name([layer.name for layer in layers]),
         kind=first.kind,
@@ -109,20 +108,10 @@ def _likeness(layer: LayerResult) -> tuple[object, ...]:
 
 
 def common_name(names: Sequence[str]) -> str:
-    """Give what names have in common, with a star for the rest.
+    """Give names that differ in numbers only as one, with a star for each such number.
 
-    >>> common_name(["block.0.conv1", "block.11.conv1"])
-    'block.*.conv1'
+    >>> common_name(["block0.norm1", "block11.norm1"])
+    'block*.norm1'
     """
-    if len(names) == 1:
-        return names[0]
-    head = _equal_letters(names)
-    tail = _equal_letters([name[head:][::-1] for name in names])
-    return f"{names[0][:head]}*{names[0][len(names[0]) - tail :]}"
-
-
-def _equal_letters(names: Sequence[str]) -> int:
-    """Count the letters at the beginning that all names share."""
-    return sum(
-        1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
-    )
+    parts = zip(*(re.split(r"(\d+)", name) for name in names), strict=True)
+    return "".join(part[0] if len(set(part)) == 1 else "*" for part in parts)

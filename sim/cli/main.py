@@ -13,7 +13,7 @@ import typer
 
 import sim
 from sim.cli.check import check
-from sim.cli.failures import report_failure
+from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
 from sim.cli.plot import plot
 from sim.cli.run import run
@@ -93,4 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = command.main(given, prog_name="joulesim", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:
         return report_failure(error)
+    if code == INTERRUPTED:
+        # newer versions of Typer turn Ctrl-C into an exit code of their own, without a word
+        return report_failure(KeyboardInterrupt())
     return code if isinstance(code, int) else 0

@@ -1,7 +1,5 @@
 """The summary of `joulesim run`: totals, power peaks, energy by component, what is estimated."""
 
-from collections.abc import Sequence
-
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -29,7 +27,7 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         _indented(_components(result)),
     ]
     if result.estimated_prices:
-        parts.append(_estimates(result.estimated_prices))
+        parts.append(_estimates(result))
     return tuple(parts)
 
 
@@ -135,8 +133,19 @@ def bar(length: float, width: int = BAR_WIDTH) -> str:
     return BAR_LETTERS[0] * full + (BAR_LETTERS[eighths] if eighths else "")
 
 
-def _estimates(prices: Sequence[str]) -> Text:
-    return plain(f"Estimated prices (no published source): {', '.join(prices)}.")
+def _estimates(result: Result) -> Text:
+    """Say which prices have no published source, and how much of the energy they make up."""
+    names = result.estimated_prices
+    energy_pj = sum(
+        layer.energy_pj_by_action.get(name, 0) for layer in result.layers for name in names
+    )
+    by_component: dict[str, list[str]] = {}
+    for name in names:
+        component, _, action = name.partition(".")
+        by_component.setdefault(component, []).append(action)
+    listed = ", ".join(f"{name} ({', '.join(parts)})" for name, parts in by_component.items())
+    share = format_share(energy_pj, result.energy_pj)
+    return plain(f"Estimated prices (no published source), {share} of the energy: {listed}.")
 
 
 def _indented(table: Table) -> Padding:

@@ -24,11 +24,11 @@ class Visit:
     gives: TokenMoves = ()
 
     def taking(self, token: str) -> "Visit":
-        """The same visit that takes one token more."""
+        """Give the same visit that takes one token more."""
         return Visit(self.tile, (*self.takes, (token, 1)), self.gives)
 
     def giving(self, token: str) -> "Visit":
-        """The same visit that gives one token more."""
+        """Give the same visit that gives one token more."""
         return Visit(self.tile, self.takes, (*self.gives, (token, 1)))
 
 

@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value", bound=Hashable)
+Other = TypeVar("Other", bound=Hashable)
 
 
 class Node(Generic[Value]):
@@ -24,9 +25,9 @@ class Node(Generic[Value]):
         self.value = value
         self.children = children
         self.count = count
-        self.ends = tuple(accumulate(child.length for child in children))
-        self.body_length = self.ends[-1] if children else 1
-        self.length = count * self.body_length
+        self.ends: tuple[int, ...] = tuple(accumulate(child.length for child in children))
+        self.body_length: int = self.ends[-1] if children else 1
+        self.length: int = count * self.body_length
         # what is repeated: the single child itself, or the (interned) children together
         self.body = id(children[0]) if len(children) == 1 else id(children)
 
@@ -120,13 +121,30 @@ class SequenceBuilder(Generic[Value]):
         rest = self._same(node, node.count - 1)
         return self.chain((rest, once))
 
+    def map_values(self, node: Node[Other], change: Callable[[Other], Value]) -> Node[Value]:
+        """Change every value of a sequence (of any builder), keeping its structure."""
+        return self._mapped(node, change, {})
+
+    def _mapped(
+        self, node: Node[Other], change: Callable[[Other], Value], memo: dict[int, Node[Value]]
+    ) -> Node[Value]:
+        known = memo.get(id(node))
+        if known is None:
+            if node.is_leaf:
+                known = self.leaf(change(node.value))  # type: ignore[arg-type]
+            else:
+                parts = [self._mapped(child, change, memo) for child in node.children]
+                known = self.repeat(self.chain(parts), node.count)
+            memo[id(node)] = known
+        return known
+
     def _same(self, node: Node[Value], count: int) -> Node[Value]:
         if count == 1 and len(node.children) == 1:
             return node.children[0]
         return self._intern(count, node.children)
 
     def _run(self, child: Node[Value], count: int) -> Node[Value]:
-        """A run of `count` times `child`, where `child` may itself be a whole chain."""
+        """Give `count` times `child`, which may itself be a whole chain."""
         return child if count == 1 else self.repeat(child, count)
 
     def _intern(self, count: int, children: tuple[Node[Value], ...]) -> Node[Value]:

@@ -73,7 +73,7 @@ class Workload:
         return replace(self, layers=cut, published_macs=None, published_parameters=None)
 
     def kinds(self) -> Counter[str]:
-        """Number of layers of each kind."""
+        """Count the layers of each kind."""
         return Counter(layer.kind for layer in self.layers)
 
 

@@ -46,8 +46,10 @@ class Claim:
 class Arbiter:
     """Grants resources to claims in order of (request cycle, stage priority).
 
-    A claim that cannot be served reserves its resources: no younger claim overtakes it there.
-    Claims are granted whole, so holding while waiting, and with it deadlock, cannot happen.
+    A claim that cannot be served reserves the resources it lacks: no younger claim overtakes
+    it there. What it does not lack stays open to others, so a DMA that waits for the DRAM does
+    not keep the array from its buffer. Claims are granted whole, so nobody holds one resource
+    while waiting for another, and resources alone cannot deadlock.
     """
 
     def __init__(self, env: simpy.Environment, capacities: Mapping[str, int]) -> None:
@@ -81,13 +83,16 @@ class Arbiter:
         reserved: set[str] = set()
         waiting: list[Claim] = []
         for claim in sorted(self._claims, key=_age):
-            if all(free[name] >= units and name not in reserved for name, units in claim.requests):
-                for name, units in claim.requests:
-                    free[name] -= units
-                claim.granted.succeed()
-            else:
-                reserved.update(name for name, _ in claim.requests)
+            lacking = [
+                name for name, units in claim.requests if free[name] < units or name in reserved
+            ]
+            if lacking:
+                reserved.update(lacking)
                 waiting.append(claim)
+                continue
+            for name, units in claim.requests:
+                free[name] -= units
+            claim.granted.succeed()
         self._claims = waiting
 
 

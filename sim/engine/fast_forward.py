@@ -183,10 +183,11 @@ class FastForward:
 
     def _periods(self, before: Snapshot, now: Snapshot, moved: list[int], frozen: list[int]) -> int:
         period = now.cycle - before.cycle
-        bounds = []
-        for index in frozen:
-            if self._stages[index].asleep:
-                bounds.append((now.wake[index] - now.cycle - 1) // period)
+        bounds = [
+            (now.wake[index] - now.cycle - 1) // period
+            for index in frozen
+            if self._stages[index].asleep
+        ]
         for index in moved:
             first, second = before.positions[index], now.positions[index]
             equal = common_length(self._stages[index].visits, first, second)

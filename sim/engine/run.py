@@ -1,12 +1,13 @@
 """Play a program to its end and give what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import simpy
 
 from sim.base.errors import DeadlockError
-from sim.domain.activity import Activity
+from sim.domain.activity import Activity, Int64Array
+from sim.domain.schedule import Visit
 from sim.engine.arbiter import Arbiter
 from sim.engine.clock import Clock
 from sim.engine.fast_forward import FastForward
@@ -61,7 +62,7 @@ def run_program(
     )
 
 
-def _executions(totals: dict, n_steps: int) -> np.ndarray:
+def _executions(totals: Mapping[Visit, int], n_steps: int) -> Int64Array:
     counts = np.zeros(n_steps, np.int64)
     for visit, times in totals.items():
         counts[visit.tile] += times

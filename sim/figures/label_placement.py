@@ -16,6 +16,7 @@ _DISTANCES = (1.0, 2.2, 3.6, 6.0)
 _ALIGNMENT = {-1: "right", 0: "center", 1: "left"}
 _VERTICAL = {-1: "top", 0: "center", 1: "bottom"}
 _PIXELS_PER_POINT = 1 / 72.0
+_WAY_SAMPLES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +48,35 @@ def place_labels(axes: Axes, points: Sequence[NamedPoint], obstacles: FloatArray
         for (x, y), r in zip(centres, radii, strict=True)
     ]
     inside = axes.get_window_extent()
+    names: list[Bbox] = []
     for point in points:
-        box = _place(axes, point, taken, inside)
+        box = _place(axes, point, [*taken, *names], names, inside)
         if box is not None:
-            taken.append(box)
+            names.append(box)
 
 
-def _place(axes: Axes, point: NamedPoint, taken: Sequence[Bbox], inside: Bbox) -> Bbox | None:
+def _place(
+    axes: Axes, point: NamedPoint, taken: Sequence[Bbox], names: Sequence[Bbox], inside: Bbox
+) -> Bbox | None:
+    marker = axes.transData.transform((point.x, point.y))
     for distance in _DISTANCES:
         for direction in _DIRECTIONS:
             label = _annotate(axes, point, direction, distance)
             label.get_window_extent()  # moves the text to its place
             # without the leader, which ends at the point's own marker
-            text_box = Text.get_window_extent(label).padded(1.0)
-            free = not any(text_box.overlaps(other) for other in taken)
-            if free and _contains(inside, text_box):
-                return text_box
+            box = Text.get_window_extent(label).padded(1.0)
+            free = _contains(inside, box) and not any(box.overlaps(other) for other in taken)
+            if free and not _crosses(marker, box, names):
+                return box
             label.remove()
     return None
+
+
+def _crosses(marker: FloatArray, box: Bbox, names: Sequence[Bbox]) -> bool:
+    """Say whether the way from a marker to its name leads through another name."""
+    middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
+    way = marker + np.linspace(0, 1, _WAY_SAMPLES)[:, np.newaxis] * (middle - marker)
+    return any(name.count_contains(way) > 0 for name in names)
 
 
 def _annotate(

@@ -3,13 +3,14 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, StepPatch
 
 from sim.base.units import mw_from_pj_per_cycle
-from sim.domain.activity import FloatArray, Int64Array
+from sim.domain.activity import FloatArray
 from sim.figures.component_legend import add_component_legend
 from sim.figures.headline import add_headline
 from sim.figures.layer_strip import draw_layer_strip, strip_inches
@@ -17,13 +18,13 @@ from sim.figures.palette import component_colours
 from sim.figures.si_units import Scale, choose_scale, format_si
 from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
 from sim.figures.time_axis import TimeWindow, bin_length, time_window
-from sim.results.power import binned_power, zoom
+from sim.figures.window_power import WindowPower, window_power
 from sim.results.result import Result
 
-_BINS = 1100  # about two per point of the printed axes
-_MAX_ZOOM_CYCLES = 50_000
 _WATTS_PER_MW = 1e-3
 _STATIC_HATCH = "//////"
+_AVERAGE_DASHES = (0, (4, 2))
+_BURST_COLOUR = "#E2E2E2"
 
 
 def draw_power_timeline(
@@ -31,49 +32,37 @@ def draw_power_timeline(
 ) -> Figure:
     """Draw mean power per bin as steps, static power (hatched) below dynamic power.
 
-    Every component's area, hatched and plain together, is its energy in the window.
+    Every component's area, hatched and plain together, is its energy in the window. Behind
+    the stack stands the highest power of shorter stretches inside each bin.
 
     Parameters
     ----------
     start_cycle, end_cycle : part of the run to show, None: to its end.
     """
     window = time_window(result.cycles, result.clock_mhz, start_cycle, end_cycle)
-    edges_cycles, power_mw = window_power(result, window)
-    scale = choose_scale(float(power_mw.sum(axis=1).max(initial=0.0)), "W", _WATTS_PER_MW)
+    power = window_power(result, window)
+    scale = choose_scale(float(power.burst_mw.max(initial=0.0)), "W", _WATTS_PER_MW)
     figure = new_figure(DOUBLE_COLUMN_INCHES, 2.6 + strip_inches(result, window))
     add_headline(figure, result)
     axes = figure.add_subplot()
-    _draw_stack(axes, result, window.times(edges_cycles), power_mw * scale.factor, scale)
-    energy_per_bin = power_mw * np.diff(edges_cycles)[:, np.newaxis]
-    average_mw = float(energy_per_bin.sum()) / window.cycles
-    average = axes.axhline(
-        average_mw * scale.factor,
-        color="black",
-        linestyle=(0, (4, 2)),
-        label=f"average, {format_si(average_mw * _WATTS_PER_MW, 'W')}",
-    )
-    _label_axes(axes, window, len(power_mw), scale)
-    shares = dict(zip(result.components, energy_per_bin.sum(axis=0).tolist(), strict=True))
-    floor_mw = float(_static_mw(result).sum())
-    add_component_legend(axes, result, shares, _other_handles(average, floor_mw))
+    edges = window.times(power.edges_cycles)
+    bursts = len(power.power_mw) < power.parts
+    if bursts:
+        _add_steps(axes, power.burst_mw * scale.factor, edges, facecolor=_BURST_COLOUR)
+    _draw_stack(axes, result, edges, power.power_mw * scale.factor, scale)
+    axes.set_ylim(0, float(power.burst_mw.max(initial=0.0)) * scale.factor * 1.04 or 1.0)
+    energy = power.energy_mw_cycles
+    average_mw = float(energy.sum()) / window.cycles
+    axes.axhline(average_mw * scale.factor, color="black", linestyle=_AVERAGE_DASHES)
+    _label_axes(axes, window, power, scale)
+    shares = dict(zip(result.components, energy.sum(axis=0).tolist(), strict=True))
+    others = _other_handles(average_mw, float(_static_mw(result).sum()))
+    if bursts:
+        label = f"bursts of {bin_length(window, power.parts)}"
+        others.append(Patch(facecolor=_BURST_COLOUR, label=label))
+    add_component_legend(axes, result, shares, others)
     draw_layer_strip(axes, result, window)
     return figure
-
-
-def window_power(result: Result, window: TimeWindow) -> tuple[Int64Array, FloatArray]:
-    """Give mean power per bin; short windows show the wave front inside each tile.
-
-    Returns
-    -------
-    edges_cycles : (bin + 1,) whole cycles.
-    power_mw : (bin, component) mean power [mW].
-    """
-    if window.cycles > _MAX_ZOOM_CYCLES:
-        return binned_power(result.timeline, _BINS, window.start_cycle, window.end_cycle)
-    edges_cycles = window.edges(_BINS)
-    per_cycle_mw = zoom(result.timeline, window.start_cycle, window.end_cycle)
-    sums = np.add.reduceat(per_cycle_mw, edges_cycles[:-1] - window.start_cycle, axis=0)
-    return edges_cycles, sums / np.diff(edges_cycles)[:, np.newaxis]
 
 
 def _draw_stack(
@@ -94,7 +83,6 @@ def _draw_stack(
             axes, np.array([floor]), ends, facecolor="none", edgecolor="white", hatch=_STATIC_HATCH
         )
         axes.hlines(floor, *ends, color="white", linewidth=0.6)
-    axes.set_ylim(0, float(dynamic_tops[:, -1].max(initial=0.0)) * 1.04 or 1.0)
 
 
 def _add_steps(axes: Axes, heights: FloatArray, edges: FloatArray, **look: Any) -> None:
@@ -102,20 +90,23 @@ def _add_steps(axes: Axes, heights: FloatArray, edges: FloatArray, **look: Any) 
     axes.add_artist(StepPatch(heights, edges, fill=True, linewidth=0, **look))
 
 
-def _label_axes(axes: Axes, window: TimeWindow, bins: int, scale: Scale) -> None:
+def _label_axes(axes: Axes, window: TimeWindow, power: WindowPower, scale: Scale) -> None:
     window.label_axis(axes)
+    bins = len(power.power_mw)
     per_bin = "" if bins == window.cycles else f",\nmean over {bin_length(window, bins)}"
     axes.set_ylabel(f"Power ({scale.unit}){per_bin}")
 
 
-def _other_handles(average: Line2D, floor_mw: float) -> list[Line2D | Patch]:
-    handles: list[Line2D | Patch] = []
+def _other_handles(average_mw: float, floor_mw: float) -> list[Artist]:
+    average = f"average, {format_si(average_mw * _WATTS_PER_MW, 'W')}"
+    handles: list[Artist] = [
+        Line2D([], [], color="black", linestyle=_AVERAGE_DASHES, label=average)
+    ]
     if floor_mw > 0:
         label = f"static, {format_si(floor_mw * _WATTS_PER_MW, 'W')}"
-        handles.append(
-            Patch(facecolor="#8E8E8E", edgecolor="white", hatch=_STATIC_HATCH, label=label)
-        )
-    return [*handles, average]
+        patch = Patch(facecolor="#8E8E8E", edgecolor="white", hatch=_STATIC_HATCH, label=label)
+        handles.insert(0, patch)
+    return handles
 
 
 def _static_mw(result: Result) -> FloatArray:

@@ -50,7 +50,8 @@ def _usable_cache_folder() -> Path | None:
 
 _CACHE_FOLDER = _usable_cache_folder()
 if _CACHE_FOLDER is not None:
-    numba.config.CACHE_DIR = str(_CACHE_FOLDER)
+    # Numba fills this module with its settings at import, out of a type checker's sight
+    setattr(numba.config, "CACHE_DIR", str(_CACHE_FOLDER))  # noqa: B010
 
 
 def kernel(function: Function) -> Function:

@@ -27,7 +27,7 @@ def ceil_div(amount: int, size: int) -> int:
 def count_folds(
     stationary: int, rows: int, columns: int, k: int, reduction: int, positions: int
 ) -> tuple[int, int]:
-    """Passes of the array over one tile of one group, and the steps streamed in each.
+    """Count the passes over one tile of one group, and the steps streamed in each.
 
     `reduction` is C x R x S; `positions` is batch x output rows x output columns.
     """
@@ -49,6 +49,122 @@ def operand_traffic(order: Int64Array, n_m: int, n_k: int, n_c: int) -> tuple[in
     weight = n_m if (n_k > 1 and order[1] > order[0]) or (n_c > 1 and order[2] > order[0]) else 1
     spilled = (n_m > 1 and order[0] > order[2]) or (n_k > 1 and order[1] > order[2])
     return ifmap, weight, n_c if spilled else 1
+
+
+@kernel
+def needed_bits(
+    footprints: tuple[int, int, int], counts: tuple[int, int, int, int], limits: Int64Array
+) -> int:
+    """Bits one level must hold: further slots only for operands that change their tile.
+
+    `counts` are the tiles along G, positions, K and C.
+    """
+    n_g, n_m, n_k, n_c = counts
+    slots, alone = limits[1], limits[2] == 1 and n_g == 1
+    slots_i = 1 if alone and n_m == 1 and n_c == 1 else slots
+    slots_w = 1 if alone and n_k == 1 and n_c == 1 else slots
+    slots_o = 1 if alone and n_m == 1 and n_k == 1 else slots
+    return footprints[0] * slots_i + footprints[1] * slots_w + footprints[2] * slots_o
+
+
+@kernel
+def border_traffic(
+    order: Int64Array,
+    counts: tuple[int, int, int, int],
+    once: tuple[int, int, int],
+    widths: Int64Array,
+    kept: Int64Array,
+) -> tuple[float, float]:
+    """Bits that cross a level's border for one loop order, and the number of transfers.
+
+    `once` are the bits of ifmap and weights, and the values of the outputs, that would cross if
+    every tile crossed once; zero for operands that are not charged.
+    """
+    n_g, n_m, n_k, n_c = counts
+    reload_i, reload_w, visits = operand_traffic(order, n_m, n_k, n_c)
+    traffic = float(once[0]) * reload_i + float(once[1]) * reload_w
+    traffic += float(once[2]) * (widths[2] + 2.0 * (visits - 1) * widths[3])
+    transfers = float(n_g) * (
+        kept[0] * n_m * n_c * reload_i
+        + kept[1] * n_k * n_c * reload_w
+        + kept[2] * n_m * n_k * (2 * visits - 1)
+    )
+    return traffic, transfers
+
+
+@kernel
+def spill_cycles(
+    tile_bits: int, slices: int, outputs: int, widths: Int64Array, limits: Int64Array, rate: float
+) -> float:
+    """Estimate the cycles partial sums travel between this level and the next one in.
+
+    A reduction in several slices sends them back and forth, unless the next memory holds all
+    outputs of this level's tile.
+    """
+    if slices == 1 or limits[5] == 0 or tile_bits <= limits[5]:
+        return 0.0
+    return 2.0 * slices * outputs * widths[3] / rate
+
+
+@kernel
+def array_cycles(
+    sizes: tuple[int, int, int, int], taps: int, array: Int64Array, cycles_per_output: float
+) -> float:
+    """Estimate the cycles one tile of (G, positions, K, C) takes to compute."""
+    g, positions, k, c = sizes
+    if array[0] == 0:
+        return g * k * positions * cycles_per_output
+    folds, streamed = count_folds(array[0], array[1], array[2], k, c * taps, positions)
+    return float(g * folds * (streamed + array[3]))
+
+
+@kernel
+def _try_tile(
+    tile: tuple[int, int, int, int],
+    rows: Int64Array,
+    columns: Int64Array,
+    extents: Int64Array,
+    orders: Int64Array,
+    widths: Int64Array,
+    kept: Int64Array,
+    limits: Int64Array,
+    array: Int64Array,
+    rates: FloatArray,
+    once: tuple[int, int, int],
+    best: Int64Array,
+    cost: FloatArray,
+) -> None:
+    """Compare one tile with the best so far, under every loop order; update `best`, `cost`."""
+    g, b, k, c = tile
+    positions = b * rows[0] * columns[0]
+    n_g, n_b = ceil_div(extents[0], g), ceil_div(extents[1], b)
+    n_k, n_c = ceil_div(extents[2], k), ceil_div(extents[3], c)
+    counts = (n_g, n_b * rows[1] * columns[1], n_k, n_c)
+    partial = limits[3] == 1 or limits[4] == 1 or n_c > 1
+    footprints = (
+        kept[0] * g * b * c * rows[2] * columns[2] * widths[0],
+        kept[1] * g * k * c * widths[4] * widths[1],
+        kept[2] * g * k * positions * (widths[3] if partial else widths[2]),
+    )
+    need = needed_bits(footprints, counts, limits)
+    best[LEAST_BITS] = min(best[LEAST_BITS], need)
+    if need > limits[0]:
+        return
+    tiles = float(n_g) * counts[1] * n_k * n_c
+    work = tiles * array_cycles((g, positions, k, c), widths[4], array, rates[1])
+    outputs = extents[0] * extents[1] * extents[2] * extents[4] * extents[5]
+    tile_bits = g * k * positions * widths[3]
+    work = max(work, spill_cycles(tile_bits, n_c, outputs, widths, limits, rates[3]))
+    fill = (footprints[0] + footprints[1] + footprints[2]) / rates[0]
+    for index in range(len(orders)):
+        traffic, transfers = border_traffic(orders[index], counts, once, widths, kept)
+        moving = traffic / rates[0] + transfers * rates[2]
+        cycles = max(work, moving) + fill
+        if traffic < cost[0] or (traffic == cost[0] and cycles < cost[1]):
+            cost[0], cost[1] = traffic, cycles
+            best[FOUND], best[ORDER] = 1, index
+            best[1], best[2], best[3], best[4] = g, b, k, c
+            best[5], best[6] = rows[0], columns[0]
 
 
 @kernel
@@ -79,95 +195,48 @@ def search_tile(
     orders : (order, 3) places of the position, K and C loops.
     widths : (5,) bits of ifmap (times its tensors), weight, ofmap, accumulator; filter taps.
     kept, charged : (3,) whether ifmap, weight, ofmap occupy this level / cross its border.
-    limits : (5,) capacity bits, slots, whether the parent is met only once, whether partial
-        sums are made here, whether the reduction is already cut by an outer level.
+    limits : (6,) capacity bits, slots, whether the parent is met only once, whether partial
+        sums are made here, whether the reduction is already cut by an outer level, bits of one
+        output tile of the next memory of the outputs (0: there is none).
     array : (4,) stationary operand (0: vector unit), rows, columns, extra cycles per fold.
-    rates : (3,) bits per cycle across the border, cycles of the vector unit per output value,
-        latency of one transfer in cycles.
+    rates : (4,) bits per cycle across the border, cycles of the vector unit per output value,
+        latency of one transfer in cycles, bits per cycle between the memories of the outputs.
 
     Returns
     -------
     (9,) found (1 or 0), G, B, K, C, P, Q, order, and the fewest bits any candidate needs.
     """
     best = np.zeros(9, np.int64)
-    best_traffic, best_cycles = np.inf, np.inf
-    least_bits = np.int64(2**62)
-    whole_g, whole_b, whole_k, whole_c = extents[0], extents[1], extents[2], extents[3]
-    taps = widths[4]
-    weight_once = charged[1] * whole_g * whole_k * whole_c * taps * widths[1]
-    outputs = whole_g * whole_b * whole_k * extents[4] * extents[5]
-    for ip in range(len(p_table)):
-        for iq in range(len(q_table)):
-            p, q = p_table[ip, 0], q_table[iq, 0]
-            area_sum = p_table[ip, 3] * q_table[iq, 3]
-            area_max = p_table[ip, 2] * q_table[iq, 2]
-            ifmap_once = charged[0] * whole_g * whole_b * whole_c * area_sum * widths[0]
-            floor = float(ifmap_once) + float(weight_once) + float(charged[2] * outputs * widths[2])
-            if floor > best_traffic:
+    best[LEAST_BITS] = 2**62
+    cost = np.full(2, np.inf)
+    whole = extents[0] * extents[1]
+    weight_once = charged[1] * extents[0] * extents[2] * extents[3] * widths[4] * widths[1]
+    outputs = charged[2] * whole * extents[2] * extents[4] * extents[5]
+    for rows in p_table:
+        for columns in q_table:
+            area = rows[3] * columns[3]
+            once = (charged[0] * whole * extents[3] * area * widths[0], weight_once, outputs)
+            # no tile with these halos can do better than crossing once
+            if float(once[0]) + float(once[1]) + float(outputs * widths[2]) > cost[0]:
                 continue
             for b in b_sizes:
-                n_m = ceil_div(whole_b, b) * p_table[ip, 1] * q_table[iq, 1]
-                positions = b * p * q
                 for g in g_sizes:
-                    n_g = ceil_div(whole_g, g)
                     for k in k_sizes:
-                        n_k = ceil_div(whole_k, k)
                         for c in c_sizes:
-                            n_c = ceil_div(whole_c, c)
-                            cut = limits[4] == 1 or n_c > 1
-                            out_width = widths[3] if cut or limits[3] == 1 else widths[2]
-                            ifmap_tile = g * b * c * area_max * widths[0]
-                            weight_tile = g * k * c * taps * widths[1]
-                            ofmap_tile = g * k * positions * out_width
-                            alone = limits[2] == 1 and n_g == 1
-                            slots = limits[1]
-                            once_i = alone and n_m == 1 and n_c == 1
-                            once_w = alone and n_k == 1 and n_c == 1
-                            once_o = alone and n_m == 1 and n_k == 1
-                            need = (
-                                kept[0] * ifmap_tile * (1 if once_i else slots)
-                                + kept[1] * weight_tile * (1 if once_w else slots)
-                                + kept[2] * ofmap_tile * (1 if once_o else slots)
+                            tile = (g, b, k, c)
+                            _try_tile(
+                                tile,
+                                rows,
+                                columns,
+                                extents,
+                                orders,
+                                widths,
+                                kept,
+                                limits,
+                                array,
+                                rates,
+                                once,
+                                best,
+                                cost,
                             )
-                            least_bits = min(least_bits, need)
-                            if need > limits[0]:
-                                continue
-                            tiles = float(n_g) * n_m * n_k * n_c
-                            if array[0] == 0:
-                                work = tiles * g * k * positions * rates[1]
-                            else:
-                                folds, streamed = count_folds(
-                                    array[0], array[1], array[2], k, c * taps, positions
-                                )
-                                work = tiles * g * folds * (streamed + array[3])
-                            for io in range(len(orders)):
-                                reload_i, reload_w, visits = operand_traffic(
-                                    orders[io], n_m, n_k, n_c
-                                )
-                                traffic = float(ifmap_once) * reload_i
-                                traffic += float(weight_once) * reload_w
-                                if charged[2] == 1:
-                                    traffic += float(outputs) * (
-                                        widths[2] + 2.0 * (visits - 1) * widths[3]
-                                    )
-                                transfers = float(n_g) * (
-                                    kept[0] * n_m * n_c * reload_i
-                                    + kept[1] * n_k * n_c * reload_w
-                                    + kept[2] * n_m * n_k * (2 * visits - 1)
-                                )
-                                moving = traffic / rates[0] + transfers * rates[2]
-                                first = kept[0] * ifmap_tile + kept[1] * weight_tile
-                                last = kept[2] * ofmap_tile
-                                cycles = max(work, moving)
-                                cycles += (first + last) / rates[0]
-                                better = traffic < best_traffic or (
-                                    traffic == best_traffic and cycles < best_cycles
-                                )
-                                if better:
-                                    best_traffic, best_cycles = traffic, cycles
-                                    best[0] = 1
-                                    best[1], best[2], best[3] = g, b, k
-                                    best[4], best[5], best[6] = c, p, q
-                                    best[7] = io
-    best[8] = least_bits
     return best

@@ -87,7 +87,7 @@ def layer_result(
 def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: float) -> PowerTimeline:
     """Join the activities of all layers, in order, and price their states."""
     distinct = list({id(run): run for run in runs}.values())
-    stages = tuple(dict.fromkeys(name for run in distinct for name in run.activity.stages))
+    stages = tuple(dict.fromkeys(s.name for run in distinct for s in run.schedule.stages))
     steps, first_steps = _step_table(distinct, stages, table)
     active, started, first_state = _state_table(distinct, stages, first_steps)
     items = [_shifted(run.activity.items, first_state[id(run)]) for run in runs]
@@ -122,7 +122,8 @@ def _step_table(
     energies = []
     first: dict[tuple[int, str], int] = {}
     for run in distinct:
-        for stage, timed in zip(run.schedule.stages, run.program.stages, strict=True):
+        # stages that only wait for arrivals come last in a program; they spend nothing
+        for stage, timed in zip(run.schedule.stages, run.program.stages, strict=False):
             first[id(run), stage.name] = len(rows)
             for tile, step in zip(stage.tiles, timed.steps, strict=True):
                 fold = tile if isinstance(tile, FoldTile) else None
@@ -167,7 +168,7 @@ def _state_table(
         activity = run.activity
         active = np.full((len(activity.active), len(stages)), -1, np.int32)
         started = np.zeros(active.shape, np.bool_)
-        for column, name in enumerate(activity.stages):
+        for column, name in enumerate(stage.name for stage in run.schedule.stages):
             local = activity.active[:, column]
             target = stages.index(name)
             active[:, target] = np.where(local >= 0, local + first_steps[id(run), name], -1)

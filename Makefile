@@ -1,0 +1,57 @@
+# joulesim: `make demo` runs the main job on real input, `make test` runs the tests.
+# Both set up everything they need in .venv; nothing but Python 3.11+ and make is required.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-interpreted lint types layers wheel bench schema traces clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+setup: $(READY)  ## create .venv and install joulesim with its development tools
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "joulesim needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## ResNet-18 on the edge NPU: table, result file and figures in out/demo
+	@mkdir -p out/demo
+	$(BIN)/joulesim run edge_npu resnet18 -o out/demo/resnet18.h5 --csv out/demo/layers.csv --figures out/demo
+
+test: $(READY)  ## all tests
+	$(BIN)/python -m pytest -n auto
+
+test-interpreted: $(READY)  ## kernel tests again without compilation
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests/unit/kernels
+
+lint: $(READY)  ## style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## strict types
+	$(BIN)/mypy
+
+layers: $(READY)  ## imports go one way
+	$(BIN)/lint-imports
+
+wheel: $(READY)  ## build the wheel into dist/
+	rm -rf dist
+	$(BIN)/python -m build --wheel --outdir dist
+
+bench: $(READY)  ## benchmarks, each asserting its simulated cycles
+	$(BIN)/python -m benchmarks
+
+schema: $(READY)  ## regenerate the JSON Schema of architecture files
+	$(BIN)/python -m sim.config.json_schema
+
+traces: $(READY)  ## regenerate the bundled networks from their definitions
+	$(BIN)/python -m sim.workloads.networks
+
+clean:  ## remove everything that was generated
+	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
