@@ -48,6 +48,7 @@ def timeline_of(layers: list[Items], power: FloatArray, static: FloatArray) -> P
         clock_mhz=1000.0,
         components=COMPONENTS,
         stages=("array",),
+        actions=("array.mac",),
         items=stream_of(joined(layers)),
         layer_items=np.array([0, *np.cumsum([len(layer) for layer in layers])], np.int64),
         layer_starts=np.array(starts, np.int64),
@@ -70,6 +71,7 @@ def no_steps() -> StepTable:
         array_cycles=none,
         stationary=small,
         pj=np.zeros((0, len(COMPONENTS))),
+        counts=np.zeros((0, 1), np.int64),
     )
 
 

@@ -71,6 +71,7 @@ ENERGY_TABLE = EnergyTable(
     },
 )
 COMPONENTS = ENERGY_TABLE.components
+ACTIONS = tuple(".".join(key) for key in sorted(_ACTIONS_PJ))
 CONFIGURATION = {
     "name": "synthetic_npu",
     "clock_mhz": CLOCK_MHZ,
@@ -97,6 +98,10 @@ class Step:
             sum(n * _ACTIONS_PJ[key] for key, n in self.counts.items() if key[0] == component)
             for component in COMPONENTS
         ]
+
+    def action_counts(self) -> list[int]:
+        """Counts of one execution, by action of the timeline."""
+        return [self.counts.get(tuple(name.split(".")), 0) for name in ACTIONS]
 
 
 class _Builder:
@@ -345,6 +350,7 @@ def _timeline(builder: _Builder, layer_items: list[int], starts: list[int]) -> P
         clock_mhz=CLOCK_MHZ,
         components=COMPONENTS,
         stages=STAGES,
+        actions=ACTIONS,
         items=builder.stream(),
         layer_items=np.array(layer_items, np.int64),
         layer_starts=np.array(starts, np.int64),
@@ -361,5 +367,6 @@ def _timeline(builder: _Builder, layer_items: list[int], starts: list[int]) -> P
             array_cycles=np.array([step.array_cycles for step in steps], np.int64),
             stationary=np.array([int(step.rows > 0) for step in steps], np.int32),
             pj=pj,
+            counts=np.array([step.action_counts() for step in steps], np.int64),
         ),
     )

@@ -13,8 +13,6 @@ from sim.figures.si_units import Scale, choose_scale
 from sim.results.result import Result
 
 GAP = 2
-LEAST_TEXT_WIDTH = 9
-"""Names of layers, kinds and components are not shortened below this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +21,7 @@ class Column:
 
     Attributes
     ----------
-    is_text : aligned to the left, and shortened when room is scarce.
+    least_width : a text is shortened to this when room is scarce; None: numbers, never cut.
     spare : the column with the highest number is the first to go when room is scarcer still;
         0: never.
     """
@@ -31,8 +29,13 @@ class Column:
     header: str
     cells: tuple[str, ...]
     total: str = ""
-    is_text: bool = False
+    least_width: int | None = None
     spare: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the column is aligned to the left."""
+        return self.least_width is not None
 
     @property
     def width(self) -> int:
@@ -40,11 +43,12 @@ class Column:
         return max(map(len, (*self.header.split("\n"), *self.cells, self.total)))
 
     @property
-    def can_be_narrower(self) -> bool:
-        """Whether one letter less would still leave something to read."""
-        fixed_parts = (*self.header.split("\n"), self.total)
-        least = max(LEAST_TEXT_WIDTH, *map(len, fixed_parts))
-        return self.is_text and self.width > least
+    def narrowest(self) -> int:
+        """Width that is always needed: texts may be shortened, headers and numbers not."""
+        if self.least_width is None:
+            return self.width
+        headers = map(len, (*self.header.split("\n"), self.total))
+        return min(self.width, max(self.least_width, *headers))
 
     def narrower(self) -> "Column":
         """Give the same column one letter narrower."""
@@ -78,23 +82,25 @@ def layer_table(result: Result) -> Table:
 
 
 def fitted(columns: Sequence[Column], width: int) -> list[Column]:
-    """Make columns fit side by side: shorten texts, then leave columns out; numbers stay whole."""
+    """Make columns fit side by side: leave some out, then shorten texts; numbers stay whole."""
     fitting = list(columns)
-    while _width_together(fitting) > width:
-        texts = [column for column in fitting if column.can_be_narrower]
+    while _together(column.narrowest for column in fitting) > width:
         spare = [column for column in fitting if column.spare]
-        if texts:
-            widest = max(texts, key=lambda column: column.width)
-            fitting[fitting.index(widest)] = widest.narrower()
-        elif spare:
-            fitting.remove(max(spare, key=lambda column: column.spare))
-        else:
+        if not spare:
             break
+        fitting.remove(max(spare, key=lambda column: column.spare))
+    while _together(column.width for column in fitting) > width:
+        texts = [column for column in fitting if column.width > column.narrowest]
+        if not texts:
+            break
+        widest = max(texts, key=lambda column: column.width)
+        fitting[fitting.index(widest)] = widest.narrower()
     return fitting
 
 
-def _width_together(columns: Sequence[Column]) -> int:
-    return sum(column.width for column in columns) + GAP * (len(columns) - 1)
+def _together(widths: Iterable[int]) -> int:
+    every = list(widths)
+    return sum(every) + GAP * (len(every) - 1)
 
 
 def shortened(text: str, width: int) -> str:
@@ -128,17 +134,17 @@ def _identity(result: Result, rows: Sequence[LayerRow]) -> Iterable[Column]:
         header="layer",
         cells=tuple(row.name for row in rows),
         total=f"{len(result.layers)} layers",
-        is_text=True,
+        least_width=14,
     )
     if len(rows) < len(result.layers):
         yield Column(header="count", cells=tuple(str(len(row.layers)) for row in rows))
-    yield Column(header="kind", cells=tuple(row.kind for row in rows), is_text=True)
+    yield Column(header="kind", cells=tuple(row.kind for row in rows), least_width=10)
     if any(row.dataflow != result.dataflow for row in rows if row.kind in MATRIX_KINDS):
         stays = tuple(
             row.dataflow.removesuffix("_stationary") if row.kind in MATRIX_KINDS else ""
             for row in rows
         )
-        yield Column(header="stays\nin PEs", cells=stays, is_text=True)
+        yield Column(header="stays\nin PEs", cells=stays, least_width=6)
 
 
 def _numbers(result: Result, rows: Sequence[LayerRow]) -> Iterable[Column]:
@@ -177,7 +183,7 @@ def _numbers(result: Result, rows: Sequence[LayerRow]) -> Iterable[Column]:
     yield Column(
         header="mostly\nin",
         cells=tuple(row.top_component for row in rows),
-        is_text=True,
+        least_width=11,
         spare=3,
     )
 

@@ -24,9 +24,9 @@ class RunProgress:
         self._progress = Progress(
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
-            TextColumn("layers,"),
+            TextColumn("layers"),
             TimeRemainingColumn(compact=True),
-            TextColumn("left: {task.description}", markup=False),
+            TextColumn("left, at {task.description}", markup=False),
             console=Console(stderr=True, markup=False, highlight=False),
             transient=True,
         )

@@ -65,7 +65,7 @@ def _totals(result: Result) -> Table:
 def _per_mac(result: Result) -> str:
     if not result.macs:
         return "no MACs"
-    return f"{result.energy_pj / result.macs:.3g} pJ per MAC, static energy included"
+    return f"{energy_text(result.energy_pj / result.macs)} per MAC, static energy included"
 
 
 def _times_compulsory(bits: int, compulsory: int) -> str:

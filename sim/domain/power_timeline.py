@@ -16,6 +16,7 @@ class StepTable:
     rows, columns, streamed, array_cycles : (step,) the fold, 0 for other steps.
     stationary : (step,) 0 not a fold, 1 weight, 2 ifmap, 3 ofmap stays in the PEs.
     pj : (step, component) energy of one execution.
+    counts : (step, action) how often one execution does each action of the timeline.
     """
 
     stage: Int32Array
@@ -26,6 +27,7 @@ class StepTable:
     array_cycles: Int64Array
     stationary: Int32Array
     pj: FloatArray
+    counts: Int64Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,6 +39,7 @@ class PowerTimeline:
     clock_mhz : base clock; times are integer cycles of it.
     components : names, in stacking order.
     stages : stage names.
+    actions : what is counted, as "component.action".
     items : leaves (state, cycles) and repeated blocks over the whole run, layer by layer.
     layer_items : (layer + 1,) first item of each layer.
     layer_starts : (layer + 1,) first cycle of each layer; the last entry is the end.
@@ -50,6 +53,7 @@ class PowerTimeline:
     clock_mhz: float
     components: tuple[str, ...]
     stages: tuple[str, ...]
+    actions: tuple[str, ...]
     items: ItemStream
     layer_items: Int64Array
     layer_starts: Int64Array

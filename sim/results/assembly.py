@@ -88,7 +88,8 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
     """Join the activities of all layers, in order, and price their states."""
     distinct = list({id(run): run for run in runs}.values())
     stages = tuple(dict.fromkeys(s.name for run in distinct for s in run.schedule.stages))
-    steps, first_steps = _step_table(distinct, stages, table)
+    actions = tuple(sorted({name for run in distinct for name in _action_names(run.schedule)}))
+    steps, first_steps = _step_table(distinct, stages, actions, table)
     active, started, first_state = _state_table(distinct, stages, first_steps)
     items = [_shifted(run.activity.items, first_state[id(run)]) for run in runs]
     lengths = [len(stream) for stream in items]
@@ -97,6 +98,7 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
         clock_mhz=clock_mhz,
         components=table.components,
         stages=stages,
+        actions=actions,
         items=ItemStream(
             state=np.concatenate([stream.state for stream in items]),
             value=np.concatenate([stream.value for stream in items]),
@@ -115,11 +117,16 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
 
 
 def _step_table(
-    distinct: Sequence[LayerRun], stages: tuple[str, ...], table: EnergyTable
+    distinct: Sequence[LayerRun],
+    stages: tuple[str, ...],
+    actions: tuple[str, ...],
+    table: EnergyTable,
 ) -> tuple[StepTable, dict[tuple[int, str], int]]:
     """All steps of all distinct layers, and where those of (layer, stage) begin."""
     rows: list[tuple[int, int, int, int, int, int, int]] = []
     energies = []
+    counts = []
+    places = {name: place for place, name in enumerate(actions)}
     first: dict[tuple[int, str], int] = {}
     for run in distinct:
         # stages that only wait for arrivals come last in a program; they spend nothing
@@ -129,6 +136,10 @@ def _step_table(
                 fold = tile if isinstance(tile, FoldTile) else None
                 rows.append(_step_row(stages.index(stage.name), step, fold))
                 energies.append(price_step(tile.counts, table))
+                counted = np.zeros(len(actions), np.int64)
+                for component, action, count in tile.counts:
+                    counted[places[f"{component}.{action}"]] = count
+                counts.append(counted)
     columns = np.array(rows, np.int64).T
     return (
         StepTable(
@@ -140,9 +151,14 @@ def _step_table(
             array_cycles=columns[5],
             stationary=columns[6].astype(np.int32),
             pj=np.array(energies),
+            counts=np.array(counts),
         ),
         first,
     )
+
+
+def _action_names(schedule: Schedule) -> set[str]:
+    return {f"{component}.{action}" for component, action, _ in schedule.totals()}
 
 
 def _step_row(

@@ -30,7 +30,7 @@ def check_columns(columns: Columns) -> None:
     _check_attributes(columns)
     _check_configuration(columns.texts["configuration"][0])
     sizes = _check_dimensions(columns)
-    for name in ("timeline/components", "timeline/stages", "layers/name"):
+    for name in ("timeline/components", "timeline/stages", "timeline/actions", "layers/name"):
         if len(set(columns.texts[name])) != len(columns.texts[name]):
             raise InvalidValue(name, "names used once", Literal("a name used twice"))
     for name, values in columns.numbers.items():
@@ -43,6 +43,7 @@ def check_columns(columns: Columns) -> None:
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
     _check_steps(columns, sizes)
     _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
+    _check_active_steps(columns)
     _check_items(columns, sizes["state"])
 
 
@@ -98,7 +99,8 @@ def _check_range(name: str, values: Array, least: float, most: float) -> None:
 def _check_steps(columns: Columns, sizes: dict[str, int]) -> None:
     folder, numbers = "timeline/steps", columns.numbers
     _check_range(f"{folder}/stage", numbers[f"{folder}/stage"], 0, sizes["stage"] - 1)
-    _check_range(f"{folder}/hold_cycles", numbers[f"{folder}/hold_cycles"], 1, MAX_CYCLES)
+    _check_range(f"{folder}/hold_cycles", numbers[f"{folder}/hold_cycles"], 0, MAX_CYCLES)
+    _check_range(f"{folder}/counts", numbers[f"{folder}/counts"], 0, MAX_CYCLES)
     _check_range(f"{folder}/stationary", numbers[f"{folder}/stationary"], 0, 3)
     folds = numbers[f"{folder}/stationary"] > 0
     for name, most in (
@@ -109,6 +111,13 @@ def _check_steps(columns: Columns, sizes: dict[str, int]) -> None:
         ("hold_cycles", MAX_FOLD_CYCLES),
     ):
         _check_range(f"{folder}/{name}", numbers[f"{folder}/{name}"][folds], 1, most)
+
+
+def _check_active_steps(columns: Columns) -> None:
+    """Only steps that take time can be at work."""
+    active = columns.numbers["timeline/active"]
+    hold_cycles = columns.numbers["timeline/steps/hold_cycles"]
+    _check_range("timeline/steps/hold_cycles", hold_cycles[active[active >= 0]], 1, MAX_CYCLES)
 
 
 def _check_items(columns: Columns, states: int) -> None:

@@ -41,6 +41,7 @@ def columns_of(result: Result) -> Columns:
         "configuration": (json.dumps(result.configuration, ensure_ascii=False, allow_nan=False),),
         "timeline/components": timeline.components,
         "timeline/stages": timeline.stages,
+        "timeline/actions": timeline.actions,
     }
     for field in LAYER_SCALARS:
         values = [getattr(layer, field.name.split("/")[1]) for layer in result.layers]
@@ -124,6 +125,7 @@ def _timeline(columns: Columns) -> PowerTimeline:
         clock_mhz=float(columns.attributes["clock_mhz"]),
         components=columns.texts["timeline/components"],
         stages=columns.texts["timeline/stages"],
+        actions=columns.texts["timeline/actions"],
         items=ItemStream(
             state=numbers["timeline/items/state"],
             value=numbers["timeline/items/value"],

@@ -10,6 +10,7 @@ DIMENSIONS = {
     "layer + 1": "layers and the end of the run",
     "component": "what spends energy, in stacking order",
     "stage": "what works in parallel: DMA engines, array, vector unit",
+    "action": "what is counted, as component.action",
     "item": "leaves and blocks of the timeline",
     "state": "distinct combinations of working stages",
     "step": "distinct pieces of work",
@@ -94,7 +95,13 @@ LAYER_SCALARS = (
 """Datasets that hold one attribute of `LayerResult` each, under its own name."""
 
 FIELDS = (
-    Field("configuration", (), "str", "JSON", "the resolved architecture; one text"),
+    Field(
+        "configuration",
+        (),
+        "str",
+        "JSON",
+        "architecture, workload and run options as resolved; one text",
+    ),
     *LAYER_SCALARS,
     Field(
         "layers/component_energy_pj",
@@ -115,6 +122,7 @@ FIELDS = (
     Field("layers/tile_shapes/size", ("tile_size",), "int64", "-", "extent of its largest tile"),
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),
+    Field("timeline/actions", ("action",), "str", "-", "what is counted, as component.action"),
     Field("timeline/items/state", ("item",), "int32", "-", "state of a leaf; -1 opens a block"),
     Field(
         "timeline/items/value",
@@ -174,6 +182,7 @@ FIELDS = (
         "what stays in the PEs: 0 not a fold, 1 weight, 2 ifmap, 3 ofmap",
     ),
     Field("timeline/steps/pj", ("step", "component"), "float64", "pJ", "energy of one execution"),
+    Field("timeline/steps/counts", ("step", "action"), "int64", "-", "actions of one execution"),
     Field("energy_table/actions/component", ("price",), "str", "-", "component"),
     Field("energy_table/actions/action", ("price",), "str", "-", "action"),
     Field("energy_table/actions/pj", ("price",), "float64", "pJ per unit", "energy of one"),

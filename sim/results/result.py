@@ -59,7 +59,8 @@ class Result:
     pes : processing elements of the array.
     dram_bits_per_cycle : peak DRAM bandwidth at the base clock, for the roofline.
     dram_model : how DRAM time was computed ("rate": peak rate times a stated efficiency).
-    configuration : the resolved architecture, as plain data that reads back.
+    configuration : "architecture" as resolved (plain data that reads back), "workload" and
+        "run" options.
     """
 
     joulesim: str

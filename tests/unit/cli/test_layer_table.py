@@ -89,9 +89,10 @@ def test_shortened_text_has_the_width_and_both_ends(width):
     assert text.endswith("ery")
 
 
-def test_texts_are_shortened_before_columns_are_left_out():
-    name = Column(header="layer", cells=("a" * 30,), is_text=True)
+def test_columns_are_left_out_only_when_shorter_texts_do_not_help():
+    name = Column(header="layer", cells=("a" * 30,), least_width=9)
     cycles = Column(header="cycles", cells=("1,000",))
     share = Column(header="share", cells=("100.0",), spare=1)
+    assert [column.width for column in fitted([name, cycles, share], 60)] == [30, 6, 5]
     assert [column.width for column in fitted([name, cycles, share], 40)] == [25, 6, 5]
-    assert [column.width for column in fitted([name, cycles, share], 20)] == [9, 6]
+    assert [column.width for column in fitted([name, cycles, share], 20)] == [12, 6]

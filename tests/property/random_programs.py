@@ -1,0 +1,73 @@
+"""Random programs: chains of stages with finite buffers that compete for resources."""
+
+from hypothesis import strategies as st
+
+from sim.domain.schedule import Visit
+from sim.domain.sequence import Node, SequenceBuilder
+from sim.engine.program import Program, StageProgram, Step
+
+HOLDS_CYCLES = (0, 1, 2, 5, 7, 30, 200, 1000)
+LATENCIES_CYCLES = (0, 0, 3, 50)
+
+Builder = SequenceBuilder[Visit]
+
+
+@st.composite
+def steps(draw: st.DrawFn, capacities: dict[str, int]) -> Step:
+    requests = tuple(
+        (name, draw(st.integers(1, units)))
+        for name, units in capacities.items()
+        if draw(st.integers(0, 9)) < 4
+    )
+    return Step(
+        requests=requests,
+        hold_cycles=draw(st.sampled_from(HOLDS_CYCLES)),
+        latency_cycles=draw(st.sampled_from(LATENCIES_CYCLES)),
+        ideal_cycles=0,
+    )
+
+
+def _body(draw: st.DrawFn, builder: Builder, n_steps: int) -> Node[Visit]:
+    """One round of a stage: a step many times, or another one before it."""
+    step = st.integers(0, n_steps - 1)
+    rest = builder.repeat(builder.leaf(Visit(draw(step))), draw(st.integers(1, 6)))
+    if draw(st.booleans()):
+        return rest
+    return builder.chain([builder.leaf(Visit(draw(step))), rest])
+
+
+@st.composite
+def programs(draw: st.DrawFn, most_rounds: int = 30) -> Program:
+    """Each stage works round by round and hands every round to the next one by tokens.
+
+    Some stages end with another step, so that steady state stops before the end.
+    """
+    builder: Builder = SequenceBuilder()
+    units = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    capacities = {f"resource_{index}": amount for index, amount in enumerate(units)}
+    n_stages, rounds = draw(st.integers(2, 5)), draw(st.integers(1, most_rounds))
+    tokens: dict[str, int] = {}
+    stages = []
+    for index in range(n_stages):
+        own_steps = draw(st.lists(steps(capacities), min_size=1, max_size=3))
+        body = _body(draw, builder, len(own_steps))
+        if index > 0:
+            body = _marked(builder, body, take=f"full_{index}", give=f"free_{index}")
+        if index < n_stages - 1:
+            body = _marked(builder, body, take=f"free_{index + 1}", give=f"full_{index + 1}")
+            tokens |= {f"free_{index + 1}": draw(st.integers(1, 3)), f"full_{index + 1}": 0}
+        visits = builder.repeat(body, rounds)
+        if draw(st.integers(0, 9)) < 3:
+            visits = builder.map_last(visits, lambda visit: Visit(0, visit.takes, visit.gives))
+        stages.append(StageProgram(name=f"stage_{index}", steps=tuple(own_steps), visits=visits))
+    return Program(
+        stages=tuple(stages),
+        tokens=tokens,
+        capacities=capacities,
+        pacemaker=draw(st.integers(0, n_stages - 1)),
+    )
+
+
+def _marked(builder: Builder, body: Node[Visit], take: str, give: str) -> Node[Visit]:
+    taken = builder.map_first(body, lambda visit: visit.taking(take))
+    return builder.map_last(taken, lambda visit: visit.giving(give))
