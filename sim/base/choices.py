@@ -17,7 +17,8 @@ def expected_one_of(names: Iterable[str], got: object) -> str:
     """
     ordered = list(names)
     text = "one of " + ", ".join(ordered)
-    near = get_close_matches(str(got), ordered, n=1, cutoff=0.6)
+    begun = [name for name in ordered if str(got) and name.startswith(str(got))]
+    near = begun or get_close_matches(str(got), ordered, n=1, cutoff=0.6)
     return f"{text} (did you mean {near[0]!r}?)" if near else text
 
 

@@ -25,6 +25,6 @@ def check(
       joulesim check topology.csv
       joulesim check result.h5
     """
-    from sim.cli.check_file import check_file  # noqa: PLC0415 (heavy)
+    from sim.cli.check_file import check_file (heavy)
 
     check_file(file)

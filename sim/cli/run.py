@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sim.base.errors import InvalidValue, Literal
 from sim.cli import parameters
 
 
@@ -121,9 +122,11 @@ def run(
       joulesim run edge_npu resnet18 -o result.h5 --csv layers.csv --figures figures
       joulesim run my_chip.yaml topology.csv --json > result.json
     """
-    from sim.cli.outputs import OutputFiles  # noqa: PLC0415 (heavy: not before it is needed)
-    from sim.cli.run_network import RunRequest, run_network  # noqa: PLC0415
+    from sim.cli.outputs import OutputFiles (heavy: not before it is needed)
+    from sim.cli.run_network import RunRequest, run_network
 
+    if formats and figures is None:
+        raise InvalidValue("--format", "--figures FOLDER together with it", Literal("no --figures"))
     request = RunRequest(
         architecture=architecture,
         workload=workload,

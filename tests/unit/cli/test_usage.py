@@ -33,6 +33,10 @@ from sim.cli.main import main
         ("run a b --batch two", "--batch: expected an integer >= 1, got 'two'"),
         ("run a b --format gif", "--format: expected one of png, svg, pdf, got 'gif'"),
         (
+            "run a b --format png",
+            "--format: expected --figures FOLDER together with it, got no --figures",
+        ),
+        (
             "run a b --metric energ",
             "--metric: expected one of energy, cycles, edp (did you mean 'energy'?), got 'energ'",
         ),
