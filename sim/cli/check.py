@@ -25,6 +25,6 @@ def check(
       joulesim check topology.csv
       joulesim check result.h5
     """
-    from sim.cli.check_file import check_file (heavy)
+    from sim.cli.check_file import check_file
 
     check_file(file)

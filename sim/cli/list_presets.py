@@ -24,6 +24,6 @@ def list_presets(
       joulesim list
       joulesim list workloads
     """
-    from sim.cli.catalogue import print_catalogue (heavy)
+    from sim.cli.catalogue import print_catalogue
 
     print_catalogue(what)

@@ -59,7 +59,7 @@ def plot(
       joulesim plot result.h5 power --start-us 120 --end-us 125 -o zoom.pdf
       joulesim plot result.h5 roofline -o roofline.svg --style paper.mplstyle
     """
-    from sim.cli.draw import FigureRequest, draw (heavy)
+    from sim.cli.draw import FigureRequest, draw
 
     draw(
         FigureRequest(

@@ -122,7 +122,7 @@ def run(
       joulesim run edge_npu resnet18 -o result.h5 --csv layers.csv --figures figures
       joulesim run my_chip.yaml topology.csv --json > result.json
     """
-    from sim.cli.outputs import OutputFiles (heavy: not before it is needed)
+    from sim.cli.outputs import OutputFiles
     from sim.cli.run_network import RunRequest, run_network
 
     if formats and figures is None:

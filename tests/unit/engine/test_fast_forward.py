@@ -66,7 +66,7 @@ def test_a_frozen_claim_is_not_overtaken_when_ages_turn() -> None:
     `worker` go on past `wide`, which really keeps it from the port until cycle 1000.
     """
     played = program(
-        stage("pace", (step(1), 1500)),
+        stage("pace", (step(latency_cycles=6), 1), (step(11), 140)),
         stage("bus_user", (step(10, bus=1), 150)),
         stage("keeper", (step(1000, port=1), 1)),
         stage("wide", (step(latency_cycles=5), 1), (step(4, port=2), 1)),

@@ -1,5 +1,7 @@
 """Are all actions on record, once each, with the interval they were spread over?"""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -12,9 +14,7 @@ from tests.synthetic import synthetic_result
 def _totals(recorded: RecordedActions, result: Result) -> dict[str, int]:
     sums = np.bincount(recorded.action, recorded.count, minlength=len(result.timeline.actions))
     return {
-        name: int(count)
-        for name, count in zip(result.timeline.actions, sums, strict=True)
-        if count
+        name: int(count) for name, count in zip(result.timeline.actions, sums, strict=True) if count
     }
 
 
@@ -38,10 +38,7 @@ def test_windows_share_the_records_between_them() -> None:
     result = synthetic_result(seed=3, layers=4)
     whole = recorded_actions(result.timeline)
     cuts = [0, 17, result.cycles // 2, result.cycles - 1, result.cycles]
-    parts = [
-        recorded_actions(result.timeline, first, last)
-        for first, last in zip(cuts, cuts[1:], strict=False)
-    ]
+    parts = [recorded_actions(result.timeline, first, last) for first, last in pairwise(cuts)]
     assert np.concatenate([part.start_cycle for part in parts]).tolist() == (
         whole.start_cycle.tolist()
     )
