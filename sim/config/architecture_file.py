@@ -115,7 +115,9 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
         clock_mhz=keys.clock_mhz,
         technology=_technology(keys.technology),
         array=_array(keys.array),
-        memories=tuple(_memory(name, memory) for name, memory in keys.memories.items()),
+        memories=tuple(
+            _memory(name, memory, keys.array.columns) for name, memory in keys.memories.items()
+        ),
         links=tuple(_link(name, link, names) for name, link in keys.links.items()),
         vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
     )
@@ -141,7 +143,7 @@ def _array(keys: ArrayKeys) -> ArraySpec:
     )
 
 
-def _memory(name: str, keys: MemoryKeys) -> MemorySpec:
+def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
     if isinstance(keys, DramKeys):
         return MemorySpec(
             name=name,
@@ -150,14 +152,17 @@ def _memory(name: str, keys: MemoryKeys) -> MemorySpec:
             standard=_standard(keys.standard, f"memories.{name}.standard"),
             channels=keys.channels,
         )
+    registers = keys.kind == "register_file"
+    capacity_bits = _capacity_bits(name, keys)
+    one_per_column = columns if registers and keys.instances == 1 else 1
     return MemorySpec(
         name=name,
         kind=keys.kind,
         operands=tuple(keys.operands),
-        capacity_bits=_capacity_bits(name, keys),
+        capacity_bits=capacity_bits,
         word_bits=keys.word_bits,
-        banks=keys.banks,
-        ports=keys.ports,
+        banks=keys.banks or max(1, min(one_per_column, capacity_bits // keys.word_bits)),
+        ports=keys.ports or ("1R1W" if registers else "1RW"),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
     )
@@ -166,7 +171,7 @@ def _memory(name: str, keys: MemoryKeys) -> MemorySpec:
 def _capacity_bits(name: str, keys: OnChipKeys) -> int:
     key = f"memories.{name}.capacity_kib"
     bits = bits_from_kib(keys.capacity_kib, key)
-    least_bits = keys.banks * keys.word_bits
+    least_bits = (keys.banks or 1) * keys.word_bits
     if bits < least_bits:
         expected = f"at least {kib_from_bits(least_bits)}, one word of each bank"
         raise InvalidValue(key, expected, keys.capacity_kib)

@@ -160,10 +160,17 @@ class OnChipKeys(_Keys):
     word_bits: Annotated[
         int, Field(ge=1, le=8192, description="Bits one port of a bank moves per cycle.")
     ]
-    banks: int = Field(default=1, ge=1, le=4096, description="Banks of one instance.")
-    ports: PortKind = Field(
-        default="1RW",
-        description="Ports of a bank. 1RW: one access per cycle; 1R1W: a read and a write.",
+    banks: int | None = Field(
+        default=None,
+        ge=1,
+        le=4096,
+        description="Banks of one instance. Left out: 1; for a single register file one per "
+        "column of the array, as registers can be reached side by side.",
+    )
+    ports: PortKind | None = Field(
+        default=None,
+        description="Ports of a bank. 1RW: one access per cycle; 1R1W: a read and a write. Left "
+        "out: 1RW; for a register file 1R1W.",
     )
     double_buffered: bool = Field(
         default=False, description="Two slots per operand, so that filling overlaps using."

@@ -103,7 +103,7 @@ def spill_cycles(
     """
     if slices == 1 or limits[5] == 0 or tile_bits <= limits[5]:
         return 0.0
-    return 2.0 * slices * outputs * widths[3] / rate
+    return float(2 * slices * outputs * widths[3]) / rate
 
 
 @kernel

@@ -63,7 +63,7 @@ def recorded_actions(
 
 def _leaves_that_begin(
     timeline: PowerTimeline, first: int, last: int
-) -> tuple[Int64Array, Int64Array]:
+) -> tuple[Int64Array, Int32Array]:
     """Give the starts and states of the leaves that begin in [first, last)."""
     index = index_timeline(timeline)
     before = max(0, first - 1)

@@ -69,7 +69,9 @@ def test_resolved_data_spells_out_every_default(design_example):
     data = architecture_as_data(load_architecture(design_example))
     assert data["array"]["stationary_buffers"] == 1
     assert data["array"]["formats"]["ofmap"] == "int8"
-    assert data["memories"]["accumulator"]["ports"] == "1RW"
+    # registers can be reached side by side: a bank with both ports for each column
+    assert data["memories"]["accumulator"]["banks"] == data["array"]["columns"]
+    assert data["memories"]["accumulator"]["ports"] == "1R1W"
     assert data["links"]["buffer_to_array"]["between"] == ["global_buffer", "array"]
 
 
