@@ -8,7 +8,7 @@ the least estimated time. (The estimate only ranks tiles; the engine measures ti
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,18 +94,16 @@ def plan_levels(
     MappingError : even the smallest tile is larger than a memory.
     """
     plans: list[LevelPlan] = []
+    outer: list[tuple[str, int]] = []
     parent = problem.whole
-    met_once = True
     for memory in architecture.memories:
         kept = [operand for operand in chains if memory in chains[operand][1:]]
         if not kept:
             continue
-        plan, parts = _plan_level(
-            problem, architecture, array, chains, memory, parent, untiled, met_once=met_once
-        )
+        plan = _plan_level(problem, architecture, array, chains, memory, parent, untiled, outer)
         plans.append(plan)
+        outer += [(name, -(-parent.extent(name) // plan.sizes[name])) for name in plan.loops]
         parent = _largest(problem, parent, plan)
-        met_once = met_once and parts == 1
     return tuple(plans)
 
 
@@ -117,14 +115,14 @@ def _plan_level(
     memory: MemorySpec,
     parent: Shape,
     untiled: frozenset[str],
-    *,
-    met_once: bool,
-) -> tuple[LevelPlan, int]:
+    outer: Sequence[tuple[str, int]],
+) -> LevelPlan:
+    """Tile one level; `outer` are the loops around it, outermost first, as (name, trips)."""
     kept = {operand for operand in chains if memory in chains[operand][1:]}
     free = frozenset().union(*(RELEVANT[operand] for operand in kept)) - untiled
     ofmap_inner = "ofmap" in kept and chains["ofmap"][1] is not memory
     orders = ORDERS_REDUCTION_INNERMOST if ofmap_inner else ORDERS_ALL
-    level = _level_arguments(problem, architecture, array, chains, memory, kept, parent, met_once)
+    level = _level_arguments(problem, architecture, array, chains, memory, kept, parent, outer)
 
     def best_of(candidates: Callable[..., IntArray]) -> IntArray:
         sizes = {
@@ -149,8 +147,7 @@ def _plan_level(
     if not best[FOUND]:
         raise _does_not_fit(problem, memory, kept, int(best[LEAST_BITS]))
     chosen = dict(zip(DIMENSIONS, (int(size) for size in best[SIZES]), strict=True))
-    parts = math.prod(-(-parent.extent(name) // chosen[name]) for name in DIMENSIONS)
-    return LevelPlan(memory, chosen, _loop_order(orders[int(best[ORDER])])), parts
+    return LevelPlan(memory, chosen, _loop_order(orders[int(best[ORDER])]))
 
 
 def _level_arguments(
@@ -161,9 +158,9 @@ def _level_arguments(
     memory: MemorySpec,
     kept: set[str],
     parent: Shape,
-    met_once: bool,  # noqa: FBT001
-) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, FloatArray]:
-    """Widths, kept, charged, limits, array and rates as `search_tile` takes them."""
+    outer: Sequence[tuple[str, int]],
+) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, FloatArray, IntArray]:
+    """Widths, kept, charged, limits, array, rates and repeats as `search_tile` takes them."""
     assert memory.total_bits is not None
     widths = (
         problem.ifmap_bits * problem.inputs,
@@ -181,7 +178,7 @@ def _level_arguments(
     limits = (
         memory.total_bits,
         memory.slots,
-        met_once,
+        all(trips == 1 for _, trips in outer),
         "ofmap" in kept and chains["ofmap"][-1] is memory,
         problem.whole.C != parent.C,
         slot_bits,
@@ -202,7 +199,21 @@ def _level_arguments(
         np.array(limits, np.int64),
         np.array(place, np.int64),
         np.array(rates, np.float64),
+        np.array([_repeats(outer, operand) for operand in OPERANDS], np.int64),
     )
+
+
+def _repeats(outer: Sequence[tuple[str, int]], operand: str) -> int:
+    """Count how often outer loops bring the same tile of an operand back at once.
+
+    Those are the loops that do not change it, inside the innermost one that does.
+    """
+    times = 1
+    for name, trips in reversed(outer):
+        if trips > 1 and name in RELEVANT[operand]:
+            break
+        times *= trips
+    return times
 
 
 def _is_charged(

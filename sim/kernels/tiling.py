@@ -81,16 +81,25 @@ def border_traffic(
     widths: Int64Array,
     kept: Int64Array,
     refetched: tuple[bool, bool],
+    repeats: Int64Array,
 ) -> tuple[float, float]:
-    """Bits that cross a level's border for one loop order, and the number of transfers.
+    """Bits that cross a level's border per parent tile for one loop order, and transfers.
 
     `once` are the bits of ifmap and weights, and the values of the outputs, that would cross if
-    every tile crossed once; zero for operands that are not charged.
+    every tile crossed once; zero for operands that are not charged. `repeats` is how often, per
+    operand, outer loops that do not change it bring the parent back at once: an operand that
+    no loop of this level changes stays, and crosses only the first time.
     """
     n_g, n_m, n_k, n_c = counts
     reload_i, reload_w, visits = operand_traffic(order, counts, refetched)
-    traffic = float(once[0]) * reload_i + float(once[1]) * reload_w
-    traffic += float(once[2]) * (widths[2] + 2.0 * (visits - 1) * widths[3])
+    stays_i = n_g == 1 and n_m == 1 and n_c == 1 and not refetched[0]
+    stays_w = n_g == 1 and n_k == 1 and n_c == 1 and not refetched[1]
+    stays_o = n_g == 1 and n_m == 1 and n_k == 1
+    traffic = float(once[0]) * reload_i / (repeats[0] if stays_i else 1)
+    traffic += float(once[1]) * reload_w / (repeats[1] if stays_w else 1)
+    # outputs that are changed in between travel as partial sums, all but the last time
+    sums = visits - 1 if stays_o else repeats[2] * visits - 1
+    traffic += float(once[2]) * (widths[2] + 2.0 * sums * widths[3]) / repeats[2]
     transfers = float(n_g) * (
         kept[0] * n_m * n_c * reload_i
         + kept[1] * n_k * n_c * reload_w
@@ -137,6 +146,7 @@ def _try_tile(
     limits: Int64Array,
     array: Int64Array,
     rates: FloatArray,
+    repeats: Int64Array,
     once: tuple[int, int, int],
     best: Int64Array,
     cost: FloatArray,
@@ -168,7 +178,9 @@ def _try_tile(
         kept[1] == 0 and g * k * c * widths[4] * widths[1] > limits[7],
     )
     for index in range(len(orders)):
-        traffic, transfers = border_traffic(orders[index], counts, once, widths, kept, refetched)
+        traffic, transfers = border_traffic(
+            orders[index], counts, once, widths, kept, refetched, repeats
+        )
         moving = traffic / rates[0] + transfers * rates[2]
         cycles = max(work, moving) + fill
         if traffic < cost[0] or (traffic == cost[0] and cycles < cost[1]):
@@ -194,6 +206,7 @@ def search_tile(
     limits: Int64Array,
     array: Int64Array,
     rates: FloatArray,
+    repeats: Int64Array,
 ) -> Int64Array:
     """Try every candidate tile and loop order of one level.
 
@@ -213,6 +226,7 @@ def search_tile(
     array : (4,) stationary operand (0: vector unit), rows, columns, extra cycles per fold.
     rates : (4,) bits per cycle across the border, cycles of the vector unit per output value,
         latency of one transfer in cycles, bits per cycle between the memories of the outputs.
+    repeats : (3,) how often ifmap, weight, ofmap of the parent come back unchanged at once.
 
     Returns
     -------
@@ -228,8 +242,9 @@ def search_tile(
         for columns in q_table:
             area = rows[3] * columns[3]
             once = (charged[0] * whole * extents[3] * area * widths[0], weight_once, outputs)
-            # no tile with these halos can do better than crossing once
-            if float(once[0]) + float(once[1]) + float(outputs * widths[2]) > cost[0]:
+            # no tile with these halos can do better than crossing once, and staying
+            floor = float(once[0]) / repeats[0] + float(once[1]) / repeats[1]
+            if floor + float(outputs * widths[2]) / repeats[2] > cost[0]:
                 continue
             for b in b_sizes:
                 for g in g_sizes:
@@ -247,6 +262,7 @@ def search_tile(
                                 limits,
                                 array,
                                 rates,
+                                repeats,
                                 once,
                                 best,
                                 cost,
