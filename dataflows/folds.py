@@ -2,7 +2,7 @@
 
 A dataflow says which operand stays in the PEs, and with it what lies along the array's rows
 and columns and what is streamed. Everything else follows here: the folds of a tile, their
-access counts (DESIGN.md, section 5), the stages of the array and the tokens between them.
+access counts (docs/methods/mapping.md), the stages of the array and the tokens between them.
 """
 
 from collections.abc import Iterator

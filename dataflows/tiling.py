@@ -174,6 +174,10 @@ def _level_arguments(
     )
     charged = [_is_charged(chains, operand, memory, architecture) for operand in OPERANDS]
     slot_bits, spill_rate = _inner_outputs(architecture, memory, chains["ofmap"])
+    deeper_bits = [
+        _deeper_bits(architecture, memory, chains.get(operand, ()))
+        for operand in ("ifmap", "weight")
+    ]
     limits = (
         memory.total_bits,
         memory.slots,
@@ -181,6 +185,7 @@ def _level_arguments(
         "ofmap" in kept and chains["ofmap"][-1] is memory,
         problem.whole.C != parent.C,
         slot_bits,
+        *deeper_bits,
     )
     place = (
         STATIONARY_CODES[array.stationary],
@@ -243,13 +248,26 @@ def _inner_outputs(
     architecture: Architecture, memory: MemorySpec, chain: tuple[MemorySpec, ...]
 ) -> tuple[int, float]:
     """Bits of one output tile of the next memory further in, and bits per cycle to it."""
-    order = architecture.memories
-    deeper = [inner for inner in chain if order.index(inner) > order.index(memory)]
-    if not deeper:
+    inner = _next_inner(architecture, memory, chain)
+    if inner is None:
         return 0, 1.0
-    inner = deeper[0]
     assert inner.total_bits is not None
     return inner.total_bits // inner.slots, _border_rates(architecture, inner, {"ofmap": chain})[0]
+
+
+def _deeper_bits(
+    architecture: Architecture, memory: MemorySpec, chain: tuple[MemorySpec, ...]
+) -> int:
+    """Bits of one tile in an operand's next memory further in; 0 where there is none."""
+    inner = _next_inner(architecture, memory, chain)
+    return 0 if inner is None or inner.total_bits is None else inner.total_bits // inner.slots
+
+
+def _next_inner(
+    architecture: Architecture, memory: MemorySpec, chain: tuple[MemorySpec, ...]
+) -> MemorySpec | None:
+    order = architecture.memories
+    return next((inner for inner in chain if order.index(inner) > order.index(memory)), None)
 
 
 def _candidates(parent: Shape, dimension: str, free: frozenset[str], unit: int) -> IntArray:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sim.base.atomic_file import StorageError, check_target
 from sim.base.errors import InvalidValue, Literal, ResultsError
-from sim.figures import save_figures
 from sim.results.csv_export import write_layer_table
 from sim.results.hdf5 import write_result
 from sim.results.result import Result
@@ -66,6 +65,8 @@ class OutputFiles:
             write_layer_table(result, self.csv)
             yield self.csv
         if self.figures is not None:
+            from sim.figures import save_figures  # Matplotlib takes its time
+
             yield from save_figures(result, self.figures, formats=self.formats)
 
 

@@ -1,6 +1,6 @@
 """The PE array: how long one fold takes, and how its wave front runs through it.
 
-Cycles are those of a grid that moves every operand one PE per cycle (DESIGN.md, section 5).
+Cycles are those of a grid that moves every operand one PE per cycle (docs/methods/engine.md).
 """
 
 from sim.domain.architecture import ArraySpec

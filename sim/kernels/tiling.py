@@ -39,15 +39,21 @@ def count_folds(
 
 
 @kernel
-def operand_traffic(order: Int64Array, n_m: int, n_k: int, n_c: int) -> tuple[int, int, int]:
+def operand_traffic(
+    order: Int64Array, counts: tuple[int, int, int, int], refetched: tuple[bool, bool]
+) -> tuple[int, int, int]:
     """How often ifmap and weights pass a level boundary, and how often outputs leave it.
 
     `order` holds the places of the position, K and C loops, 0 outermost. A loop that does not
-    change an operand reloads it only if a loop inside it does change it.
+    change an operand reloads it only if a loop inside it does change it; or, for an operand
+    that is `refetched`, because a memory further in does not hold what one tile needs of it.
     """
-    ifmap = n_k if (n_m > 1 and order[0] > order[1]) or (n_c > 1 and order[2] > order[1]) else 1
-    weight = n_m if (n_k > 1 and order[1] > order[0]) or (n_c > 1 and order[2] > order[0]) else 1
+    _, n_m, n_k, n_c = counts
+    changed_inside_k = (n_m > 1 and order[0] > order[1]) or (n_c > 1 and order[2] > order[1])
+    changed_inside_m = (n_k > 1 and order[1] > order[0]) or (n_c > 1 and order[2] > order[0])
     spilled = (n_m > 1 and order[0] > order[2]) or (n_k > 1 and order[1] > order[2])
+    ifmap = n_k if changed_inside_k or refetched[0] else 1
+    weight = n_m if changed_inside_m or refetched[1] else 1
     return ifmap, weight, n_c if spilled else 1
 
 
@@ -74,6 +80,7 @@ def border_traffic(
     once: tuple[int, int, int],
     widths: Int64Array,
     kept: Int64Array,
+    refetched: tuple[bool, bool],
 ) -> tuple[float, float]:
     """Bits that cross a level's border for one loop order, and the number of transfers.
 
@@ -81,7 +88,7 @@ def border_traffic(
     every tile crossed once; zero for operands that are not charged.
     """
     n_g, n_m, n_k, n_c = counts
-    reload_i, reload_w, visits = operand_traffic(order, n_m, n_k, n_c)
+    reload_i, reload_w, visits = operand_traffic(order, counts, refetched)
     traffic = float(once[0]) * reload_i + float(once[1]) * reload_w
     traffic += float(once[2]) * (widths[2] + 2.0 * (visits - 1) * widths[3])
     transfers = float(n_g) * (
@@ -156,8 +163,12 @@ def _try_tile(
     tile_bits = g * k * positions * widths[3]
     work = max(work, spill_cycles(tile_bits, n_c, outputs, widths, limits, rates[3]))
     fill = (footprints[0] + footprints[1] + footprints[2]) / rates[0]
+    refetched = (
+        kept[0] == 0 and g * b * c * rows[2] * columns[2] * widths[0] > limits[6],
+        kept[1] == 0 and g * k * c * widths[4] * widths[1] > limits[7],
+    )
     for index in range(len(orders)):
-        traffic, transfers = border_traffic(orders[index], counts, once, widths, kept)
+        traffic, transfers = border_traffic(orders[index], counts, once, widths, kept, refetched)
         moving = traffic / rates[0] + transfers * rates[2]
         cycles = max(work, moving) + fill
         if traffic < cost[0] or (traffic == cost[0] and cycles < cost[1]):
@@ -195,9 +206,10 @@ def search_tile(
     orders : (order, 3) places of the position, K and C loops.
     widths : (5,) bits of ifmap (times its tensors), weight, ofmap, accumulator; filter taps.
     kept, charged : (3,) whether ifmap, weight, ofmap occupy this level / cross its border.
-    limits : (6,) capacity bits, slots, whether the parent is met only once, whether partial
+    limits : (8,) capacity bits, slots, whether the parent is met only once, whether partial
         sums are made here, whether the reduction is already cut by an outer level, bits of one
-        output tile of the next memory of the outputs (0: there is none).
+        output tile of the next memory of the outputs (0: there is none), bits of one tile in
+        the next memory of ifmap and of weights, for operands not kept here.
     array : (4,) stationary operand (0: vector unit), rows, columns, extra cycles per fold.
     rates : (4,) bits per cycle across the border, cycles of the vector unit per output value,
         latency of one transfer in cycles, bits per cycle between the memories of the outputs.

@@ -2,7 +2,7 @@
 
 With r x c PEs used and T steps streamed, PE (i, j) works in the cycles i + j .. i + j + T - 1,
 so N(x) - N(x - T) PEs work in cycle x; row i and column j are fed from cycle i and j on, so
-tri(x; r, T) + tri(x; c, T) words are read. (SCALE-Sim's array; DESIGN.md section 5.)
+tri(x; r, T) + tri(x; c, T) words are read. (SCALE-Sim's array; docs/methods/timelines.md.)
 """
 
 from typing import NamedTuple

@@ -16,8 +16,6 @@ DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.md"))]
 )
 TUTORIAL = ROOT / "docs" / "tutorial.md"
-WITH_OUTPUT = [TUTORIAL, ROOT / "docs" / "methods" / "mapping.md"]
-"""Documents whose `$ joulesim` commands are followed by their output."""
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
@@ -74,6 +72,17 @@ def resolves(name):
     return False
 
 
+def readme_outputs():
+    """Give (command, shown lines) of the text blocks in the README, each below its command."""
+    command = ""
+    for language, text in FENCE.findall((ROOT / "README.md").read_text(encoding="utf-8")):
+        if language == "sh":
+            command = text.splitlines()[0].partition("#")[0].strip()
+        elif language == "text" and command.startswith(("joulesim run", "make demo")):
+            yield command, text.splitlines()
+            command = ""
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)
 def test_links_lead_somewhere(path):
     assert list(broken_links(path)) == []
@@ -121,14 +130,24 @@ def matches(expected, printed):
     return bool(printed) and expected[0] == printed[0] and matches(expected[1:], printed[1:])
 
 
-@pytest.mark.parametrize("path", WITH_OUTPUT, ids=relative)
-def test_commands_print_what_the_document_shows(path, tmp_path, monkeypatch, capsys):
+def test_commands_print_what_the_tutorial_shows(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for command, expected in commands(path):
+    for command, expected in commands(TUTORIAL):
         main(shlex.split(command, comments=True)[1:])
         shown = capsys.readouterr()
         printed = [line.rstrip() for line in (shown.out + shown.err).splitlines()]
         assert matches(expected, printed), f"{command}\n" + "\n".join(printed)
+
+
+@pytest.mark.parametrize(("command", "shown"), tuple(readme_outputs()))
+def test_readme_shows_what_its_commands_print(command, shown, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    if command == "make demo":
+        recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
+        (command,) = re.findall(r"^\t\$\(BIN\)/(joulesim run \w+ \w+)", recipe, re.MULTILINE)
+    assert main(shlex.split(command)[1:]) == 0
+    printed = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert matches(["...", *shown, "..."], printed), "\n".join(printed)
 
 
 def test_python_sessions_give_what_the_tutorial_shows(tmp_path, monkeypatch):
