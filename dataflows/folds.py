@@ -181,6 +181,7 @@ class ArrayFolder:
             columns=fold.columns,
             streamed=fold.streamed,
             macs=macs,
+            reads_sums=not fresh,
             port_bits=merged(port_bits),
             counts=merged(accesses),
         )

@@ -153,7 +153,10 @@ def _stream_through(
 ) -> tuple[Int64Array, Int64Array]:
     """Stream `moving` past the held operand, from `cycle` on, until all sums have left."""
     rows, columns = held.shape
-    left, sums = np.zeros((rows, columns + 1), np.int64), np.zeros((array_rows + 1, columns), np.int64)
+    left, sums = (
+        np.zeros((rows, columns + 1), np.int64),
+        np.zeros((array_rows + 1, columns), np.int64),
+    )
     left_next, sums_next = np.zeros_like(left), np.zeros_like(sums)
     fed_left, fed_top = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
     edge = np.zeros(rows, np.int64)
