@@ -191,9 +191,11 @@ def _edge_accesses(
     assert operand in OPERANDS
     memory, bits = machinery.memory(operand), machinery.value_bits[operand]
     touched = {
-        bit // memory.word_bits
+        word
         for lane in range(lanes)
-        for bit in (lane * bits, (lane + 1) * bits - 1)
+        for word in range(
+            lane * bits // memory.word_bits, ((lane + 1) * bits - 1) // memory.word_bits + 1
+        )
     }
     links = machinery.architecture.links_between(memory.name, "array")
     return [

@@ -125,14 +125,14 @@ class LayerChecker:
                 cycles_compared=check.cycles_compared + len(replay.load) + len(replay.pass_),
                 differences=check.differences + wrong,
             )
-        reasons = (f"folds with {reason} ({count:,} distinct)" for reason, count in skipped.items())
+        reasons = (f"{count:,} distinct folds: {reason}" for reason, count in skipped.items())
         return replace(check, skipped=tuple(reasons))
 
     def _with_engine(self, schedule: Schedule, check: LayerCheck) -> LayerCheck:
         program = self._machine.program(schedule)
         visits = count_visits(program)
         if not self._budget.spend_visits(visits):
-            reason = "the engine without fast-forward: its visits are over the limit"
+            reason = "the engine played in full: more visits than the limit leaves"
             return replace(check, engine_visits=visits, skipped=(*check.skipped, reason))
         wrong = tuple(str(found) for found in compare_engine(program))
         return replace(
@@ -146,14 +146,12 @@ class LayerChecker:
         """Say why a fold cannot be replayed; empty: it can, and the budget has paid for it."""
         kind = self._architecture.array.kind
         if kind != "systolic":
-            return f"an array that is {kind}: the golden grid is systolic"
+            return f"the array is {kind}, the golden grid systolic"
         if fold in self._replays:
             return ""
         if fold.values > MAX_REPLAY_VALUES:
-            return f"needs more memory than {MAX_REPLAY_VALUES * 8 // 2**20} MiB"
-        return (
-            "" if self._budget.spend_macs(fold.macs) else f"{fold.macs:,} MACs are over the limit"
-        )
+            return f"operands and results beyond {MAX_REPLAY_VALUES * 8 // 2**20} MiB"
+        return "" if self._budget.spend_macs(fold.macs) else "more MACs than the limit leaves"
 
     def _replay(self, fold: GridFold) -> ReplayedFold:
         known = self._replays.get(fold)
