@@ -76,9 +76,9 @@ def _feed_lanes(stream: Int64Array, fed: Int64Array, edge: Int64Array) -> int:
 
 @kernel
 def _shift_in(stationary: Int64Array, counts: Int64Array) -> tuple[Int64Array, int]:
-    """Shift the stationary operand (row, column) in from the top; return it and the cycles.
+    """Shift the stationary operand (row, column) in from the top; give what PEs hold, and cycles.
 
-    The lowest row goes first and passes all rows above its own.
+    The lowest row goes first and passes all rows above its own. It ends when that row is there.
     """
     rows, columns = stationary.shape
     held = np.zeros((rows, columns), np.int64)
@@ -93,7 +93,7 @@ def _shift_in(stationary: Int64Array, counts: Int64Array) -> tuple[Int64Array, i
                     counts[cycle, TOP_READS] += 1
                 counts[cycle, TOP_REGISTERS] += held[row, column] & 1
         cycle += 1
-    return held, cycle
+    return held >> 1, cycle
 
 
 @kernel
@@ -110,9 +110,9 @@ def _step_multiplying(
         for column in range(held.shape[1]):
             word, total = left[row, column], sums[row, column]
             left_next[row, column + 1] = word
-            # products are even: the sum's valid bit stays what it was
-            sums_next[row + 1, column] = total + 2 * (held[row, column] >> 1) * (word >> 1)
-            macs += word & total & held[row, column] & 1
+            # the sum's valid bit stays what it was
+            sums_next[row + 1, column] = total + 2 * held[row, column] * (word >> 1)
+            macs += word & total & 1
             moved += word & 1
             summed += total & 1
     return macs, moved, summed
