@@ -30,22 +30,28 @@ def _last_exit_cycle(array_rows: int, columns: int, streamed: int) -> int:
     Sum t of column j enters the top PE in cycle t + j and moves down one row per cycle
     through all rows of the array, used or not.
     """
-    return max(
-        step + column + row
-        for step in range(streamed)
-        for column in range(columns)
-        for row in range(array_rows)
-    ) + 1
+    return (
+        max(
+            step + column + row
+            for step in range(streamed)
+            for column in range(columns)
+            for row in range(array_rows)
+        )
+        + 1
+    )
 
 
 def _last_mac_cycle(rows: int, columns: int, streamed: int) -> int:
     """Cycles until the last MAC of an output-stationary grid: operands enter skewed."""
-    return max(
-        row + column + step
-        for row in range(rows)
-        for column in range(columns)
-        for step in range(streamed)
-    ) + 1
+    return (
+        max(
+            row + column + step
+            for row in range(rows)
+            for column in range(columns)
+            for step in range(streamed)
+        )
+        + 1
+    )
 
 
 @pytest.mark.parametrize("stationary", ["weight", "ifmap"])

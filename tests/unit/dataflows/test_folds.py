@@ -167,9 +167,7 @@ def test_a_second_register_hides_the_loading_of_the_next_fold(buffers: int, cycl
     # inputs, weights, outputs; while inputs are shifted into the PEs, weights arrive unnoticed
     [("output_stationary", 3), ("weight_stationary", 3), ("input_stationary", 2)],
 )
-def test_instant_memories_add_one_cycle_per_exposed_transfer(
-    dataflow: str, transfers: int
-) -> None:
+def test_instant_memories_add_one_cycle_per_exposed_transfer(dataflow: str, transfers: int) -> None:
     machine = unlimited_machine(ROWS, COLUMNS)
     program = Machine(machine).program(DATAFLOWS[dataflow](gemm(m=4, n=5, k=4), machine))
     assert run_program(program).cycles == run_program(program.ideal()).cycles + transfers

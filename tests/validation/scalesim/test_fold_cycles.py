@@ -115,9 +115,7 @@ def test_rows_with_and_without_edge_folds_are_compared() -> None:
 
 def _has_full_folds_only(row: Row) -> bool:
     """Whether both folded dimensions are multiples of the array."""
-    m, n, k, rows, columns = _numbers(
-        row, "gemm_m", "gemm_n", "gemm_k", "array_rows", "array_cols"
-    )
+    m, n, k, rows, columns = _numbers(row, "gemm_m", "gemm_n", "gemm_k", "array_rows", "array_cols")
     folded = {"os": (m, n), "ws": (k, n), "is": (k, m)}[row["dataflow"]]
     return folded[0] % rows == 0 and folded[1] % columns == 0
 
