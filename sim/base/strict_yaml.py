@@ -26,10 +26,10 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from sim.base.errors import ConfigError, Literal, WorkloadError, describe_value
+from sim.base.errors import Literal, describe_value
+from sim.base.text_file import FileErrorType, read_text
 
 YamlPath: TypeAlias = tuple[str | int, ...]
-FileErrorType: TypeAlias = type[ConfigError] | type[WorkloadError]
 
 MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 32
@@ -83,7 +83,7 @@ def read_yaml(path: Path, error: FileErrorType, *, max_bytes: int = MAX_BYTES) -
     ConfigError, WorkloadError
         As asked for: the file cannot be read or is not strict YAML.
     """
-    text = _read_text(path, error, max_bytes)
+    text = read_text(path, error, max_bytes)
     builder = _Builder(str(path), error)
     data = builder.build(text)
     if not isinstance(data, dict):
@@ -101,38 +101,6 @@ def parse_yaml_value(text: str, source: str, error: FileErrorType) -> Any:
     source : what an error message names instead of a file.
     """
     return _Builder(source, error).build(text)
-
-
-def _read_text(path: Path, error: FileErrorType, max_bytes: int) -> str:
-    file = str(path)
-    if "\0" in file:
-        raise error(file.replace("\0", "\\0"), "", "a file name", Literal("a NUL character"))
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(max_bytes + 1)
-    except FileNotFoundError:
-        raise error(file, "", "an existing file", Literal("no such file")) from None
-    except IsADirectoryError:
-        raise error(file, "", "a file", Literal("a directory")) from None
-    except OSError as problem:
-        got = Literal((problem.strerror or str(problem)).lower())
-        raise error(file, "", "a readable file", got) from None
-    if len(content) > max_bytes:
-        raise error(file, "", f"at most {max_bytes} bytes", Literal("a larger file"))
-    return _decode(content, file, error)
-
-
-def _decode(content: bytes, file: str, error: FileErrorType) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        got = Literal(f"byte 0x{content[problem.start]:02x}")
-        raise error(file, f"line {line}", "UTF-8 text", got) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise error(file, f"line {line}", "UTF-8 text", Literal("a NUL byte"))
-    return text
 
 
 class _Builder:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sim.base.errors import InvalidValue, Literal, WorkloadError
+from sim.base.text_file import read_text
 from sim.domain.layer import MAX_DIMENSION, Densities, Layer
 from sim.domain.workload import MAX_LAYERS, Workload
 from sim.workloads.scalesim_columns import (
@@ -24,7 +25,8 @@ from sim.workloads.scalesim_columns import (
     columns_from_count,
     columns_from_header,
 )
-from sim.workloads.text_file import read_text
+
+MAX_BYTES = 64 * 2**20
 
 _INTEGER = re.compile(r"\+?[0-9]{1,18}")
 _RATIO = re.compile(r"([0-9]{1,6})\s*:\s*([0-9]{1,6})")
@@ -69,7 +71,7 @@ def read_topology(path: Path) -> Workload:
         the file and the line.
     """
     # one more than a header and the layers allowed: a huge file is not held row by row
-    rows = list(islice(_rows(str(path), read_text(path)), MAX_LAYERS + 2))
+    rows = list(islice(_rows(str(path), read_text(path, WorkloadError, MAX_BYTES)), MAX_LAYERS + 2))
     if not rows:
         raise WorkloadError(str(path), "", "at least one layer", Literal("an empty file"))
     columns = _columns(rows[0])

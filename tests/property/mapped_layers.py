@@ -13,7 +13,7 @@ from sim.base.errors import MappingError
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.layer import Layer
 from sim.domain.schedule import Schedule, StageSchedule
-from sim.domain.tile import TransferTile
+from sim.domain.tile import FoldTile, TransferTile
 from tests.property.random_layers import layers
 from tests.property.random_machines import machines, with_buffer_bits
 
@@ -75,12 +75,12 @@ def visits_per_tile(stage: StageSchedule) -> Counter[int]:
 
 def computed_macs(schedule: Schedule) -> int:
     """MACs of all folds."""
-    return sum(
-        times * stage.tiles[tile].macs
-        for stage in schedule.stages
-        if stage.role == "compute"
-        for tile, times in visits_per_tile(stage).items()
-    )
+    macs = 0
+    for stage in schedule.stages:
+        for index, times in visits_per_tile(stage).items():
+            tile = stage.tiles[index]
+            macs += times * tile.macs if isinstance(tile, FoldTile) else 0
+    return macs
 
 
 def dram_bits(schedule: Schedule) -> Counter[tuple[str, str]]:

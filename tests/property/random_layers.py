@@ -1,5 +1,7 @@
 """Random layers, small enough to be simulated in milliseconds."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from sim.domain.layer import Layer, Padding
@@ -11,7 +13,7 @@ ROW_KINDS = ("softmax", "layer_norm", "rms_norm")
 def convolutions(draw: st.DrawFn) -> Layer:
     """Convolutions with any stride, dilation, asymmetric padding, groups and batch."""
     groups = draw(st.sampled_from([1, 1, 1, 2, 3]))
-    sides = {}
+    sides: dict[str, Any] = {}
     for axis, before, after in (("h", "top", "bottom"), ("w", "left", "right")):
         filter_size, dilation = draw(st.integers(1, 4)), draw(st.sampled_from([1, 1, 2]))
         reach = (filter_size - 1) * dilation + 1

@@ -10,7 +10,7 @@ from tests.expanded_activity import expanded_leaves, merged_leaves, started_step
 from tests.property.random_programs import programs
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(program=programs(), data=st.data())
 def test_fast_forward_and_creation_order_change_nothing(
     program: Program, data: st.DataObject

@@ -36,7 +36,7 @@ from tests.property.random_machines import (
 dataflows = st.sampled_from(sorted(DATAFLOWS))
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(layer=matrix_layers(), machine=machines(), huge=st.booleans())
 def test_all_dataflows_do_the_macs_of_the_layer(
     layer: Layer, machine: Architecture, huge: bool
@@ -47,7 +47,7 @@ def test_all_dataflows_do_the_macs_of_the_layer(
     assert found <= {layer.macs}
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(mapped=mapped_layers())
 def test_dram_traffic_is_never_below_the_compulsory_minimum(mapped: Mapped) -> None:
     bits, problem = dram_bits(mapped.schedule), mapped.problem
@@ -63,7 +63,7 @@ def test_dram_traffic_is_never_below_the_compulsory_minimum(mapped: Mapped) -> N
     assert bits.total() >= compulsory_bits(mapped.layer, mapped.machine)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(layer=layers(), machine=machines(), dataflow=dataflows)
 def test_memories_that_hold_everything_bring_traffic_down_to_the_minimum(
     layer: Layer, machine: Architecture, dataflow: str
@@ -72,7 +72,7 @@ def test_memories_that_hold_everything_bring_traffic_down_to_the_minimum(
     assert dram_bits(schedule).total() == compulsory_bits(layer, machine)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(mapped=mapped_layers(), growth=st.floats(1, 5))
 def test_a_bigger_buffer_never_gives_more_dram_traffic(mapped: Mapped, growth: float) -> None:
     capacity_bits = mapped.machine.memory(BUFFER).capacity_bits
@@ -82,7 +82,7 @@ def test_a_bigger_buffer_never_gives_more_dram_traffic(mapped: Mapped, growth: f
     assert dram_bits(schedule).total() <= dram_bits(mapped.schedule).total()
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(mapped=mapped_layers())
 def test_tiles_fit_the_memories_that_hold_them(mapped: Mapped) -> None:
     for memory in mapped.machine.memories:

@@ -1,4 +1,7 @@
-"""Do folds take the cycles of DESIGN's closed form, which a PE grid moved by hand confirms?"""
+"""Do folds take the cycles of the closed form, which a grid moved PE by PE confirms?
+
+The form is in docs/methods/mapping.md.
+"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Do folds have the access counts of DESIGN's section 5, worked out by hand for small arrays?"""
+"""Do folds have the access counts of docs/methods/mapping.md, by hand for small arrays?"""
 
 import pytest
 
@@ -137,7 +137,7 @@ def test_mapping_efficiency_is_pes_used_averaged_over_folds(
 @pytest.mark.parametrize("rows", [3, 4])
 @pytest.mark.parametrize("streamed", [1, 7])
 def test_one_fold_takes_the_closed_form(rows: int, columns: int, streamed: int) -> None:
-    """The array's time of a single fold, loading included: DESIGN, section 5."""
+    """The array's time of a single fold, loading included (docs/methods/mapping.md)."""
     expected = {
         "weight_stationary": rows + (streamed + ROWS + columns - 2),
         "input_stationary": rows + (streamed + ROWS + columns - 2),

@@ -6,7 +6,7 @@ import pytest
 
 from sim.base.errors import WorkloadError
 from sim.domain.workload import Workload
-from sim.workloads import text_file
+from sim.workloads import scalesim_csv
 from sim.workloads.load import load_workload
 
 COLUMNS = "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter"
@@ -268,7 +268,7 @@ def test_bundled_names_do_not_escape_their_folder():
 def test_file_too_large(tmp_path):
     path = tmp_path / "huge.csv"
     with path.open("wb") as stream:
-        stream.truncate(text_file.MAX_BYTES + 1)  # sparse: takes no space
+        stream.truncate(scalesim_csv.MAX_BYTES + 1)  # sparse: takes no space
     assert str(refusal(path)) == f"{path}: expected at most 67108864 bytes, got a larger file"
 
 

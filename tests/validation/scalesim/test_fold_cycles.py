@@ -16,6 +16,7 @@ from 0. What differs, and why:
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,19 +55,21 @@ def _layer(row: Row) -> Layer:
     if row["input_format"] == "gemm":
         m, n, k = _numbers(row, "gemm_m", "gemm_n", "gemm_k")
         return Layer(name="layer", kind="gemm", ifmap_h=m, in_channels=k, out_channels=n)
-    shape = ("ifmap_h", "ifmap_w", "filter_h", "filter_w", "stride_h", "stride_w")
+    keys = ("ifmap_h", "ifmap_w", "filter_h", "filter_w", "stride_h", "stride_w")
+    shape: dict[str, Any] = dict(zip(keys, _numbers(row, *keys), strict=True))
     return Layer(
         name="layer",
         kind="conv2d",
         in_channels=int(row["channels"]),
         out_channels=int(row["num_filters"]),
-        **dict(zip(shape, _numbers(row, *shape), strict=True)),
+        **shape,
     )
 
 
 def _schedule(row: Row) -> tuple[Schedule, int]:
     """Our schedule, and its cycles with infinite bandwidth outside the array."""
-    machine = unlimited_machine(*_numbers(row, "array_rows", "array_cols"))
+    rows, columns = _numbers(row, "array_rows", "array_cols")
+    machine = unlimited_machine(rows, columns)
     schedule = DATAFLOWS[DATAFLOW_OF[row["dataflow"]]](_layer(row), machine)
     return schedule, run_program(Machine(machine).program(schedule).ideal()).cycles
 
