@@ -2,8 +2,8 @@
 
 The golden reference for everything that says in a formula what the array does. It knows no
 formula: every PE has registers with valid bits, operands enter at the edges lane after lane,
-and a fold is over when its last result has left. What is compared with it is in DESIGN.md,
-section 5, and in `docs/methods/golden_grid.md`.
+and a fold is over when its last result has left. What is compared with it is in
+`docs/methods/golden_grid.md`.
 
 Columns without work are switched off. Rows below the used ones have no work, but results leave
 through them, register by register. In a cycle a PE takes what its neighbours' registers (or the
