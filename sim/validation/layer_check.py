@@ -19,6 +19,9 @@ from sim.validation.fold_replay import GridFold, ReplayedFold, replay_fold
 MAX_REPLAY_VALUES = 2**25
 """A fold whose replay needs more memory than this many int64 (256 MiB) is skipped."""
 
+MAX_KEPT_CYCLES = 2**20
+"""Cycles of replays that are kept for later layers with the same folds (64 MiB)."""
+
 
 @dataclass(slots=True)
 class Budget:
@@ -156,7 +159,11 @@ class LayerChecker:
     def _replay(self, fold: GridFold) -> ReplayedFold:
         known = self._replays.get(fold)
         if known is None:
-            known = self._replays[fold] = replay_fold(fold)
+            known = replay_fold(fold)
+            kept = sum(len(replay.pass_) for replay in self._replays.values())
+            if kept + len(known.pass_) > MAX_KEPT_CYCLES:
+                self._replays.clear()
+            self._replays[fold] = known
         return known
 
 
