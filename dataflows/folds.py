@@ -181,6 +181,7 @@ class ArrayFolder:
             columns=fold.columns,
             streamed=fold.streamed,
             macs=macs,
+            reads_sums=not fresh,
             port_bits=merged(port_bits),
             counts=merged(accesses),
         )
@@ -226,7 +227,10 @@ class ArrayFolder:
             return [*accesses, *self._register_writes("psum", macs + drain)]
         moving = "ifmap" if self._mapping.stationary == "weight" else "weight"
         accesses += self._register_writes(moving, macs)
-        return [*accesses, *self._register_writes("psum", macs)]
+        # sums leave through all rows of the array, those without work included
+        passed = array.rows if array.kind == "systolic" else fold.rows
+        sums = passed * fold.columns * fold.streamed
+        return [*accesses, *self._register_writes("psum", sums)]
 
     def _register_writes(self, operand: str, count: int) -> list[Access]:
         if self._architecture.array.kind == "scalar":

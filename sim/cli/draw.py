@@ -6,12 +6,11 @@ from pathlib import Path
 from sim.base.atomic_file import check_target
 from sim.base.choices import lookup
 from sim.base.errors import InvalidValue, Literal, ResultsError
-from sim.base.units import microseconds_from_cycles
 from sim.cli.outputs import check_writable
 from sim.cli.terminal import plain, render, write
+from sim.cli.time_window import window_cycles
 from sim.figures import FIGURES, FigureKind, save_figure
 from sim.results.hdf5 import read_result
-from sim.results.result import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ def draw(request: FigureRequest) -> None:
         raise ResultsError(str(target), "-o", "another file than the result", Literal("the result"))
     _check_window_asked(figure_kind, request)
     result = read_result(request.result)
-    start_cycle, end_cycle = _window(request, result)
+    start_cycle, end_cycle = window_cycles(result, request.start_us, request.end_us)
     figure = figure_kind(result, start_cycle=start_cycle, end_cycle=end_cycle, style=request.style)
     save_figure(figure, target, style=request.style)
     write(render(plain(f"wrote {target}")))
@@ -54,19 +53,3 @@ def _check_window_asked(figure_kind: FigureKind, request: FigureRequest) -> None
         windowed = ", ".join(name for name, kind in FIGURES.items() if kind.windowed)
         expected = f"a figure over time ({windowed}) for a window"
         raise InvalidValue(asked, expected, request.kind)
-
-
-def _window(request: FigureRequest, result: Result) -> tuple[int, int | None]:
-    """Give the window asked for in cycles; it must lie in the run and not be empty."""
-    end_of_run_us = microseconds_from_cycles(result.cycles, result.clock_mhz)
-    start_us = request.start_us or 0.0
-    end_us = end_of_run_us if request.end_us is None else request.end_us
-    if start_us >= end_of_run_us:
-        expected = f"a time before the end of the run ({end_of_run_us:g} us)"
-        raise InvalidValue("--start-us", expected, start_us)
-    start_cycle = round(start_us * result.clock_mhz)
-    end_cycle = min(round(end_us * result.clock_mhz), result.cycles)
-    if end_cycle <= start_cycle:
-        expected = f"a time at least one cycle after the start ({start_us:g} us)"
-        raise InvalidValue("--end-us", expected, end_us)
-    return start_cycle, None if request.end_us is None else end_cycle

@@ -13,11 +13,13 @@ import typer
 
 import sim
 from sim.cli.check import check
+from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
 from sim.cli.plot import plot
 from sim.cli.run import run
 from sim.cli.usage import CommandGroup, CommandWithExamples
+from sim.cli.verify import verify
 
 _HELP = """Simulate a neural network on an accelerator, cycle by cycle.
 
@@ -31,7 +33,9 @@ Examples
   joulesim run edge_npu resnet18 --set array.rows=32 -o wide.h5 --figures figures
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim plot wide.h5 power -o power.pdf
+  joulesim export wide.h5 --to perfetto
   joulesim check my_chip.yaml
+  joulesim verify my_chip.yaml topology.csv
   joulesim list workloads
 
 Exit codes: 0 done, 1 a fault of joulesim or of the machine it runs on, 2 a mistake in the input.
@@ -52,6 +56,8 @@ app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
 app.command("plot", cls=CommandWithExamples)(plot)
+app.command("export", cls=CommandWithExamples)(export)
+app.command("verify", cls=CommandWithExamples)(verify)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 (the signature Typer calls)

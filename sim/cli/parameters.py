@@ -13,9 +13,17 @@ METRICS = ("energy", "cycles", "edp")
 
 def batch_size(text: str) -> int:
     """Read `--batch`: a whole number of inputs, at least one."""
-    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
-        raise InvalidValue("--batch", "an integer >= 1", text)
-    return int(text)
+    return _whole("--batch", text, least=1)
+
+
+def limit_macs(text: str) -> int:
+    """Read `--limit-macs`."""
+    return _whole("--limit-macs", text, least=0)
+
+
+def limit_visits(text: str) -> int:
+    """Read `--limit-visits`."""
+    return _whole("--limit-visits", text, least=0)
 
 
 def start_us(text: str) -> float:
@@ -72,6 +80,12 @@ def _one_of(option: str, names: tuple[str, ...], text: str) -> str:
     if text not in names:
         raise InvalidValue(option, expected_one_of(names, text), text)
     return text
+
+
+def _whole(option: str, text: str, least: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < least:
+        raise InvalidValue(option, f"an integer >= {least}", text)
+    return int(text)
 
 
 def _time_us(option: str, text: str) -> float:

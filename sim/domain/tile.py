@@ -45,6 +45,7 @@ class FoldTile:
     Attributes
     ----------
     stationary : "weight", "ifmap" or "ofmap": the operand that stays in the PEs.
+    reads_sums : whether earlier partial sums come back to be added to.
     port_bits : bits each innermost memory delivers or takes during the fold, as
         (memory, "read" or "write", bits), to bound the fold by bandwidth.
     """
@@ -54,6 +55,7 @@ class FoldTile:
     columns: int
     streamed: int
     macs: int
+    reads_sums: bool = False
     port_bits: tuple[tuple[str, str, int], ...] = ()
     counts: Counts = ()
 

@@ -103,6 +103,12 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             module="sim.figures.utilization",
             function="draw_utilization",
         ),
+        "gantt": FigureKind(
+            description="what every stage does over time: tiles, overlap, gaps",
+            module="sim.figures.gantt",
+            function="draw_gantt",
+            windowed=True,
+        ),
     }
 )
 """Every kind of figure: call one with a `Result` to get a Matplotlib figure."""

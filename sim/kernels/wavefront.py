@@ -77,6 +77,24 @@ def working_pes(x: int, rows: int, columns: int, streamed: int) -> int:
 
 
 @kernel
+def streaming_lanes(length: int, streamed: int, late: int, cycles: int) -> Int64Array:
+    """Lanes that stream in each cycle 0 .. cycles - 1 (cycle,); the first begins `late`."""
+    lanes = np.empty(cycles, np.int64)
+    for cycle in range(cycles):
+        lanes[cycle] = triangle(cycle - late, length, streamed)
+    return lanes
+
+
+@kernel
+def busy_pes(rows: int, columns: int, streamed: int, cycles: int) -> Int64Array:
+    """PEs that work in each cycle 0 .. cycles - 1 of a fold (cycle,)."""
+    pes = np.empty(cycles, np.int64)
+    for cycle in range(cycles):
+        pes[cycle] = working_pes(cycle, rows, columns, streamed)
+    return pes
+
+
+@kernel
 def _streamed_before(x: int, lag: int, streamed: int) -> int:
     """Count the steps a lane that starts `lag` cycles late has done before cycle x."""
     return min(max(x - lag, 0), streamed)

@@ -7,17 +7,18 @@ import pytest
 
 from sim.cli.main import main
 
+COMMANDS = ("run", "list", "check", "plot", "export", "verify")
 HEAVY = ("numpy", "numba", "h5py", "matplotlib", "simpy", "rich", "ruamel.yaml")
 
 
 def test_help_names_every_command_and_an_example(capsys):
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(f"  {name} " in shown for name in ("run", "list", "check", "plot"))
+    assert all(f"  {name} " in shown for name in COMMANDS)
     assert "\n    joulesim run edge_npu resnet18\n" in shown
 
 
-@pytest.mark.parametrize("command", ["run", "list", "check", "plot"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command_shows_examples_line_by_line(command, capsys):
     assert main([command, "--help"]) == 0
     shown = capsys.readouterr().out

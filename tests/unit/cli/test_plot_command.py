@@ -48,11 +48,13 @@ def test_a_window_changes_the_figure(folder):
         ("gone.h5 power", "gone.h5: expected an existing result file, got no such file"),
         (
             "r.h5 layers --start-us 1",
-            "--start-us: expected a figure over time (power, energy) for a window, got 'layers'",
+            "--start-us: expected a figure over time (power, energy, gantt) for a window, "
+            "got 'layers'",
         ),
         (
             "r.h5 layers --end-us 1",
-            "--end-us: expected a figure over time (power, energy) for a window, got 'layers'",
+            "--end-us: expected a figure over time (power, energy, gantt) for a window, "
+            "got 'layers'",
         ),
         (
             "r.h5 power --start-us 26",

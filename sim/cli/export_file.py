@@ -1,0 +1,53 @@
+"""The work of `joulesim export`: read a result, write it in another format."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.base.atomic_file import check_target
+from sim.base.choices import lookup
+from sim.base.errors import InvalidValue, Literal, ResultsError
+from sim.base.units import microseconds_from_cycles
+from sim.cli.outputs import check_writable
+from sim.cli.terminal import plain, render, write
+from sim.cli.time_window import window_cycles
+from sim.results.exports import EXPORTS
+from sim.results.hdf5 import read_result
+from sim.results.result import Result
+from sim.results.stage_slices import MAX_STRETCHES, longest_window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What to export, as the user asked for it; see `sim.cli.export`."""
+
+    result: Path
+    to: str
+    output: Path | None = None
+    start_us: float | None = None
+    end_us: float | None = None
+
+
+def export_file(request: ExportRequest) -> None:
+    """Read the result, write the export and say where it is."""
+    export = lookup(EXPORTS, request.to, what="--to")
+    target = request.output or Path(f"{request.result.stem}_{request.to}{export.suffix}")
+    check_target(target)
+    check_writable(target.parent)
+    if target.exists() and request.result.exists() and target.samefile(request.result):
+        raise ResultsError(str(target), "-o", "another file than the result", Literal("the result"))
+    result = read_result(request.result)
+    start_cycle, end_cycle = window_cycles(result, request.start_us, request.end_us)
+    _check_length(result, start_cycle, end_cycle)
+    export.write(result, target, start_cycle, end_cycle)
+    write(render(plain(f"wrote {target}")))
+
+
+def _check_length(result: Result, start_cycle: int, end_cycle: int | None) -> None:
+    """Refuse a window with more than a viewer can show; say how far it may reach."""
+    fitting = longest_window(result.timeline, start_cycle)
+    asked = result.cycles if end_cycle is None else end_cycle
+    if asked > fitting:
+        most_us = microseconds_from_cycles(fitting, result.clock_mhz)
+        asked_us = microseconds_from_cycles(asked, result.clock_mhz)
+        expected = f"a time up to {most_us:.9g} us, where {MAX_STRETCHES:,} changes are reached"
+        raise InvalidValue("--end-us", expected, asked_us)

@@ -1,0 +1,1 @@
+"""The fast path against independent answers: the golden grid, the engine played in full."""
