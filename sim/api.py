@@ -23,6 +23,7 @@ from sim.domain.workload import Workload
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
+from sim.results.layer_shape import layer_as_data
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 
@@ -237,4 +238,9 @@ def _configuration(
             "layers": len(network.layers),
         },
         "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
-    }
+    } | ({} if architecture.scalesim is None else {"scalesim_layers": _shapes(network)})
+
+
+def _shapes(network: Workload) -> list[dict[str, Any]]:
+    """Shapes of the layers SCALE-Sim knows, which its reports are computed from."""
+    return [layer_as_data(layer) for layer in network.layers if layer.is_matrix]

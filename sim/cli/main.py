@@ -13,6 +13,7 @@ import typer
 
 import sim
 from sim.cli.check import check
+from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
 from sim.cli.plot import plot
@@ -31,6 +32,7 @@ Examples
   joulesim run edge_npu resnet18 --set array.rows=32 -o wide.h5 --figures figures
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim plot wide.h5 power -o power.pdf
+  joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
   joulesim list workloads
 
@@ -52,6 +54,7 @@ app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
 app.command("plot", cls=CommandWithExamples)(plot)
+app.command("export", cls=CommandWithExamples)(export)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 (the signature Typer calls)

@@ -14,6 +14,7 @@ from sim.kernels.jit import kernel
 from sim.kernels.scalesim_requests import (
     Grid,
     Operand,
+    Outputs,
     fetch_sequence,
     request_line,
     written_words,
@@ -24,7 +25,23 @@ _WORDS, _GENERATION, READS, FIRST_LINE, LAST_FILL, _CALC_STATES = range(6)
 # state of a read buffer in USER mode
 _START, READY, USER_READS, FILL_LINES, _USER_STATES = range(5)
 # state of the write buffer
-_FREE, _OPEN, _LINES, _DRAIN_END, WRITES, FIRST_DRAIN, LAST_DRAIN, _WRITE_STATES = range(8)
+(
+    _FREE,
+    _OPEN,
+    _CLOSED,
+    _SENT,
+    _PARTIALS,
+    _PASSED,
+    _DRAIN_END,
+    WRITES,
+    FIRST_DRAIN,
+    LAST_DRAIN,
+    _WRITE_STATES,
+) = range(11)
+
+
+HIT_CYCLES = 1
+"""Cycles from a request to its word, when it is there."""
 
 
 class Buffer(NamedTuple):
@@ -33,6 +50,15 @@ class Buffer(NamedTuple):
     capacity_words: int
     words_per_cycle: int
     addresses: int
+
+
+@kernel
+def _stamp(stamps: Int64Array, count: int, cycle: int) -> None:
+    """Note the first and the last cycle with a request."""
+    if count > 0:
+        if stamps[0] < 0:
+            stamps[0] = cycle
+        stamps[1] = cycle
 
 
 @kernel
@@ -118,52 +144,68 @@ def _user_read(
 
 
 @kernel
-def _drain(state: Int64Array, buffer: Buffer, cycle: int, partial: bool) -> None:
-    """Send the oldest lines of the write buffer out, one per cycle."""
-    width = buffer.words_per_cycle
-    part = buffer.capacity_words - -(-buffer.capacity_words // 2)
-    if partial and state[_OPEN] > 0:
-        state[_LINES] += 1
-    lines = min(-(-part // width), state[_LINES])
-    empty = 0
-    if partial and state[_OPEN] > 0:
-        if lines == state[_LINES]:
-            empty = width - state[_OPEN]
+def _close_line(state: Int64Array, partial: Int64Array, words_per_cycle: int) -> None:
+    """Queue the line that is being filled; remember what it lacks."""
+    if state[_OPEN] > 0:
+        slot = state[_PARTIALS] % len(partial)
+        partial[slot, 0] = state[_CLOSED]
+        partial[slot, 1] = words_per_cycle - state[_OPEN]
+        state[_PARTIALS] += 1
+        state[_CLOSED] += 1
         state[_OPEN] = 0
-    words = lines * width - empty
-    state[_LINES] -= lines
+
+
+@kernel
+def _drain(state: Int64Array, partial: Int64Array, buffer: Buffer, cycle: int) -> None:
+    """Send the oldest lines of the write buffer out, one per cycle.
+
+    Of the places that partial lines leave empty, only those of the last line sent are noticed.
+    """
+    width = buffer.words_per_cycle
+    part = buffer.capacity_words // 2
+    lines = min(-(-part // width), state[_CLOSED] - state[_SENT])
+    state[_SENT] += lines
+    words = lines * width
+    while state[_PASSED] < state[_PARTIALS]:
+        slot = state[_PASSED] % len(partial)
+        if partial[slot, 0] >= state[_SENT]:
+            break
+        if partial[slot, 0] == state[_SENT] - 1:
+            words -= partial[slot, 1]
+        state[_PASSED] += 1
     state[_FREE] += words
     state[WRITES] += words
     state[_DRAIN_END] = cycle + lines - 1
     if state[FIRST_DRAIN] < 0:
         state[FIRST_DRAIN] = cycle
-    state[LAST_DRAIN] = state[_DRAIN_END]
+    state[LAST_DRAIN] = max(state[LAST_DRAIN], state[_DRAIN_END])
 
 
 @kernel
-def _write(state: Int64Array, buffer: Buffer, count: int, cycle: int) -> int:
+def _write(state: Int64Array, partial: Int64Array, buffer: Buffer, count: int, cycle: int) -> int:
     """Take one line of words; give the cycles it is late."""
     now = cycle
-    part = buffer.capacity_words - -(-buffer.capacity_words // 2)
     for _ in range(count):
         state[_OPEN] += 1
         state[_FREE] -= 1
         if state[_OPEN] == buffer.words_per_cycle:
             state[_OPEN] = 0
-            state[_LINES] += 1
+            state[_CLOSED] += 1
         if now < state[_DRAIN_END]:
             if state[_FREE] <= 0:
                 now = state[_DRAIN_END]
-        elif state[_FREE] < buffer.capacity_words - part:
-            _drain(state, buffer, now, True)
+        elif state[_FREE] < buffer.capacity_words - buffer.capacity_words // 2:
+            _close_line(state, partial, buffer.words_per_cycle)
+            _drain(state, partial, buffer, now)
     return now - cycle
 
 
 @kernel
-def _drain_rest(state: Int64Array, buffer: Buffer, cycle: int) -> None:
-    now = max(cycle, 0)
-    while state[_LINES] > 0 or state[_OPEN] > 0:
-        _drain(state, buffer, now, True)
+def _drain_rest(state: Int64Array, partial: Int64Array, buffer: Buffer, cycle: int) -> None:
+    _close_line(state, partial, buffer.words_per_cycle)
+    now = cycle
+    while state[_SENT] < state[_CLOSED]:
+        _drain(state, partial, buffer, now)
         now = state[_DRAIN_END] + 1
 
 
@@ -172,15 +214,15 @@ def replay_calc(
     grid: Grid,
     ifmap: Operand,
     filters: Operand,
-    bottom_first: bool,
-    write_delay: int,
+    outputs: Outputs,
     buffers: tuple[Buffer, Buffer, Buffer],
-) -> tuple[int, Int64Array, Int64Array, Int64Array]:
+) -> tuple[int, Int64Array, Int64Array, Int64Array, Int64Array]:
     """Run one product with bandwidth as needed.
 
     Returns
     -------
-    stalls, ifmap state, filter state, ofmap state : cycles, and the named states above.
+    stalls [cycles], stamps (operand, first or last) of SRAM accesses [cycle], and the states of
+    the ifmap, filter and ofmap buffers, by the names above.
     """
     states = np.zeros((2, _CALC_STATES), np.int64)
     states[:, _GENERATION] = 1
@@ -191,20 +233,28 @@ def replay_calc(
     half_ifmap = buffers[0].capacity_words // 100 * 50
     half_filter = buffers[1].capacity_words // 100 * 50
     writing = _new_write_state(buffers[2])
+    partial = _new_partial_lines(buffers[2])
     asked = np.empty(max(grid.rows, grid.columns), np.int64)
-    line = stalls = 0
+    stamps = np.full((3, 2), -1, np.int64)
+    line = stalls = last = 0
     for fold_column in range(-(-grid.along_columns // grid.columns)):
         for fold_row in range(-(-grid.along_rows // grid.rows)):
             for step in range(grid.fold_lines):
+                cycle = line + stalls
                 count = request_line(grid, ifmap, step, fold_row, fold_column, asked)
                 _calc_read(states[0], seen_ifmap, half_ifmap, asked, count, line)
+                _stamp(stamps[0], count, cycle + HIT_CYCLES)
                 count = request_line(grid, filters, step, fold_row, fold_column, asked)
                 _calc_read(states[1], seen_filter, half_filter, asked, count, line)
-                count = written_words(grid, bottom_first, write_delay, step, fold_row, fold_column)
-                stalls += _write(writing, buffers[2], count, line + stalls)
+                _stamp(stamps[1], count, cycle + HIT_CYCLES)
+                count = written_words(grid, outputs, step, fold_row, fold_column)
+                late = _write(writing, partial, buffers[2], count, cycle)
+                _stamp(stamps[2], count, cycle + late)
+                last = cycle + late
+                stalls += late
                 line += 1
-    _drain_rest(writing, buffers[2], line - 1 + stalls)
-    return stalls, states[0], states[1], writing
+    _drain_rest(writing, partial, buffers[2], last)
+    return stalls, stamps, states[0], states[1], writing
 
 
 @kernel
@@ -215,6 +265,13 @@ def _new_write_state(buffer: Buffer) -> Int64Array:
     state[FIRST_DRAIN] = -1
     state[LAST_DRAIN] = -1
     return state
+
+
+@kernel
+def _new_partial_lines(buffer: Buffer) -> Int64Array:
+    """Room for the partial lines that can wait: few, unless a drain is a single line."""
+    waiting = 2 * min(buffer.words_per_cycle, buffer.capacity_words) + 16
+    return np.zeros((waiting, 2), np.int64)
 
 
 @kernel
@@ -235,11 +292,10 @@ def replay_user(
     grid: Grid,
     ifmap: Operand,
     filters: Operand,
-    bottom_first: bool,
-    write_delay: int,
+    outputs: Outputs,
     buffers: tuple[Buffer, Buffer, Buffer],
     stack_words: tuple[int, int],
-) -> tuple[int, Int64Array, Int64Array, Int64Array]:
+) -> tuple[int, Int64Array, Int64Array, Int64Array, Int64Array]:
     """Run one product with given bandwidth.
 
     Parameters
@@ -248,7 +304,8 @@ def replay_user(
 
     Returns
     -------
-    stalls, ifmap state, filter state, ofmap state : cycles, and the named states above.
+    stalls [cycles], stamps (operand, first or last) of SRAM accesses [cycle], and the states of
+    the ifmap, filter and ofmap buffers, by the names above.
     """
     windows = (
         _window(buffers[0], fetch_sequence(grid, ifmap)),
@@ -259,7 +316,9 @@ def replay_user(
     reading_ifmap = _new_user_state(windows[0], buffers[0], stack_words[0], present_ifmap)
     reading_filter = _new_user_state(windows[1], buffers[1], stack_words[1], present_filter)
     writing = _new_write_state(buffers[2])
+    partial = _new_partial_lines(buffers[2])
     asked = np.empty(max(grid.rows, grid.columns), np.int64)
+    stamps = np.full((3, 2), -1, np.int64)
     line = stalls = last = 0
     rates = (buffers[0].words_per_cycle, buffers[1].words_per_cycle)
     for fold_column in range(-(-grid.along_columns // grid.columns)):
@@ -267,20 +326,20 @@ def replay_user(
             for step in range(grid.fold_lines):
                 cycle = line + stalls
                 count = request_line(grid, ifmap, step, fold_row, fold_column, asked)
-                late = _user_read(
+                late_ifmap = _user_read(
                     windows[0], reading_ifmap, present_ifmap, rates[0], asked, count, cycle
                 )
+                _stamp(stamps[0], count, cycle + late_ifmap + HIT_CYCLES)
                 count = request_line(grid, filters, step, fold_row, fold_column, asked)
-                late = max(
-                    late,
-                    _user_read(
-                        windows[1], reading_filter, present_filter, rates[1], asked, count, cycle
-                    ),
+                late_filter = _user_read(
+                    windows[1], reading_filter, present_filter, rates[1], asked, count, cycle
                 )
-                count = written_words(grid, bottom_first, write_delay, step, fold_row, fold_column)
-                ofmap_late = _write(writing, buffers[2], count, cycle)
-                last = cycle + ofmap_late
-                stalls += max(late, ofmap_late)
+                _stamp(stamps[1], count, cycle + late_filter + HIT_CYCLES)
+                count = written_words(grid, outputs, step, fold_row, fold_column)
+                late_ofmap = _write(writing, partial, buffers[2], count, cycle)
+                _stamp(stamps[2], count, cycle + late_ofmap)
+                last = cycle + late_ofmap
+                stalls += max(late_ifmap, late_filter, late_ofmap)
                 line += 1
-    _drain_rest(writing, buffers[2], last)
-    return stalls, reading_ifmap, reading_filter, writing
+    _drain_rest(writing, partial, buffers[2], last)
+    return stalls, stamps, reading_ifmap, reading_filter, writing

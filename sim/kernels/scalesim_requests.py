@@ -63,7 +63,8 @@ def element_address(operand: Operand, row: int, column: int) -> int:
     x = operand.row_x[row] + operand.column_x[column]
     if y < 0 or y >= operand.height or x < 0 or x >= operand.width:
         return -1
-    return operand.row_address[row] + operand.column_address[column]
+    address: int = operand.row_address[row] + operand.column_address[column]
+    return address
 
 
 @kernel
@@ -113,24 +114,29 @@ def request_line(
     return count
 
 
-@kernel
-def written_words(
-    grid: Grid, bottom_first: bool, delay: int, line: int, fold_row: int, fold_column: int
-) -> int:
-    """Words written in one line of a fold.
+class Outputs(NamedTuple):
+    """How the array gives its results.
 
-    Parameters
+    Attributes
     ----------
     bottom_first : output-stationary: a column drains R words, its bottom row first; otherwise
         it gives one word per streamed step.
     delay : line of the first column's first word.
     """
+
+    bottom_first: bool
+    delay: int
+
+
+@kernel
+def written_words(grid: Grid, outputs: Outputs, line: int, fold_row: int, fold_column: int) -> int:
+    """Words written in one line of a fold."""
     columns = min(grid.columns, grid.along_columns - grid.columns * fold_column)
     rows = min(grid.rows, grid.along_rows - grid.rows * fold_row)
     count = 0
     for column in range(columns):
-        step = line - delay - column
-        if bottom_first:
+        step = line - outputs.delay - column
+        if outputs.bottom_first:
             count += int(0 <= step < grid.rows and grid.rows - 1 - step < rows)
         else:
             count += int(0 <= step < grid.streamed)
