@@ -61,20 +61,35 @@ def _stamp(stamps: Int64Array, count: int, cycle: int) -> None:
         stamps[1] = cycle
 
 
+class _CalcReader(NamedTuple):
+    state: Int64Array
+    seen: Int32Array
+    half_words: int
+
+
 @kernel
-def _calc_read(
-    state: Int64Array, seen: Int32Array, half_words: int, asked: Int64Array, count: int, line: int
-) -> None:
+def _calc_reader(buffer: Buffer) -> _CalcReader:
+    state = np.zeros(_CALC_STATES, np.int64)
+    state[_GENERATION] = 1
+    state[FIRST_LINE] = -1
+    state[LAST_FILL] = -1
+    seen = np.zeros(buffer.addresses, np.int32)
+    return _CalcReader(state, seen, buffer.capacity_words // 100 * 50)
+
+
+@kernel
+def _calc_read(reader: _CalcReader, asked: Int64Array, count: int, line: int) -> None:
     """Look up one line of requests; a full half is emptied at once."""
+    state, seen = reader.state, reader.seen
+    if count > 0 and state[FIRST_LINE] < 0:
+        state[FIRST_LINE] = line
     for index in range(count):
-        if state[FIRST_LINE] < 0:
-            state[FIRST_LINE] = line
         address = asked[index]
         if seen[address] != state[_GENERATION]:
             seen[address] = state[_GENERATION]
             state[READS] += 1
             state[_WORDS] += 1
-            if state[_WORDS] >= half_words:
+            if state[_WORDS] >= reader.half_words:
                 state[_WORDS] = 0
                 state[_GENERATION] += 1
                 state[LAST_FILL] = line
@@ -110,57 +125,92 @@ def _change_set(window: Window, present: Int32Array, number: int, change: int) -
         present[window.sequence[entry]] += change
 
 
+class _UserReader(NamedTuple):
+    state: Int64Array
+    present: Int32Array
+    window: Window
+    words_per_cycle: int
+
+
 @kernel
-def _slide(window: Window, state: Int64Array, present: Int32Array, words_per_cycle: int) -> None:
+def _user_reader(grid: Grid, operand: Operand, buffer: Buffer, stack_words: int) -> _UserReader:
+    window = _window(buffer, fetch_sequence(grid, operand))
+    present = np.zeros(buffer.addresses, np.int32)
+    for number in range(window.active):
+        _change_set(window, present, number, 1)
+    state = np.zeros(_USER_STATES, np.int64)
+    half = -(-buffer.capacity_words // 2)
+    width = buffer.words_per_cycle
+    state[FILL_LINES] = min(-(-half // width), -(-stack_words // width))
+    state[USER_READS] = state[FILL_LINES] * width
+    state[READY] = -1
+    return _UserReader(state, present, window, width)
+
+
+@kernel
+def _slide(reader: _UserReader) -> None:
+    """Move the window on; the next words are ready a little later."""
+    state, window = reader.state, reader.window
     start = state[_START]
     for step in range(window.slide):
-        _change_set(window, present, (start + step) % window.sets, -1)
-        _change_set(window, present, (start + window.active + step) % window.sets, 1)
+        _change_set(window, reader.present, (start + step) % window.sets, -1)
+        _change_set(window, reader.present, (start + window.active + step) % window.sets, 1)
     state[_START] = (start + window.slide) % window.sets
     state[READY] += window.slide_lines + 1
-    state[USER_READS] += window.slide_lines * words_per_cycle
+    state[USER_READS] += window.slide_lines * reader.words_per_cycle
 
 
 @kernel
-def _user_read(
-    window: Window,
-    state: Int64Array,
-    present: Int32Array,
-    words_per_cycle: int,
-    asked: Int64Array,
-    count: int,
-    cycle: int,
-) -> int:
+def _user_read(reader: _UserReader, asked: Int64Array, count: int, cycle: int) -> int:
     """Look up one line of requests; give the cycles it is late."""
-    offset = 1
+    offset = HIT_CYCLES
     for index in range(count):
-        while present[asked[index]] == 0:
-            _slide(window, state, present, words_per_cycle)
-            wait = state[READY] - (cycle + offset)
+        while reader.present[asked[index]] == 0:
+            _slide(reader)
+            wait = reader.state[READY] - (cycle + offset)
             offset += wait
             if wait > 0:
                 offset += wait
-    return offset - 1
+    return offset - HIT_CYCLES
+
+
+class _Writer(NamedTuple):
+    state: Int64Array
+    partial: Int64Array
+    buffer: Buffer
 
 
 @kernel
-def _close_line(state: Int64Array, partial: Int64Array, words_per_cycle: int) -> None:
+def _writer(buffer: Buffer) -> _Writer:
+    state = np.zeros(_WRITE_STATES, np.int64)
+    state[_FREE] = buffer.capacity_words
+    for stamp in (_DRAIN_END, FIRST_DRAIN, LAST_DRAIN):
+        state[stamp] = -1
+    # partial lines that can wait at a time: few, unless a drain is a single line
+    waiting = 2 * min(buffer.words_per_cycle, buffer.capacity_words) + 16
+    return _Writer(state, np.zeros((waiting, 2), np.int64), buffer)
+
+
+@kernel
+def _close_line(writer: _Writer) -> None:
     """Queue the line that is being filled; remember what it lacks."""
+    state, partial = writer.state, writer.partial
     if state[_OPEN] > 0:
         slot = state[_PARTIALS] % len(partial)
         partial[slot, 0] = state[_CLOSED]
-        partial[slot, 1] = words_per_cycle - state[_OPEN]
+        partial[slot, 1] = writer.buffer.words_per_cycle - state[_OPEN]
         state[_PARTIALS] += 1
         state[_CLOSED] += 1
         state[_OPEN] = 0
 
 
 @kernel
-def _drain(state: Int64Array, partial: Int64Array, buffer: Buffer, cycle: int) -> None:
+def _drain(writer: _Writer, cycle: int) -> None:
     """Send the oldest lines of the write buffer out, one per cycle.
 
     Of the places that partial lines leave empty, only those of the last line sent are noticed.
     """
+    state, partial, buffer = writer.state, writer.partial, writer.buffer
     width = buffer.words_per_cycle
     part = buffer.capacity_words // 2
     lines = min(-(-part // width), state[_CLOSED] - state[_SENT])
@@ -182,8 +232,9 @@ def _drain(state: Int64Array, partial: Int64Array, buffer: Buffer, cycle: int) -
 
 
 @kernel
-def _write(state: Int64Array, partial: Int64Array, buffer: Buffer, count: int, cycle: int) -> int:
+def _write(writer: _Writer, count: int, cycle: int) -> int:
     """Take one line of words; give the cycles it is late."""
+    state, buffer = writer.state, writer.buffer
     now = cycle
     for _ in range(count):
         state[_OPEN] += 1
@@ -195,18 +246,23 @@ def _write(state: Int64Array, partial: Int64Array, buffer: Buffer, count: int, c
             if state[_FREE] <= 0:
                 now = state[_DRAIN_END]
         elif state[_FREE] < buffer.capacity_words - buffer.capacity_words // 2:
-            _close_line(state, partial, buffer.words_per_cycle)
-            _drain(state, partial, buffer, now)
+            _close_line(writer)
+            _drain(writer, now)
     return now - cycle
 
 
 @kernel
-def _drain_rest(state: Int64Array, partial: Int64Array, buffer: Buffer, cycle: int) -> None:
-    _close_line(state, partial, buffer.words_per_cycle)
+def _drain_rest(writer: _Writer, cycle: int) -> None:
+    _close_line(writer)
     now = cycle
-    while state[_SENT] < state[_CLOSED]:
-        _drain(state, partial, buffer, now)
-        now = state[_DRAIN_END] + 1
+    while writer.state[_SENT] < writer.state[_CLOSED]:
+        _drain(writer, now)
+        now = writer.state[_DRAIN_END] + 1
+
+
+Replay = tuple[int, Int64Array, Int64Array, Int64Array, Int64Array]
+"""Stalls [cycles], stamps (operand, first or last) of SRAM accesses [cycle], and the states of
+the ifmap, filter and ofmap buffers, by the names above."""
 
 
 @kernel
@@ -216,24 +272,10 @@ def replay_calc(
     filters: Operand,
     outputs: Outputs,
     buffers: tuple[Buffer, Buffer, Buffer],
-) -> tuple[int, Int64Array, Int64Array, Int64Array, Int64Array]:
-    """Run one product with bandwidth as needed.
-
-    Returns
-    -------
-    stalls [cycles], stamps (operand, first or last) of SRAM accesses [cycle], and the states of
-    the ifmap, filter and ofmap buffers, by the names above.
-    """
-    states = np.zeros((2, _CALC_STATES), np.int64)
-    states[:, _GENERATION] = 1
-    states[:, FIRST_LINE] = -1
-    states[:, LAST_FILL] = -1
-    seen_ifmap = np.zeros(buffers[0].addresses, np.int32)
-    seen_filter = np.zeros(buffers[1].addresses, np.int32)
-    half_ifmap = buffers[0].capacity_words // 100 * 50
-    half_filter = buffers[1].capacity_words // 100 * 50
-    writing = _new_write_state(buffers[2])
-    partial = _new_partial_lines(buffers[2])
+) -> Replay:
+    """Run one product with bandwidth as needed."""
+    ifmap_reader, filter_reader = _calc_reader(buffers[0]), _calc_reader(buffers[1])
+    writer = _writer(buffers[2])
     asked = np.empty(max(grid.rows, grid.columns), np.int64)
     stamps = np.full((3, 2), -1, np.int64)
     line = stalls = last = 0
@@ -242,49 +284,19 @@ def replay_calc(
             for step in range(grid.fold_lines):
                 cycle = line + stalls
                 count = request_line(grid, ifmap, step, fold_row, fold_column, asked)
-                _calc_read(states[0], seen_ifmap, half_ifmap, asked, count, line)
+                _calc_read(ifmap_reader, asked, count, line)
                 _stamp(stamps[0], count, cycle + HIT_CYCLES)
                 count = request_line(grid, filters, step, fold_row, fold_column, asked)
-                _calc_read(states[1], seen_filter, half_filter, asked, count, line)
+                _calc_read(filter_reader, asked, count, line)
                 _stamp(stamps[1], count, cycle + HIT_CYCLES)
                 count = written_words(grid, outputs, step, fold_row, fold_column)
-                late = _write(writing, partial, buffers[2], count, cycle)
+                late = _write(writer, count, cycle)
                 _stamp(stamps[2], count, cycle + late)
                 last = cycle + late
                 stalls += late
                 line += 1
-    _drain_rest(writing, partial, buffers[2], last)
-    return stalls, stamps, states[0], states[1], writing
-
-
-@kernel
-def _new_write_state(buffer: Buffer) -> Int64Array:
-    state = np.zeros(_WRITE_STATES, np.int64)
-    state[_FREE] = buffer.capacity_words
-    state[_DRAIN_END] = -1
-    state[FIRST_DRAIN] = -1
-    state[LAST_DRAIN] = -1
-    return state
-
-
-@kernel
-def _new_partial_lines(buffer: Buffer) -> Int64Array:
-    """Room for the partial lines that can wait: few, unless a drain is a single line."""
-    waiting = 2 * min(buffer.words_per_cycle, buffer.capacity_words) + 16
-    return np.zeros((waiting, 2), np.int64)
-
-
-@kernel
-def _new_user_state(window: Window, buffer: Buffer, pads: int, present: Int32Array) -> Int64Array:
-    state = np.zeros(_USER_STATES, np.int64)
-    half = -(-buffer.capacity_words // 2)
-    lines = min(-(-half // buffer.words_per_cycle), -(-pads // buffer.words_per_cycle))
-    state[FILL_LINES] = lines
-    state[USER_READS] = lines * buffer.words_per_cycle
-    state[READY] = -1
-    for number in range(window.active):
-        _change_set(window, present, number, 1)
-    return state
+    _drain_rest(writer, last)
+    return stalls, stamps, ifmap_reader.state, filter_reader.state, writer.state
 
 
 @kernel
@@ -295,51 +307,33 @@ def replay_user(
     outputs: Outputs,
     buffers: tuple[Buffer, Buffer, Buffer],
     stack_words: tuple[int, int],
-) -> tuple[int, Int64Array, Int64Array, Int64Array, Int64Array]:
+) -> Replay:
     """Run one product with given bandwidth.
 
-    Parameters
-    ----------
-    stack_words : places in the stacks of blocks of ifmap and filter, empty ones included.
-
-    Returns
-    -------
-    stalls [cycles], stamps (operand, first or last) of SRAM accesses [cycle], and the states of
-    the ifmap, filter and ofmap buffers, by the names above.
+    `stack_words` are the places in the stacks of blocks of ifmap and filter, pads included.
     """
-    windows = (
-        _window(buffers[0], fetch_sequence(grid, ifmap)),
-        _window(buffers[1], fetch_sequence(grid, filters)),
-    )
-    present_ifmap = np.zeros(buffers[0].addresses, np.int32)
-    present_filter = np.zeros(buffers[1].addresses, np.int32)
-    reading_ifmap = _new_user_state(windows[0], buffers[0], stack_words[0], present_ifmap)
-    reading_filter = _new_user_state(windows[1], buffers[1], stack_words[1], present_filter)
-    writing = _new_write_state(buffers[2])
-    partial = _new_partial_lines(buffers[2])
+    ifmap_reader = _user_reader(grid, ifmap, buffers[0], stack_words[0])
+    filter_reader = _user_reader(grid, filters, buffers[1], stack_words[1])
+    writer = _writer(buffers[2])
     asked = np.empty(max(grid.rows, grid.columns), np.int64)
     stamps = np.full((3, 2), -1, np.int64)
+    late = np.zeros(3, np.int64)
     line = stalls = last = 0
-    rates = (buffers[0].words_per_cycle, buffers[1].words_per_cycle)
     for fold_column in range(-(-grid.along_columns // grid.columns)):
         for fold_row in range(-(-grid.along_rows // grid.rows)):
             for step in range(grid.fold_lines):
                 cycle = line + stalls
                 count = request_line(grid, ifmap, step, fold_row, fold_column, asked)
-                late_ifmap = _user_read(
-                    windows[0], reading_ifmap, present_ifmap, rates[0], asked, count, cycle
-                )
-                _stamp(stamps[0], count, cycle + late_ifmap + HIT_CYCLES)
+                late[0] = _user_read(ifmap_reader, asked, count, cycle)
+                _stamp(stamps[0], count, cycle + late[0] + HIT_CYCLES)
                 count = request_line(grid, filters, step, fold_row, fold_column, asked)
-                late_filter = _user_read(
-                    windows[1], reading_filter, present_filter, rates[1], asked, count, cycle
-                )
-                _stamp(stamps[1], count, cycle + late_filter + HIT_CYCLES)
+                late[1] = _user_read(filter_reader, asked, count, cycle)
+                _stamp(stamps[1], count, cycle + late[1] + HIT_CYCLES)
                 count = written_words(grid, outputs, step, fold_row, fold_column)
-                late_ofmap = _write(writing, partial, buffers[2], count, cycle)
-                _stamp(stamps[2], count, cycle + late_ofmap)
-                last = cycle + late_ofmap
-                stalls += max(late_ifmap, late_filter, late_ofmap)
+                late[2] = _write(writer, count, cycle)
+                _stamp(stamps[2], count, cycle + late[2])
+                last = cycle + late[2]
+                stalls += late.max()
                 line += 1
-    _drain_rest(writing, partial, buffers[2], last)
-    return stalls, stamps, reading_ifmap, reading_filter, writing
+    _drain_rest(writer, last)
+    return stalls, stamps, ifmap_reader.state, filter_reader.state, writer.state

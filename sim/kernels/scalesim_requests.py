@@ -68,6 +68,27 @@ def element_address(operand: Operand, row: int, column: int) -> int:
 
 
 @kernel
+def _preloaded_line(
+    grid: Grid, operand: Operand, step: int, fold_row: int, fold_column: int, asked: Int64Array
+) -> int:
+    """One row of the stationary operand, the bottom one first."""
+    count = 0
+    row = grid.rows * (fold_row + 1) - 1 - step
+    if step < 0 or step >= grid.rows or row >= grid.along_rows:
+        return 0
+    first = grid.columns * fold_column
+    for column in range(first, min(first + grid.columns, grid.along_columns)):
+        if operand.transposed:
+            address = element_address(operand, column, row)
+        else:
+            address = element_address(operand, row, column)
+        if address >= 0:
+            asked[count] = address
+            count += 1
+    return count
+
+
+@kernel
 def request_line(
     grid: Grid, operand: Operand, line: int, fold_row: int, fold_column: int, asked: Int64Array
 ) -> int:
@@ -83,22 +104,10 @@ def request_line(
     int
         How many addresses there are.
     """
-    count = 0
     step = line - operand.delay
     if operand.pattern == PRELOADED:
-        row = grid.rows * (fold_row + 1) - 1 - step
-        if step < 0 or step >= grid.rows or row >= grid.along_rows:
-            return 0
-        first = grid.columns * fold_column
-        for column in range(first, min(first + grid.columns, grid.along_columns)):
-            if operand.transposed:
-                address = element_address(operand, column, row)
-            else:
-                address = element_address(operand, row, column)
-            if address >= 0:
-                asked[count] = address
-                count += 1
-        return count
+        return _preloaded_line(grid, operand, step, fold_row, fold_column, asked)
+    count = 0
     by_rows = operand.pattern == SKEWED_ROWS
     first = grid.rows * fold_row if by_rows else grid.columns * fold_column
     ports = grid.rows if by_rows else grid.columns

@@ -72,17 +72,10 @@ def replay_layer(layer: Layer, dataflow: str, architecture: Architecture) -> Sca
     _check_size(layer, grid)
     buffers = _buffers(architecture, layer, gemm)
     arguments = (
-        Grid(
-            grid.rows,
-            grid.columns,
-            grid.along_rows,
-            grid.along_columns,
-            grid.streamed,
-            grid.fold_cycles,
-        ),
-        _ifmap(layer, gemm, grid),
-        _filters(gemm, grid),
-        _outputs(grid),
+        _kernel_grid(grid),
+        ifmap_operand(layer, grid),
+        filter_operand(grid),
+        outputs_of(grid),
         buffers,
     )
     if mode.interface == "USER":
@@ -97,6 +90,17 @@ def replay_layer(layer: Layer, dataflow: str, architecture: Architecture) -> Sca
         words=int(ofmap[WRITES]),
     )
     return _row(grid, int(stalls), stamps, (*inputs, written))
+
+
+def _kernel_grid(grid: FoldGrid) -> Grid:
+    return Grid(
+        rows=grid.rows,
+        columns=grid.columns,
+        along_rows=grid.along_rows,
+        along_columns=grid.along_columns,
+        streamed=grid.streamed,
+        fold_lines=grid.fold_cycles,
+    )
 
 
 def _row(
@@ -163,12 +167,12 @@ def _words(memory: MemorySpec) -> int:
     return memory.total_bits // BITS_PER_BYTE
 
 
-def _ifmap(layer: Layer, gemm: Gemm, grid: FoldGrid) -> Operand:
+def ifmap_operand(layer: Layer, grid: FoldGrid) -> Operand:
     """Input matrix, positions x reduction: addresses run along channels, then x, then y."""
     channels = layer.in_channels // layer.groups
-    image, within = np.divmod(np.arange(gemm.positions), layer.ofmap_h * layer.ofmap_w)
+    image, within = np.divmod(np.arange(grid.gemm.positions), layer.ofmap_h * layer.ofmap_w)
     out_y, out_x = np.divmod(within, layer.ofmap_w)
-    taps, channel = np.divmod(np.arange(gemm.reduction), channels)
+    taps, channel = np.divmod(np.arange(grid.gemm.reduction), channels)
     tap_y, tap_x = np.divmod(taps, layer.filter_w)
     row_y = out_y * layer.stride_h - layer.padding.top
     row_x = out_x * layer.stride_w - layer.padding.left
@@ -190,16 +194,16 @@ def _ifmap(layer: Layer, gemm: Gemm, grid: FoldGrid) -> Operand:
     )
 
 
-def _filters(gemm: Gemm, grid: FoldGrid) -> Operand:
+def filter_operand(grid: FoldGrid) -> Operand:
     """Filter matrix, reduction x filters: addresses run along the filters."""
     pattern, transposed = _FILTER_PATTERN[grid.dataflow]
-    reduction, filters = np.arange(gemm.reduction), np.arange(gemm.filters)
+    reduction, filters = np.arange(grid.gemm.reduction), np.arange(grid.gemm.filters)
     nowhere_k, nowhere_n = np.zeros_like(reduction), np.zeros_like(filters)
     return Operand(
         pattern,
         _delay(pattern, grid),
         transposed,
-        reduction * gemm.filters,
+        reduction * grid.gemm.filters,
         filters,
         nowhere_k,
         nowhere_k,
@@ -210,7 +214,8 @@ def _filters(gemm: Gemm, grid: FoldGrid) -> Operand:
     )
 
 
-def _outputs(grid: FoldGrid) -> Outputs:
+def outputs_of(grid: FoldGrid) -> Outputs:
+    """When, and in which order, the array gives its results."""
     if grid.preloads:
         return Outputs(bottom_first=False, delay=2 * grid.rows - 1)
     return Outputs(bottom_first=True, delay=grid.streamed - 1)
