@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sim.base.choices import lookup
+from sim.base.errors import InvalidValue, ResultsError
 from sim.cli.terminal import plain, render, write
 from sim.results.exports import EXPORTS
 from sim.results.hdf5 import read_result
@@ -12,5 +13,8 @@ def export_files(source: Path, name: str, output: Path | None) -> None:
     """Read the result, write it in the format of that name and say where it is."""
     export = lookup(EXPORTS, name, what="--to")
     result = read_result(source)
-    written = export(result, output or Path(f"{source.stem}_{name}"))
+    try:
+        written = export(result, output or Path(f"{source.stem}_{name}"))
+    except InvalidValue as problem:
+        raise ResultsError(str(source), problem.key, problem.expected, problem.got) from problem
     write(render(*(plain(f"wrote {path}") for path in written)))

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from dataflows import DATAFLOWS
 from dataflows.scalesim import lower
 from sim.base.atomic_file import StorageError, write_text
+from sim.base.choices import lookup
 from sim.base.errors import InvalidValue, Literal, ResultsError
 from sim.config.architecture_file import architecture_from_data
 from sim.domain.layer import Layer
@@ -63,7 +65,7 @@ def export_scalesim(result: Result, folder: Path) -> tuple[Path, ...]:
     ResultsError
         The folder or a file cannot be written.
     InvalidValue
-        A layer is too large to be replayed.
+        A layer is too large to be replayed, or the result's configuration is not one of ours.
     """
     rows = list(scalesim_rows(result))
     _make_folder(folder)
@@ -74,16 +76,20 @@ def export_scalesim(result: Result, folder: Path) -> tuple[Path, ...]:
 
 def scalesim_rows(result: Result) -> Iterator[ScaleSimRow]:
     """Give the rows of the reports, one per layer (and channel of a "DP" layer)."""
+    data = result.configuration.get("architecture")
+    if not isinstance(data, Mapping):
+        raise InvalidValue("configuration.architecture", "a mapping", data)
+    architecture = architecture_from_data(data)
     shapes = result.configuration.get("scalesim_layers")
-    if shapes is None:
-        yield from measured_rows(result)
+    if architecture.scalesim is None or not isinstance(shapes, list):
+        yield from measured_rows(result, architecture)
         return
-    architecture = architecture_from_data(result.configuration["architecture"])
     dataflows = {layer.name: layer.dataflow for layer in result.layers}
     known: dict[tuple[Layer, str], ScaleSimRow] = {}
-    for data in shapes:
-        layer = layer_from_data(data)
-        dataflow = dataflows[layer.name]
+    for shape in shapes:
+        layer = layer_from_data(shape)
+        dataflow = lookup(dataflows, layer.name, what="scalesim_layers")
+        lookup(DATAFLOWS, dataflow, what="dataflow")
         key = replace(layer, name="layer"), dataflow
         if key not in known:
             known[key] = replay_layer(layer, dataflow, architecture)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.base.errors import InvalidValue
 from sim.domain.layer import Layer, Padding
 
 _SIDES = ("top", "bottom", "left", "right")
@@ -30,12 +31,21 @@ def layer_as_data(layer: Layer) -> dict[str, Any]:
     return {name: getattr(layer, name) for name in _SHAPE} | {"padding": padding}
 
 
-def layer_from_data(data: Mapping[str, Any]) -> Layer:
+def layer_from_data(data: object) -> Layer:
     """Build a layer from what `layer_as_data` gave.
 
     Raises
     ------
     InvalidValue
-        A size is none a layer can have.
+        It is not such data, or a size is none a layer can have.
     """
-    return Layer(**{name: data[name] for name in _SHAPE}, padding=Padding(**data["padding"]))
+    shape = _mapping("shape", data, _SHAPE)
+    padding = _mapping("padding", shape.get("padding"), _SIDES)
+    sides = {side: padding[side] for side in _SIDES}
+    return Layer(**{name: shape[name] for name in _SHAPE}, padding=Padding(**sides))
+
+
+def _mapping(key: str, data: object, names: tuple[str, ...]) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping) or not set(names) <= set(data):
+        raise InvalidValue(key, f"a mapping of {', '.join(names)}", data)
+    return data

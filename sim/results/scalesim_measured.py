@@ -7,11 +7,11 @@ to a DRAM. A layer whose stages did nothing of a kind has it from cycle -1 to -1
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.domain.activity import Int64Array
+from sim.domain.architecture import Architecture
 from sim.domain.data_format import FORMATS
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.results.result import LayerResult, Result
@@ -30,13 +30,11 @@ class _Executions:
     end_cycle: Int64Array
 
 
-def measured_rows(result: Result) -> Iterator[ScaleSimRow]:
-    """Give one row per layer of a result, in order."""
-    architecture: Mapping[str, Any] = result.configuration["architecture"]
-    formats = architecture["array"]["formats"]
-    widths = {operand: FORMATS[formats[operand]].bits for operand in _OPERAND_OF}
-    memories = architecture["memories"].items()
-    drams = {name for name, memory in memories if memory["kind"] == "dram"}
+def measured_rows(result: Result, architecture: Architecture) -> Iterator[ScaleSimRow]:
+    """Give one row per layer of a result of this architecture, in order."""
+    formats = architecture.array.formats
+    widths = {operand: FORMATS[getattr(formats, operand)].bits for operand in _OPERAND_OF}
+    drams = {memory.name for memory in architecture.memories if memory.kind == "dram"}
     for index, layer in enumerate(result.layers):
         executions = _executions(result.timeline, index)
         yield _row(result, layer, executions, widths, drams)

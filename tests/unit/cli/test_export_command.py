@@ -1,8 +1,11 @@
 """Does `joulesim export --to scalesim` write the reports SCALE-Sim's users know?"""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.cli.main import main
+from sim.results.hdf5 import read_result, write_result
 
 CONFIGURATION = """\
 [general]
@@ -114,3 +117,25 @@ def test_mistakes(arguments, says, folder, capsys):
     assert shown.out == ""
     assert shown.err.count("\n") == 1
     assert says in shown.err
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"architecture": {}},
+        {"architecture": {"name": "x"}},
+        {"scalesim_layers": [3]},
+        {"scalesim_layers": [{"name": "conv"}]},
+        {"scalesim_layers": None, "architecture": None},
+    ],
+)
+def test_a_configuration_that_is_not_ours(damage, folder, capsys):
+    run("their.cfg", "their.csv")
+    result = read_result("result.h5")
+    write_result(replace(result, configuration={**result.configuration, **damage}), "bad.h5")
+    capsys.readouterr()
+    assert main(["export", "bad.h5", "--to", "scalesim"]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.count("\n") == 1
+    assert "expected" in shown.err
+    assert not (folder / "bad_scalesim").exists()

@@ -10,7 +10,8 @@ from sim.cli.main import main
     [
         (
             "runn",
-            "joulesim: expected one of run, list, check, plot, export (did you mean 'run'?), got 'runn'",
+            "joulesim: expected one of run, list, check, plot, export (did you mean 'run'?), "
+            "got 'runn'",
         ),
         (
             "--versio",

@@ -3,13 +3,14 @@
 import pytest
 
 import sim
+from sim.config.architecture_file import load_architecture
 from sim.results.scalesim_measured import measured_rows
 
 
 @pytest.fixture(scope="module", params=["weight_stationary", "output_stationary"])
 def run(request):
     result = sim.simulate("edge_npu", "keyword_spotting", dataflow=request.param)
-    return result, list(measured_rows(result))
+    return result, list(measured_rows(result, load_architecture("edge_npu")))
 
 
 def test_dram_words_are_the_bytes_of_each_layer(run):
