@@ -38,7 +38,9 @@ class ArrayMapping:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fold:
+class Fold:
+    """One pass of the array: PEs used, steps streamed, first slice of a reduction or not."""
+
     rows: int
     columns: int
     streamed: int
@@ -92,7 +94,7 @@ class ArrayFolder:
             result[PRELOAD] = visits.repeat(visits.chain(preload), shape.G)
         return result
 
-    def _passes(self, extents: dict[str, int]) -> Iterator[tuple[int, list[tuple[int, _Fold]]]]:
+    def _passes(self, extents: dict[str, int]) -> Iterator[tuple[int, list[tuple[int, Fold]]]]:
         """Outer folds as (times, [(times, fold), ...]); a reduction is folded innermost."""
         mapping, array = self._mapping, self._architecture.array
         row_runs = _fold_runs(extents[mapping.rows], array.rows)
@@ -100,23 +102,21 @@ class ArrayFolder:
         streamed = extents[mapping.streamed]
         reduces = mapping.rows == "reduction"
         for columns_times, columns in column_runs:
-            folds: list[tuple[int, _Fold]] = []
+            folds: list[tuple[int, Fold]] = []
             for rows_times, rows in row_runs:
                 first = not reduces or not folds
                 if first and reduces and rows_times > 1:
-                    folds.append((1, _Fold(rows, columns, streamed, first_slice=True)))
-                    folds.append(
-                        (rows_times - 1, _Fold(rows, columns, streamed, first_slice=False))
-                    )
+                    folds.append((1, Fold(rows, columns, streamed, first_slice=True)))
+                    folds.append((rows_times - 1, Fold(rows, columns, streamed, first_slice=False)))
                 else:
-                    folds.append((rows_times, _Fold(rows, columns, streamed, first_slice=first)))
+                    folds.append((rows_times, Fold(rows, columns, streamed, first_slice=first)))
             yield columns_times, folds
 
     def _repeat(
         self,
         table: TileTable,
         times: int,
-        folds: list[tuple[int, _Fold]],
+        folds: list[tuple[int, Fold]],
         reduction: Reduction,
         *,
         preload: bool,
@@ -128,20 +128,21 @@ class ArrayFolder:
         )
         return visits.repeat(once, times)
 
-    def _compute_visit(self, table: TileTable, fold: _Fold, reduction: Reduction) -> Node[Visit]:
+    def _compute_visit(self, table: TileTable, fold: Fold, reduction: Reduction) -> Node[Visit]:
         fresh = fold.first_slice and reduction.first
-        leaf = table.leaf(COMPUTE, self._fold_tile(fold, fresh=fresh))
+        leaf = table.leaf(COMPUTE, self.fold_tile(fold, fresh=fresh))
         assert leaf.value is not None
         if not self.preloads:
             return leaf
         return table.visits.leaf(leaf.value.taking(LOADED_REGISTERS).giving(FREE_REGISTERS))
 
-    def _preload_visit(self, table: TileTable, fold: _Fold, _reduction: Reduction) -> Node[Visit]:
-        leaf = table.leaf(PRELOAD, self._stationary_tile(fold))
+    def _preload_visit(self, table: TileTable, fold: Fold, _reduction: Reduction) -> Node[Visit]:
+        leaf = table.leaf(PRELOAD, self.stationary_tile(fold))
         assert leaf.value is not None
         return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
 
-    def _stationary_tile(self, fold: _Fold) -> StationaryTile:
+    def stationary_tile(self, fold: Fold) -> StationaryTile:
+        """Shift in what stays in the PEs during one fold."""
         operand = self._mapping.stationary
         memory = self._innermost[operand]
         width = _operand_bits(self._problem, operand)
@@ -164,7 +165,9 @@ class ArrayFolder:
             ),
         )
 
-    def _fold_tile(self, fold: _Fold, *, fresh: bool) -> FoldTile:
+    def fold_tile(self, fold: Fold, *, fresh: bool) -> FoldTile:
+        """Compute one fold; a fresh one starts its sums at zero."""
+        """Compute one fold; a fresh one starts its sums at zero."""
         macs = fold.rows * fold.columns * fold.streamed
         flows = self._flows(fold, fresh=fresh)
         accesses: list[Access] = []
@@ -186,7 +189,7 @@ class ArrayFolder:
             counts=merged(accesses),
         )
 
-    def _flows(self, fold: _Fold, *, fresh: bool) -> list[tuple[MemorySpec, str, int, int, int]]:
+    def _flows(self, fold: Fold, *, fresh: bool) -> list[tuple[MemorySpec, str, int, int, int]]:
         """Streams at the array's edge: (memory, read or write, steps, values a step, bits)."""
         problem, inner = self._problem, self._innermost
         psum = problem.accumulator_bits
@@ -209,7 +212,7 @@ class ArrayFolder:
             flows.append((inner["ofmap"], "read", steps, fold.columns, psum))
         return flows
 
-    def _array_accesses(self, fold: _Fold, macs: int) -> list[Access]:
+    def _array_accesses(self, fold: Fold, macs: int) -> list[Access]:
         array = self._architecture.array
         if array.kind == "scalar":
             assert array.instructions is not None

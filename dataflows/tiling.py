@@ -242,7 +242,9 @@ def _border_rates(
             continue
         outer = chain[chain.index(memory) - 1]
         latency = 0.0
-        if outer.standard is not None:
+        if outer.bits_per_cycle is not None:
+            rates.append(float(outer.bits_per_cycle))
+        elif outer.standard is not None:
             peak = outer.standard.peak_gbps * outer.channels * 1e3 / architecture.clock_mhz
             rates.append(peak * outer.standard.sequential_efficiency)
             latency = outer.standard.access_latency_ns * architecture.clock_mhz * 1e-3

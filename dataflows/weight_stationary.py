@@ -1,6 +1,7 @@
 """Weight-stationary: weights stay in the PEs, inputs stream through, partial sums leave below."""
 
 from dataflows.folds import ArrayMapping, schedule_matrix_layer
+from dataflows.scalesim_schedule import schedule_scalesim_layer
 from sim.domain.architecture import Architecture
 from sim.domain.layer import Layer
 from sim.domain.schedule import Schedule
@@ -15,5 +16,10 @@ MAPPING = ArrayMapping(
 
 
 def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
-    """Map one layer of MACs; see `dataflows.folds.schedule_matrix_layer`."""
+    """Map one layer of MACs; see `dataflows.folds.schedule_matrix_layer`.
+
+    On a machine that follows SCALE-Sim: `dataflows.scalesim_schedule.schedule_scalesim_layer`.
+    """
+    if architecture.scalesim is not None:
+        return schedule_scalesim_layer(MAPPING, layer, architecture)
     return schedule_matrix_layer(MAPPING, layer, architecture)

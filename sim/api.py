@@ -8,6 +8,7 @@ from typing import Any
 
 from dataflows import DATAFLOWS, Dataflow, schedule_vector_layer
 from dataflows.problem import compulsory_bits
+from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
 from sim.base.errors import InvalidValue
@@ -22,10 +23,12 @@ from sim.domain.workload import Workload
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
+from sim.results.layer_shape import layer_as_data
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 
 BEST = "best"
+DEFAULT_DATAFLOW = "weight_stationary"
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,7 +46,7 @@ def simulate(
     architecture: str | Path | Architecture,
     workload: str | Path | Workload,
     *,
-    dataflow: str = "weight_stationary",
+    dataflow: str | None = None,
     metric: str = "energy",
     overrides: Sequence[str] = (),
     batch: int | None = None,
@@ -57,7 +60,8 @@ def simulate(
     ----------
     architecture, workload : a bundled name, a file, or the noun itself.
     dataflow : a name of `dataflows.DATAFLOWS`, or "best": per layer the one with the least
-        `metric` ("energy", "cycles" or "edp", the energy-delay product).
+        `metric` ("energy", "cycles" or "edp", the energy-delay product). None: the one that a
+        SCALE-Sim configuration names, for other architectures "weight_stationary".
     overrides : changes to the architecture, as "array.rows=32"; checked like the file.
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
@@ -82,6 +86,10 @@ def simulate(
     """
     machine = _architecture(architecture, overrides)
     network = _workload(workload, batch, layers)
+    if machine.scalesim is not None:
+        network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
+    if dataflow is None:
+        dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
     candidates = _dataflows(dataflow)
     lookup(METRICS, metric, what="metric")
     table = price_list(machine, load_technology(machine.technology.energy_table))
@@ -230,4 +238,9 @@ def _configuration(
             "layers": len(network.layers),
         },
         "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
-    }
+    } | ({} if architecture.scalesim is None else {"scalesim_layers": _shapes(network)})
+
+
+def _shapes(network: Workload) -> list[dict[str, Any]]:
+    """Shapes of the layers SCALE-Sim knows, which its reports are computed from."""
+    return [layer_as_data(layer) for layer in network.layers if layer.is_matrix]

@@ -11,6 +11,7 @@ from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
 from sim.config.energy_file import load_technology
+from sim.config.scalesim_cfg import CFG_SUFFIX
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
@@ -58,8 +59,10 @@ def _read(path: Path) -> Checked:
         return read_result(path)
     if path.suffix.lower() == ".csv":
         return load_workload(path)
+    if path.suffix.lower() == CFG_SUFFIX:
+        return load_architecture(path)
     if path.suffix.lower() not in YAML_SUFFIXES:
-        expected = "an architecture or workload (.yaml), topology (.csv) or result (.h5)"
+        expected = "an architecture (.yaml, .cfg), workload (.yaml, .csv) or result (.h5)"
         raise ConfigError(str(path), "", expected, path.suffix or Literal("no suffix"))
     keys = read_yaml(path, ConfigError).data
     if "layers" in keys:
@@ -112,7 +115,15 @@ def _describe_architecture(architecture: Architecture) -> tuple[str, ...]:
         f"  memories, outermost first: {memories}",
         f"  {technology.node_nm:g} nm, {technology.voltage_v:g} V, prices of "
         f"{technology.energy_table}",
+        *_describe_scalesim(architecture),
     )
+
+
+def _describe_scalesim(architecture: Architecture) -> tuple[str, ...]:
+    mode = architecture.scalesim
+    if mode is None:
+        return ()
+    return (f"  SCALE-Sim's rules: {mode.dataflow}, interface bandwidth {mode.interface}",)
 
 
 def _memory(memory: MemorySpec) -> str:

@@ -21,7 +21,8 @@ def export(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            help="perfetto (ui.perfetto.dev) or vcd (GTKWave).",
+            help="perfetto (ui.perfetto.dev), vcd (GTKWave) or scalesim (its three report "
+            "CSVs, in a folder).",
             show_default=False,
         ),
     ],
@@ -30,8 +31,9 @@ def export(
         typer.Option(
             "-o",
             "--output",
-            metavar="FILE",
-            help="File to write; RESULT_FORMAT with the format's suffix, here, if not given.",
+            metavar="PATH",
+            help="File or folder to write; RESULT_FORMAT with the format's suffix, here, if not "
+            "given.",
         ),
     ] = None,
     start_us: Annotated[
@@ -43,15 +45,17 @@ def export(
         typer.Option(metavar="TIME", parser=parameters.end_us, help="End here [us]."),
     ] = None,
 ) -> None:
-    """Write a run, or a part of it, for the viewers of other projects.
+    """Write a run, or a part of it, in the format of another tool.
 
-    A track per stage with a slice per tile, and the power of every component. A part that is
-    too long for a viewer is refused; the message says where to end it.
+    For viewers: a track per stage with a slice per tile, and the power of every component. A
+    part that is too long for a viewer is refused; the message says where to end it. For
+    SCALE-Sim's users: COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv and DETAILED_ACCESS_REPORT.csv.
 
     Examples
     --------
       joulesim export result.h5 --to perfetto
       joulesim export result.h5 --to vcd --start-us 120 --end-us 125 -o zoom.vcd
+      joulesim export result.h5 --to scalesim -o reports
     """
     from sim.cli.export_file import ExportRequest, export_file
 

@@ -10,7 +10,7 @@ from sim.base.units import microseconds_from_cycles
 from sim.cli.outputs import check_writable
 from sim.cli.terminal import plain, render, write
 from sim.cli.time_window import window_cycles
-from sim.results.exports import EXPORTS
+from sim.results.exports import EXPORTS, ExportFormat
 from sim.results.hdf5 import read_result
 from sim.results.result import Result
 from sim.results.stage_slices import MAX_STRETCHES, longest_window
@@ -31,15 +31,35 @@ def export_file(request: ExportRequest) -> None:
     """Read the result, write the export and say where it is."""
     export = lookup(EXPORTS, request.to, what="--to")
     target = request.output or Path(f"{request.result.stem}_{request.to}{export.suffix}")
+    if export.suffix:
+        _check_file(target, request.result)
+    result = read_result(request.result)
+    window = _window(export, result, request)
+    try:
+        written = export.write(result, target, *window)
+    except InvalidValue as problem:
+        file = str(request.result)
+        raise ResultsError(file, problem.key, problem.expected, problem.got) from problem
+    write(render(*(plain(f"wrote {path}") for path in written)))
+
+
+def _check_file(target: Path, source: Path) -> None:
     check_target(target)
     check_writable(target.parent)
-    if target.exists() and request.result.exists() and target.samefile(request.result):
+    if target.exists() and source.exists() and target.samefile(source):
         raise ResultsError(str(target), "-o", "another file than the result", Literal("the result"))
-    result = read_result(request.result)
-    start_cycle, end_cycle = window_cycles(result, request.start_us, request.end_us)
-    _check_length(result, start_cycle, end_cycle)
-    export.write(result, target, start_cycle, end_cycle)
-    write(render(plain(f"wrote {target}")))
+
+
+def _window(export: ExportFormat, result: Result, request: ExportRequest) -> tuple[int | None, ...]:
+    """Give the start and end [cycles] asked for; nothing for a format of whole runs."""
+    if export.windowed:
+        window = window_cycles(result, request.start_us, request.end_us)
+        _check_length(result, *window)
+        return window
+    for option, value in (("--start-us", request.start_us), ("--end-us", request.end_us)):
+        if value is not None:
+            raise InvalidValue(option, f"nothing, as {request.to} takes whole runs", value)
+    return ()
 
 
 def _check_length(result: Result, start_cycle: int, end_cycle: int | None) -> None:

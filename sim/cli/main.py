@@ -34,6 +34,7 @@ Examples
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim plot wide.h5 power -o power.pdf
   joulesim export wide.h5 --to perfetto
+  joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
   joulesim verify my_chip.yaml topology.csv
   joulesim list workloads

@@ -13,7 +13,9 @@ def run(
     architecture: Annotated[
         str,
         typer.Argument(
-            metavar="ARCHITECTURE", help="Bundled name or YAML file.", show_default=False
+            metavar="ARCHITECTURE",
+            help="Bundled name, YAML file or SCALE-Sim .cfg.",
+            show_default=False,
         ),
     ],
     workload: Annotated[
@@ -26,13 +28,14 @@ def run(
     ],
     *,
     dataflow: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="NAME",
             help='What stays in the PEs ("joulesim list dataflows"), or "best": for each layer '
-            "the dataflow with the lowest --metric.",
+            "the dataflow with the lowest --metric. If not given: that of the .cfg, else "
+            "weight_stationary.",
         ),
-    ] = "weight_stationary",
+    ] = None,
     metric: Annotated[
         str,
         typer.Option(
@@ -121,6 +124,7 @@ def run(
       joulesim run edge_npu resnet50 --set memories.global_buffer.capacity_kib=512
       joulesim run edge_npu resnet18 -o result.h5 --csv layers.csv --figures figures
       joulesim run my_chip.yaml topology.csv --json > result.json
+      joulesim run scale.cfg topology.csv -o result.h5
     """
     from sim.cli.outputs import OutputFiles
     from sim.cli.run_network import RunRequest, run_network

@@ -28,7 +28,7 @@ class RunRequest:
 
     architecture: str
     workload: str
-    dataflow: str = "weight_stationary"
+    dataflow: str | None = None
     metric: str = "energy"
     overrides: tuple[str, ...] = ()
     batch: int | None = None

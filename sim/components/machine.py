@@ -100,7 +100,11 @@ class Machine:
         return _shared(requests, carried, ports, cycles, latency_cycles=latency)
 
     def _preload(self, tile: StationaryTile) -> Step:
-        ideal = processing_array.preload_cycles(self._architecture.array, tile)
+        array = self._architecture.array
+        if self._architecture.scalesim is not None:
+            ideal = processing_array.scalesim_preload_cycles(array)
+        else:
+            ideal = processing_array.preload_cycles(array, tile)
         if ideal == 0:
             # a scalar core's loads are among its instructions; the accesses still happen
             ideal = 1 if tile.counts else 0
@@ -111,7 +115,11 @@ class Machine:
         return _shared([], carried, ports, cycles, ideal_cycles=ideal)
 
     def _fold(self, tile: FoldTile) -> Step:
-        ideal = processing_array.fold_cycles(self._architecture.array, tile)
+        by_scalesim = self._architecture.scalesim is not None
+        fold_cycles = (
+            processing_array.scalesim_fold_cycles if by_scalesim else processing_array.fold_cycles
+        )
+        ideal = fold_cycles(self._architecture.array, tile)
         ports = [
             _PortUse(self._memories[memory], action, bits)
             for memory, action, bits in tile.port_bits

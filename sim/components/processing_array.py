@@ -29,6 +29,20 @@ def fold_cycles(array: ArraySpec, fold: FoldTile) -> int:
     return fold.streamed + skew
 
 
+def scalesim_fold_cycles(array: ArraySpec, fold: FoldTile) -> int:
+    """Cycles of one fold by SCALE-Sim's rules: at the edges as long as a full one.
+
+    Output-stationary sums leave while the last rows still compute, which no grid of PEs that
+    pass sums on could do; so it is `rows` shorter than ours.
+    """
+    return fold.streamed + array.rows + array.columns - 2
+
+
+def scalesim_preload_cycles(array: ArraySpec) -> int:
+    """Cycles to bring in a stationary operand by SCALE-Sim's rules: one per row there is."""
+    return array.rows
+
+
 def preload_cycles(array: ArraySpec, tile: StationaryTile) -> int:
     """Cycles to bring a stationary operand into the PEs: one row per cycle."""
     if array.kind == "scalar":

@@ -1,6 +1,7 @@
 """Architecture files: strict YAML -> `Architecture`, and back to plain data."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from sim.config.link_ends import link_ends
 from sim.config.overrides import apply_overrides
 from sim.config.presets import find_config, preset_names
 from sim.config.raw_config import RawConfig
+from sim.config.scalesim_cfg import CFG_SUFFIX, read_cfg
 from sim.config.validation import validate_keys
 from sim.domain.architecture import (
     Architecture,
@@ -34,6 +36,7 @@ from sim.domain.architecture import (
     TechnologySpec,
     VectorUnitSpec,
 )
+from sim.domain.scalesim_mode import ScaleSimMode
 
 
 def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Architecture:
@@ -41,7 +44,8 @@ def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Arch
 
     Parameters
     ----------
-    source : bundled name, or a file: anything with a path separator or a YAML suffix.
+    source : bundled name, or a file: anything with a path separator, a YAML suffix or, for a
+        configuration of SCALE-Sim, the suffix ``.cfg``.
     overrides : ``path.to.key=value`` each, checked like the file.
 
     Raises
@@ -50,7 +54,10 @@ def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Arch
         The file, a key of it or an override is wrong.
     """
     path = find_config(source, "architectures", "architecture")
-    raw = RawConfig.from_document(read_yaml(path, ConfigError))
+    if path.suffix.lower() == CFG_SUFFIX:
+        raw = read_cfg(path)
+    else:
+        raw = RawConfig.from_document(read_yaml(path, ConfigError))
     if overrides:
         raw = apply_overrides(raw, overrides, ArchitectureKeys.model_json_schema())
     return _build(raw)
@@ -90,7 +97,7 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: _link_as_data(link) for link in architecture.links},
         "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
-    }
+    } | ({} if architecture.scalesim is None else {"scalesim": asdict(architecture.scalesim)})
 
 
 def _build(raw: RawConfig) -> Architecture:
@@ -120,6 +127,7 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
         ),
         links=tuple(_link(name, link, names) for name, link in keys.links.items()),
         vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
+        scalesim=None if keys.scalesim is None else ScaleSimMode(**keys.scalesim.model_dump()),
     )
 
 
@@ -151,6 +159,7 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
             operands=tuple(keys.operands),
             standard=_standard(keys.standard, f"memories.{name}.standard"),
             channels=keys.channels,
+            bits_per_cycle=keys.bits_per_cycle,
         )
     registers = keys.kind == "register_file"
     capacity_bits = _capacity_bits(name, keys)
@@ -226,6 +235,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
             "kind": memory.kind,
             "standard": memory.standard.name,
             "channels": memory.channels,
+            "bits_per_cycle": memory.bits_per_cycle,
             "operands": list(memory.operands),
         }
     return {

@@ -73,6 +73,11 @@ Operands: TypeAlias = Annotated[
 PortKind: TypeAlias = Literal["1RW", "1R1W"]
 
 
+WordsPerCycle: TypeAlias = Annotated[
+    int, Field(ge=1, le=2**24, description="Words of this operand per cycle from or to DRAM.")
+]
+
+
 class _Keys(BaseModel):
     """Strict: unknown keys are refused and text never becomes a number."""
 
@@ -141,6 +146,13 @@ class DramKeys(_Keys):
     kind: Literal["dram"] = Field(description="Off-chip memory, which holds whole tensors.")
     standard: Annotated[str, Field(description="Name of a DRAM standard in configs/dram.")]
     channels: int = Field(default=1, ge=1, le=64, description="Channels side by side.")
+    bits_per_cycle: int | None = Field(
+        default=None,
+        ge=1,
+        le=2**40,
+        description="A fixed rate over all channels, without latency, bursts or rows to open, "
+        "instead of the standard's; the standard then only prices.",
+    )
     operands: Operands
 
 
@@ -224,6 +236,22 @@ class VectorUnitKeys(_Keys):
     format: FormatName = Field(default="int32", description="Number format of a lane.")
 
 
+class ScaleSimKeys(_Keys):
+    """SCALE-Sim's rules of folding and timing, as a .cfg selects them."""
+
+    dataflow: Annotated[
+        Literal["weight_stationary", "input_stationary", "output_stationary"],
+        Field(description="Dataflow of a run that names none."),
+    ]
+    interface: Annotated[
+        Literal["CALC", "USER"],
+        Field(description="InterfaceBandwidth: CALC, never a limit; USER, as given."),
+    ]
+    ifmap_words_per_cycle: WordsPerCycle
+    filter_words_per_cycle: WordsPerCycle
+    ofmap_words_per_cycle: WordsPerCycle
+
+
 class ArchitectureKeys(_Keys):
     """One machine: clock, technology, array, memories, links and vector unit."""
 
@@ -257,3 +285,7 @@ class ArchitectureKeys(_Keys):
         json_schema_extra={"additionalProperties": False},
     )
     vector_unit: VectorUnitKeys = Field(description="SIMD lanes for everything but MACs.")
+    scalesim: ScaleSimKeys | None = Field(
+        default=None,
+        description="Fold and time layers by SCALE-Sim's rules; left out: by joulesim's.",
+    )

@@ -6,7 +6,7 @@ from sim.base.bundled import bundled_files
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError
 
-FILE_SUFFIXES = (".yaml", ".yml")
+FILE_SUFFIXES = (".yaml", ".yml", ".cfg")
 
 
 def preset_names(kind: str) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def find_config(source: str | Path, kind: str, what: str) -> Path:
 
     Parameters
     ----------
-    source : bundled name, or a file: anything with a path separator or a YAML suffix.
+    source : bundled name, or a file: anything with a path separator or one of `FILE_SUFFIXES`.
     kind : folder below ``configs``.
     what : what is looked for, for the error message.
 

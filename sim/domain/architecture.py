@@ -6,6 +6,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
 from sim.domain.layer import OPERANDS
+from sim.domain.scalesim_mode import ScaleSimMode
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
 RESERVED_ARRAY_KINDS = ("crossbar", "photonic", "spiking")
@@ -134,6 +135,7 @@ class MemorySpec:
     banks : banks of one instance, each with `ports`, each `word_bits` wide per cycle.
     double_buffered : two slots per operand, so that filling overlaps using.
     standard, channels : DRAM only.
+    bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
     """
 
     name: str
@@ -147,6 +149,7 @@ class MemorySpec:
     instances: int = 1
     standard: DramStandard | None = None
     channels: int = 1
+    bits_per_cycle: int | None = None
 
     @property
     def total_bits(self) -> int | None:
@@ -192,7 +195,10 @@ class VectorUnitSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """A whole machine. Memories are ordered outermost first."""
+    """A whole machine. Memories are ordered outermost first.
+
+    With `scalesim`, layers are folded and timed by SCALE-Sim's rules instead of ours.
+    """
 
     name: str
     clock_mhz: float
@@ -202,8 +208,10 @@ class Architecture:
     links: tuple[LinkSpec, ...] = ()
     vector_unit: VectorUnitSpec
     description: str = ""
+    scalesim: ScaleSimMode | None = None
 
     def __post_init__(self) -> None:
+        self._check_scalesim()
         for operand in OPERANDS:
             chain = self.chain(operand)
             if not chain or chain[0].kind != "dram":
@@ -217,6 +225,19 @@ class Architecture:
             if late is not None:
                 expected = "no dram inside another memory"
                 raise InvalidValue(f"memories.{late.name}.kind", expected, "dram")
+
+    def _check_scalesim(self) -> None:
+        if self.scalesim is None:
+            return
+        if (self.array.kind, self.array.stationary_buffers) != ("systolic", 1):
+            expected = "a systolic array with one set of stationary registers"
+            got = Literal(f"{self.array.kind}, {self.array.stationary_buffers}")
+            raise InvalidValue("scalesim", expected, got)
+        for operand in OPERANDS:
+            names = [memory.name for memory in self.chain(operand)]
+            if len(names) != 2 or any(self.memory(name).operands != (operand,) for name in names):
+                expected = f"a dram and one memory on chip for {operand} alone"
+                raise InvalidValue("scalesim", expected, Literal(", ".join(names) or "nothing"))
 
     def chain(self, operand: str) -> tuple[MemorySpec, ...]:
         """Memories that keep an operand, outermost first."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from sim.results.result import Result
 
@@ -16,21 +17,23 @@ class ExportFormat:
     Attributes
     ----------
     description : one line.
-    suffix : of the file.
-    module, function : what writes it; called as ``function(result, path, start, end)``.
+    suffix : of the file; empty for a format that fills a folder.
+    windowed : whether a part of the run can be written.
+    module, function : what writes it; called as ``function(result, path)``, with a start and an
+        end [cycles] after that for a windowed format.
     """
 
     description: str
     suffix: str
+    windowed: bool
     module: str
     function: str
 
-    def write(
-        self, result: Result, path: Path, start_cycle: int = 0, end_cycle: int | None = None
-    ) -> None:
-        """Write a window of a run [cycles]; `end_cycle` None is its end."""
-        writer = getattr(import_module(self.module), self.function)
-        writer(result, path, start_cycle, end_cycle)
+    def write(self, result: Result, path: Path, *window: int | None) -> tuple[Path, ...]:
+        """Write a run, or a window of it, and give the files written."""
+        writer: Any = getattr(import_module(self.module), self.function)
+        written: tuple[Path, ...] | None = writer(result, path, *window)
+        return (path,) if written is None else written
 
 
 EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
@@ -38,14 +41,23 @@ EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
         "perfetto": ExportFormat(
             description="Chrome trace for ui.perfetto.dev: stages, layers, power",
             suffix=".json",
+            windowed=True,
             module="sim.results.export_perfetto",
             function="write_perfetto",
         ),
         "vcd": ExportFormat(
             description="value change dump for GTKWave: stages, power",
             suffix=".vcd",
+            windowed=True,
             module="sim.results.export_vcd",
             function="write_vcd",
+        ),
+        "scalesim": ExportFormat(
+            description="SCALE-Sim's three report CSVs, in a folder",
+            suffix="",
+            windowed=False,
+            module="sim.results.export_scalesim",
+            function="export_scalesim",
         ),
     }
 )

@@ -81,7 +81,7 @@ def test_missing(name, expected, capsys, tmp_path, monkeypatch):
         (
             "note.txt",
             "hello",
-            ": expected an architecture or workload (.yaml), topology (.csv) or result (.h5), "
+            ": expected an architecture (.yaml, .cfg), workload (.yaml, .csv) or result (.h5), "
             "got '.txt'",
         ),
         (

@@ -25,10 +25,10 @@ def test_the_other_dataflows(dataflow, capsys):
 
 
 def test_a_wrong_fast_path_ends_with_one(monkeypatch, capsys):
-    right = ArrayFolder._fold_tile
+    right = ArrayFolder.fold_tile
     monkeypatch.setattr(
         ArrayFolder,
-        "_fold_tile",
+        "fold_tile",
         lambda self, fold, *, fresh: replace(right(self, fold, fresh=fresh), macs=7),
     )
     assert main(["verify", "edge_npu", "resnet18", "--layers", "layer4.0.downsample"]) == 1
