@@ -13,11 +13,11 @@ LIMIT_RESNET18_S = 2.0
 LIMIT_MEMORY_MB = 500
 
 EXPECTED_CYCLES = {
-    ("edge_npu", "resnet18", "weight_stationary"): 9_337_859,
-    ("edge_npu", "resnet50", "weight_stationary"): 22_535_409,
-    ("edge_npu", "vgg16", "output_stationary"): 90_967_584,
+    ("edge_npu", "resnet18", "weight_stationary"): 9_336_536,
+    ("edge_npu", "resnet50", "weight_stationary"): 22_469_438,
+    ("edge_npu", "vgg16", "output_stationary"): 91_042_779,
     ("tpu_v1", "bert_base", "weight_stationary"): 3_515_399,
-    ("edge_npu", "llama3_8b_decode", "weight_stationary"): 928_805_880,
+    ("edge_npu", "llama3_8b_decode", "weight_stationary"): 928_573_496,
 }
 """Simulated cycles; a change that moves them must say so in `changelog.d`."""
 
@@ -29,6 +29,7 @@ def bench_networks() -> None:
             2, lambda a=architecture, w=workload, d=dataflow: simulate(a, w, dataflow=d)
         )
         assert result.cycles == cycles, (architecture, workload, result.cycles)
+        assert workload != "resnet18" or seconds < LIMIT_RESNET18_S, seconds
         note = f"{result.cycles:,} cycles, {result.macs / seconds * 1e-9:,.1f} GMAC/s"
         report(Timed(f"{workload} on {architecture}", seconds, note))
 

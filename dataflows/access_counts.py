@@ -23,12 +23,26 @@ def words(bits: int, memory: MemorySpec) -> int:
     return -(-bits // memory.word_bits)
 
 
-def memory_accesses(memory: MemorySpec, action: str, bits: int, runs: int) -> list[Access]:
-    """List the accesses of one transfer: bits and row activations of a dram, words of a sram."""
+def memory_accesses(
+    memory: MemorySpec,
+    action: str,
+    bits: int,
+    runs: int = 1,
+    regions: tuple[int, int] | None = None,
+) -> list[Access]:
+    """List the accesses of one transfer: bits and row activations of a dram, words of a sram.
+
+    `runs` are the stretches it makes in a dram, `regions` how many regions hold them and the
+    bits each spans: stretches that lie in one DRAM row share its activation.
+    """
     if memory.standard is None:
         return [(memory.name, action, words(bits, memory))]
+    row_bits = memory.standard.row_bits
     run_bits = -(-bits // runs)
-    activations = runs * -(-run_bits // memory.standard.row_bits)
+    activations = runs * -(-run_bits // row_bits)
+    if regions is not None:
+        count, span_bits = regions
+        activations = min(activations, count * -(-span_bits // row_bits))
     return [(memory.name, action, bits), (memory.name, "activate", activations)]
 
 
@@ -53,8 +67,10 @@ def fetch_tile(
     partial: bool,
 ) -> TransferTile:
     """Bring one tile of an operand (or partial sums) one level in."""
-    bits = problem.footprint(operand, shape) * _width(problem, operand, partial=partial)
+    width = _width(problem, operand, partial=partial)
+    bits = problem.footprint(operand, shape) * width
     runs = problem.runs(operand, shape)
+    count, span = problem.spans(operand, shape)
     return TransferTile(
         operand=operand,
         outer=outer.name,
@@ -64,9 +80,9 @@ def fetch_tile(
         runs=runs,
         counts=merged(
             [
-                *memory_accesses(outer, "read", bits, runs),
+                *memory_accesses(outer, "read", bits, runs, (count, span * width)),
                 *link_accesses(architecture, outer.name, inner.name, bits),
-                *memory_accesses(inner, "write", bits, 1),
+                *memory_accesses(inner, "write", bits),
             ]
         ),
     )
@@ -88,9 +104,11 @@ def store_tile(
     them and applies the layer's activation.
     """
     values = problem.footprint("ofmap", shape)
-    bits = values * _width(problem, "ofmap", partial=partial)
-    read_bits = values * (problem.accumulator_bits if finishing else bits // max(1, values))
+    width = _width(problem, "ofmap", partial=partial)
+    bits = values * width
+    read_bits = values * (problem.accumulator_bits if finishing else width)
     runs = problem.runs("ofmap", shape)
+    count, span = problem.spans("ofmap", shape)
     operations, vector_counts = finishing_operations(problem, values) if finishing else (0, [])
     return TransferTile(
         operand="ofmap",
@@ -102,9 +120,9 @@ def store_tile(
         vector_operations=operations,
         counts=merged(
             [
-                *memory_accesses(inner, "read", read_bits, 1),
+                *memory_accesses(inner, "read", read_bits),
                 *link_accesses(architecture, outer.name, inner.name, bits),
-                *memory_accesses(outer, "write", bits, runs),
+                *memory_accesses(outer, "write", bits, runs, (count, span * width)),
                 *vector_counts,
             ]
         ),

@@ -190,6 +190,22 @@ class Problem:
         stretches = copies * (rows if partial else 1)
         return max(1, stretches)
 
+    def spans(self, operand: str, shape: Shape) -> tuple[int, int]:
+        """Regions of DRAM a tile lies in, and the values each spans, gaps included.
+
+        One region per image and tensor: from the first stored row of the tile to its last, whole
+        rows of the tile's channels wide, as neighbouring stretches share DRAM rows.
+        """
+        if operand == "weight":
+            return 1, self.footprint("weight", shape)
+        if operand == "ifmap":
+            covered = max(1, (shape.P.count - 1) * self.stride_h + self.reach_h)
+            rows = max(1, covered - shape.P.before - shape.P.after)
+            width = max(1, (self.whole.Q.count - 1) * self.stride_w + self.reach_w)
+            width = max(1, width - self.whole.Q.before - self.whole.Q.after)
+            return self.inputs * shape.B, shape.G * shape.C * rows * width
+        return shape.B, shape.G * shape.K * shape.P.count * self.whole.Q.count
+
 
 def matrix_problem(layer: Layer, architecture: Architecture) -> Problem:
     """Describe a convolution, gemm or matmul as a loop nest.
@@ -216,8 +232,10 @@ def matrix_problem(layer: Layer, architecture: Architecture) -> Problem:
     )
 
 
-def vector_problem(layer: Layer, architecture: Architecture) -> Problem:
+def vector_problem(layer: Layer, architecture: Architecture, passes: int = 1) -> Problem:
     """Describe a vector layer as a loop nest: every channel is a group of its own.
+
+    `passes` is how often the inputs are read.
 
     An upsample is counted on its small side, where each input is read once; an embedding
     reads one table row per position, so it is as large as its output.
@@ -234,7 +252,7 @@ def vector_problem(layer: Layer, architecture: Architecture) -> Problem:
         stride_w=layer.stride_w,
         reach_h=layer.filter_reach("h"),
         reach_w=layer.filter_reach("w"),
-        inputs=layer.input_count,
+        inputs=layer.input_count * passes,
         ifmap_bits=_bits(layer.formats.ifmap or formats.ifmap),
         weight_bits=0,
         ofmap_bits=ofmap_bits * layer.scale * layer.scale,

@@ -1,10 +1,10 @@
 """Choose the tile and the loop order of every on-chip memory, from the outermost inwards.
 
 Candidates fill whole sides of the array, do not depend on capacities, and all of them are
-tried: so a bigger buffer never gives more traffic. Only where none of them fits are smaller
-tiles tried, one output at a time; each is a part of a candidate, with no less traffic. The
-first aim is the least traffic across the level's border, the second
-the least estimated time. (The estimate only ranks tiles; the engine measures time.)
+tried: so a bigger buffer that all operands share never gives more traffic. Only where none of
+them fits are smaller tiles tried, one output at a time. The first aim is the least traffic
+across the level's border, the second the least estimated time. (The estimate only ranks tiles;
+the engine measures time.)
 """
 
 import math

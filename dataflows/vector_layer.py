@@ -4,7 +4,8 @@ from dataflows.access_counts import merged, words
 from dataflows.nest import VECTOR, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, vector_problem
 from dataflows.tiling import ArrayShape, plan_levels
-from dataflows.vector_operations import ROW_KINDS, tile_operations, value_operations
+from dataflows.vector_operations import ROW_PASSES, tile_operations, value_operations
+from sim.base.errors import MappingError
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.layer import Layer
 from sim.domain.schedule import Schedule
@@ -13,6 +14,8 @@ from sim.domain.tile import VectorTile
 
 def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     """Map one vector layer. Softmax and norms keep whole rows of channels in one tile.
+
+    Where no row fits, rows are cut and read again in each pass of the computation.
 
     Raises
     ------
@@ -28,8 +31,14 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
         fold_overhead_cycles=0,
         cycles_per_output=per_output / architecture.vector_unit.lanes,
     )
-    untiled = frozenset("G") if layer.kind in ROW_KINDS else frozenset()
-    plans = plan_levels(problem, architecture, array, chains, untiled)
+    untiled = frozenset("G") if layer.kind in ROW_PASSES else frozenset()
+    try:
+        plans = plan_levels(problem, architecture, array, chains, untiled)
+    except MappingError:
+        if not untiled:
+            raise
+        problem = vector_problem(layer, architecture, ROW_PASSES[layer.kind])
+        plans = plan_levels(problem, architecture, array, chains)
 
     def innermost(table: TileTable, shape: Shape, _reduction: Reduction) -> Sequences:
         return {VECTOR: table.leaf(VECTOR, _vector_tile(problem, chains, shape))}

@@ -52,8 +52,11 @@ PER_ROW: Mapping[str, Operations] = MappingProxyType(
 )
 """Vector layer -> operations per row of channels."""
 
-ROW_KINDS = frozenset(PER_ROW)
-"""Layers that need a whole row of channels at once."""
+ROW_PASSES: Mapping[str, int] = MappingProxyType({"softmax": 3, "layer_norm": 2, "rms_norm": 2})
+"""Layers that work on whole rows of channels, and how often they read a row they cannot keep.
+
+Softmax: for the maximum, for the sum, for the result; norms: for the moments, for the result.
+"""
 
 
 def value_operations(layer: Layer) -> dict[str, int]:

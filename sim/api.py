@@ -11,7 +11,7 @@ from dataflows.problem import compulsory_bits
 from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
-from sim.base.errors import InvalidValue
+from sim.base.errors import InvalidValue, MappingError
 from sim.components.dram import MODEL, bits_per_cycle
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
@@ -19,6 +19,7 @@ from sim.config.energy_file import load_technology
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
+from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
@@ -152,6 +153,12 @@ class _LayerRunner:
 
     def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
         schedule = dataflow(layer, self._architecture)
+        try:
+            return self._run(schedule)
+        except InvalidValue as limit:
+            raise MappingError(layer.name, limit.key, limit.expected, str(limit.got)) from None
+
+    def _run(self, schedule: Schedule) -> LayerRun:
         program = self._machine.program(schedule)
         ideal = run_program(program.ideal(), fast_forward=self._fast_forward)
         return LayerRun(

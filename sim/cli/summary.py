@@ -96,6 +96,8 @@ def _power(result: Result) -> Table:
                 power_text(step.change_mw),
                 _cause(result, step.cycle, step.layer, step.component, step.component_change_mw),
             )
+    note = "a tile's energy is spread evenly over its cycles; single ones inside can be higher"
+    table.add_row("peaks and steps", "", note)
     return table
 
 

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from dataflows import DATAFLOWS
 from sim.base.choices import lookup
-from sim.base.errors import InvalidValue
+from sim.base.errors import ConfigError, InvalidValue, Literal
 from sim.cli.layer_table import shortened
 from sim.cli.progress import RunProgress
 from sim.cli.terminal import plain, render, write
@@ -44,6 +44,9 @@ def verify_case(request: VerifyRequest) -> bool:
     """Check a case, print what was found, and say whether all that was compared is equal."""
     lookup(DATAFLOWS, request.dataflow, what="--dataflow")
     architecture = load_architecture(request.architecture, request.overrides)
+    if architecture.scalesim is not None:
+        expected = "an architecture that follows our rules (verify compares those)"
+        raise ConfigError(request.architecture, "", expected, Literal("SCALE-Sim's"))
     network = _workload(request)
     budget = Budget(macs=request.limit_macs, visits=request.limit_visits)
     checker = LayerChecker(architecture, request.dataflow, budget)

@@ -29,6 +29,8 @@ ACTIVATIONS = ("relu", "relu6", "leaky_relu", "sigmoid", "tanh", "gelu", "silu")
 
 MAX_DIMENSION = 2**24
 MAX_COUNT = 2**50
+MAX_VALUES = 2**40
+MAX_PADDING = 1024
 OPERANDS = ("ifmap", "weight", "ofmap")
 
 
@@ -43,7 +45,7 @@ class Padding:
 
     def __post_init__(self) -> None:
         for side in ("top", "bottom", "left", "right"):
-            _check_integer(f"padding.{side}", getattr(self, side), 0)
+            _check_integer(f"padding.{side}", getattr(self, side), 0, MAX_PADDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,9 @@ class Layer:
             if reach > size:
                 expected = f"at most the padded input ({size})"
                 raise InvalidValue(f"filter_{axis}", expected, reach)
+        for key, count in (("ifmap", self.ifmap_count), ("ofmap", self.ofmap_count)):
+            if count > MAX_VALUES:
+                raise InvalidValue(key, f"at most {MAX_VALUES} values", count)
         if self.kind in MATRIX_KINDS and self.macs > MAX_COUNT:
             raise InvalidValue("macs", f"at most {MAX_COUNT} multiply-accumulates", self.macs)
 

@@ -2,11 +2,16 @@
 
 import numpy as np
 
+from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import BoolArray, Int32Array, ItemStream
 
 State = tuple[tuple[int, ...], int]
 Item = tuple[int, int, "list[Item] | None"]
 """(state, cycles, None) for a leaf, (-1, repetitions, items) for a block."""
+
+
+MAX_ITEMS = 2_000_000
+MAX_CYCLES = 2**53
 
 
 class Probe:
@@ -43,11 +48,20 @@ class Probe:
         """Close the leaf that ends here, if time has passed."""
         cycles = now - self._since
         if cycles:
+            self._check_size(now)
             state = (tuple(self._active), self._started)
             index = self._states.setdefault(state, len(self._states))
             self.items.append((index, cycles, None))
             self._started = 0
             self._since = now
+
+    def _check_size(self, now: int) -> None:
+        """Refuse a run whose record would fill the memory, or whose time cannot be stored."""
+        if len(self.items) >= MAX_ITEMS:
+            expected = f"at most {MAX_ITEMS:,} changes of state that do not repeat themselves"
+            raise InvalidValue("engine", expected, Literal("more; larger tiles make fewer"))
+        if now > MAX_CYCLES:
+            raise InvalidValue("engine", "at most 2^53 cycles", Literal("more"))
 
     def repeat(self, first_item: int, repetitions: int, now: int) -> None:
         """Turn all items from `first_item` on into a block that ends at `now`."""

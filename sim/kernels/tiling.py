@@ -238,8 +238,9 @@ def search_tile(
     whole = extents[0] * extents[1]
     weight_once = charged[1] * extents[0] * extents[2] * extents[3] * widths[4] * widths[1]
     outputs = charged[2] * whole * extents[2] * extents[4] * extents[5]
-    for rows in p_table:
-        for columns in q_table:
+    # whole rows first: of equal tiles, they make the fewest stretches in DRAM
+    for columns in q_table:
+        for rows in p_table:
             area = rows[3] * columns[3]
             once = (charged[0] * whole * extents[3] * area * widths[0], weight_once, outputs)
             # no tile with these halos can do better than crossing once, and staying

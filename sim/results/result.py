@@ -50,7 +50,7 @@ class LayerResult:
     tile_shapes: Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Result:
     """One run: a workload on an architecture.
 
@@ -75,6 +75,10 @@ class Result:
     timeline: PowerTimeline
     energy_table: EnergyTable
     configuration: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        run = f"{self.workload} on {self.architecture}, {self.dataflow}"
+        return f"<Result {run}: {self.energy_pj:.6g} pJ in {self.cycles} cycles>"
 
     @property
     def components(self) -> tuple[str, ...]:

@@ -162,15 +162,30 @@ def test_an_unknown_preset_names_the_nearest() -> None:
 
 
 def test_a_layer_that_cannot_fit_is_a_mapping_error() -> None:
-    # a softmax needs whole rows
-    row = Layer(name="row", kind="softmax", in_channels=2**20, out_channels=2**20)
-    with pytest.raises(MappingError) as error:
-        sim.simulate("edge_npu", _network(row))
-    # 2^20 inputs and outputs of 8 bits, two MiB, one slot each as there is one tile only
-    assert str(error.value) == (
-        "row: memories.global_buffer.capacity_kib: "
-        "expected at least 2048 KiB for the smallest tile of ifmap, ofmap, got 256 KiB"
+    # filters are never cut: 511 x 511 weights of 8 bits and as many inputs
+    layer = Layer(
+        name="wide",
+        kind="conv2d",
+        in_channels=1,
+        out_channels=1,
+        ifmap_h=511,
+        ifmap_w=511,
+        filter_h=511,
+        filter_w=511,
     )
+    with pytest.raises(MappingError) as error:
+        sim.simulate("edge_npu", _network(layer))
+    kib = (2 * 511 * 511 * 8 + 8) / 8192
+    assert str(error.value) == (
+        "wide: memories.global_buffer.capacity_kib: expected at least "
+        f"{kib:.6g} KiB for the smallest tile of ifmap, weight, ofmap, got 256 KiB"
+    )
+
+
+def test_a_row_that_does_not_fit_is_read_again_in_each_pass() -> None:
+    row = Layer(name="row", kind="softmax", in_channels=2**20, out_channels=2**20)
+    result = sim.simulate("edge_npu", _network(row))
+    assert result.dram_read_bits == 3 * 8 * 2**20
 
 
 @pytest.mark.parametrize("architecture", ["edge_npu", "tpu_v1", "eyeriss", "scalar_cpu"])

@@ -6,6 +6,7 @@ import pytest
 
 from dataflows.folds import ArrayFolder
 from sim.cli.main import main
+from tests.unit.cli.test_export_scalesim_command import CONFIGURATION
 
 
 def test_a_case_that_is_equal_ends_with_zero(capsys):
@@ -69,3 +70,13 @@ def test_an_array_the_grid_cannot_play_is_left_out(capsys):
 def test_mistakes_are_one_line(arguments, line, capsys):
     assert main(["verify", *arguments.split()]) == 2
     assert capsys.readouterr() == ("", line + "\n")
+
+
+def test_a_scalesim_configuration_has_rules_of_its_own(tmp_path, capsys):
+    path = tmp_path / "their.cfg"
+    path.write_text(CONFIGURATION.format(mode="CALC"), encoding="utf-8")
+    assert main(["verify", str(path), "resnet18"]) == 2
+    assert capsys.readouterr().err == (
+        f"{path}: expected an architecture that follows our rules (verify compares those), "
+        "got SCALE-Sim's\n"
+    )

@@ -64,9 +64,9 @@ BAD_CSV = {
         "line 7: expected filter_h at most the padded input (5), got 7",
     ),
     "too many MACs": (
-        "a,16777216,16777216,16777216\n",
+        "a,1048576,1048576,1048576\n",
         "line 1: expected macs at most 1125899906842624 multiply-accumulates, "
-        "got 4722366482869645213696",
+        "got 1152921504606846976",
     ),
     "sparsity above one": (
         "a,1,2,3,4:2\n",
@@ -152,7 +152,7 @@ BAD_YAML = {
     ),
     "negative padding": (
         LAYER + CONV + "padding: -1}",
-        f"{HERE}.padding.top (line 4): expected an integer from 0 to 16777216, got -1",
+        f"{HERE}.padding.top (line 4): expected an integer from 0 to 1024, got -1",
     ),
     "not finite": (
         LAYER + CONV + "densities: {weight: .nan}}",
