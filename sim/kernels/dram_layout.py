@@ -1,13 +1,13 @@
-"""Tables of the DRAM kernels: one int64 array per level, columns named here.
+"""The one array of the DRAM kernels: parameters, counters and records, by position.
 
-All times are cycles of the memory clock, absolute: "not before this cycle". A bank, a group and a
-rank each keep the earliest cycle of every command as far as their own history limits it; a command
-is ready when its bank, its group and its rank all allow it.
+A record (channel, rank, bank group, bank, request) is a run of int64 values; it is referred to by
+the position of its first one, and a value in it by that position plus a name from here, so
+``m[bank + BANK_ROW]`` is the open row of a bank. All times are absolute cycles of the memory clock:
+"not before this cycle". A bank, a group and a rank each keep the earliest cycle of every command as
+far as their own history limits it; a command is ready when bank, group and rank all allow it.
 """
 
-from typing import Final, NamedTuple
-
-from sim.kernels.array_types import Int64Array
+from typing import Final
 
 FAR: Final = 1 << 60
 """A cycle that never comes."""
@@ -17,109 +17,22 @@ READ: Final = 0
 WRITE: Final = 1
 NONE: Final = -1
 
-# one row per bank
-BANK_ROW: Final = 0  # open row, or NONE
-BANK_ACT: Final = 1
-BANK_PRE: Final = 2
-BANK_RD: Final = 3
-BANK_WR: Final = 4
-BANK_HITS: Final = 5  # column accesses since the row was opened
-BANK_OWNER: Final = 6  # request for which the row was opened and which waits for its data
-BANK_GROUP: Final = 7  # its group, counted over all channels
-BANK_RANK: Final = 8  # its rank, counted over all channels
-BANK_COLUMNS: Final = 9
+BANK_QUEUES: Final = 0
+OLDEST_READY: Final = 1
+SPLIT_ACTIVATION: Final = 2
 
-# one row per bank group
-GROUP_ACT: Final = 0
-GROUP_RD: Final = 1
-GROUP_WR: Final = 2
-GROUP_COLUMNS: Final = 3
+FIELD_CHANNEL: Final = 0
+FIELD_RANK: Final = 1
+FIELD_STACK: Final = 2
+FIELD_GROUP: Final = 3
+FIELD_BANK: Final = 4
+FIELD_ROW: Final = 5
+FIELD_COLUMN: Final = 6
+FIELDS: Final = 7
 
-# one row per rank (or pseudo-channel)
-RANK_ACT: Final = 0
-RANK_PRE: Final = 1
-RANK_PREA: Final = 2
-RANK_REF: Final = 3
-RANK_RD: Final = 4
-RANK_WR: Final = 5
-RANK_OPEN: Final = 6  # banks with an open row
-RANK_SINCE: Final = 7  # cycle since which a bank is open, while one is
-RANK_ACTIVE: Final = 8  # cycles with an open bank, up to RANK_SINCE
-RANK_OWNERS: Final = 9  # banks whose owner waits
-RANK_WINDOW: Final = 10  # next slot of the activation window
-RANK_FOUR: Final = 11  # the four last activations
-RANK_COLUMNS: Final = 15
+FILTER_SIZE: Final = 4096
 
-# one row per channel
-CHANNEL_NEXT: Final = 0  # next cycle at which something can happen
-CHANNEL_REFRESH: Final = 1  # cycle of the next refresh
-CHANNEL_OWED: Final = 2  # refreshes that are due and not issued
-CHANNEL_OWED_RANK: Final = 3  # rank of the oldest of them
-CHANNEL_ROW_BUS: Final = 4
-CHANNEL_COLUMN_BUS: Final = 5
-CHANNEL_DRAINING: Final = 6  # write mode, or writes still to drain
-CHANNEL_TURN: Final = 7  # bank queue served last
-CHANNEL_READS: Final = 8  # requests in the read queue
-CHANNEL_WRITES: Final = 9  # requests in the write queue
-CHANNEL_COMMANDS: Final = 10  # requests in the bank queues
-CHANNEL_SPLIT_BANK: Final = 11  # bank between the two halves of an activation
-CHANNEL_SPLIT_BY: Final = 12  # last cycle for the second half
-CHANNEL_SYNC_BY: Final = 13  # the data clock is in step until this cycle
-CHANNEL_SYNCED: Final = 14  # bank whose access must follow the synchronisation
-CHANNEL_BUSY: Final = 15  # owners that wait
-CHANNEL_COLUMNS: Final = 16
-
-# one row per request under way
-REQUEST_ROW: Final = 0
-REQUEST_ORDER: Final = 1
-REQUEST_ACCEPTED: Final = 2
-REQUEST_LINE: Final = 3
-REQUEST_NEXT: Final = 4
-REQUEST_PREVIOUS: Final = 5
-REQUEST_BANK: Final = 6
-REQUEST_WRITE: Final = 7
-REQUEST_TOUCHED: Final = 8  # a command was issued for it
-REQUEST_FINDABLE: Final = 9  # later requests for the line find it
-REQUEST_MERGED: Final = 10  # later reads served by the same burst
-REQUEST_MERGED_ACCEPTED: Final = 11  # sum of their cycles of acceptance
-REQUEST_COLUMNS: Final = 12
-
-# one row per (read or write, bank)
-LIST_HEAD: Final = 0
-LIST_TAIL: Final = 1
-LIST_HIT: Final = 2  # first request for the open row
-LIST_MISS: Final = 3  # first request for another row
-LIST_PLACE: Final = 4  # place of the bank among the banks with requests, or NONE
-LIST_COLUMNS: Final = 5
-
-# what was done
-COUNT_ACT: Final = 0
-COUNT_PRE: Final = 1
-COUNT_PREA: Final = 2
-COUNT_RD: Final = 3
-COUNT_WR: Final = 4
-COUNT_REF: Final = 5
-COUNT_HIT: Final = 6
-COUNT_MISS: Final = 7
-COUNT_CONFLICT: Final = 8
-COUNT_READS: Final = 9  # reads answered, from the DRAM or from a queue
-COUNT_LATENCY: Final = 10  # sum over them of answer minus acceptance
-COUNT_LAST: Final = 11  # cycle of the last completion
-COUNT_ACCEPTED: Final = 12  # cycle after the last acceptance
-COUNT_FORWARDED: Final = 13  # reads answered by a queued write
-COUNT_MERGED: Final = 14  # requests joined with one already queued
-COUNT_COLUMNS: Final = 15
-
-# scalars of a run
-RUN_CYCLE: Final = 0
-RUN_OFFERED: Final = 1  # requests accepted in this cycle
-RUN_ORDER: Final = 2
-RUN_OFFER_AT: Final = 3  # next cycle at which a request may be offered
-RUN_FREE: Final = 4  # unused rows of the request table
-RUN_LAST: Final = 5  # all requests were accepted and no more follow
-RUN_COLUMNS: Final = 6
-
-# minimum distances between commands
+# minimum distances between commands [cycles]
 T_ACT_ACT: Final = 0
 T_ACT_ACT_GROUP: Final = 1
 T_ACT_ACT_RANK: Final = 2
@@ -158,98 +71,162 @@ T_PRE_BUS: Final = 34
 T_SPLIT: Final = 35
 T_SYNC_RD: Final = 36
 T_SYNC_WR: Final = 37
-T_COLUMNS: Final = 38
 
 # shape and policy
-P_CHANNELS: Final = 0
-P_RANKS: Final = 1
-P_STACKS: Final = 2
-P_GROUPS: Final = 3
-P_BANKS: Final = 4
-P_SHARED_BUS: Final = 5  # the ranks of a channel share the data bus
-P_SCHEDULER: Final = 6
-P_READ_QUEUE: Final = 7
-P_WRITE_QUEUE: Final = 8
-P_BANK_QUEUE: Final = 9
-P_DRAIN_ENTER: Final = 10
-P_DRAIN_LEAVE: Final = 11
-P_HIT_CAP: Final = 12
-P_DUAL_COMMAND: Final = 13
-P_ROW_COLUMN_BUSES: Final = 14
-P_HALF_CLOCK: Final = 15
-P_MERGE_READS: Final = 16
-P_MERGE_WRITES: Final = 17
-P_OFFERS: Final = 18  # requests offered per cycle
-P_GAP: Final = 19  # cycles between an acceptance and the next offer
-P_BURSTS: Final = 20  # bursts per request of the front end
-P_LINE_SHIFT: Final = 21  # low address bits inside one burst
-P_STAGGERED: Final = 22  # one rank is refreshed at a time
-P_FLUSH: Final = 23  # after the last request, all writes are drained
-P_COLUMNS: Final = 24
+P_CHANNELS: Final = 38
+P_RANKS: Final = 39
+P_STACKS: Final = 40
+P_GROUPS: Final = 41
+P_BANKS: Final = 42
+P_SHARED_BUS: Final = 43  # the ranks of a channel share the data bus
+P_SCHEDULER: Final = 44
+P_READ_QUEUE: Final = 45
+P_WRITE_QUEUE: Final = 46
+P_BANK_QUEUE: Final = 47
+P_DRAIN_ENTER: Final = 48
+P_DRAIN_LEAVE: Final = 49
+P_HIT_CAP: Final = 50
+P_DUAL_COMMAND: Final = 51
+P_ROW_COLUMN_BUSES: Final = 52
+P_HALF_CLOCK: Final = 53
+P_MERGE_READS: Final = 54
+P_MERGE_WRITES: Final = 55
+P_OFFERS: Final = 56  # requests offered per cycle
+P_GAP: Final = 57  # cycles between an acceptance and the next offer
+P_BURSTS: Final = 58  # bursts per request of the front end
+P_LINE_SHIFT: Final = 59  # low address bits inside one burst
+P_STAGGERED: Final = 60  # one rank is refreshed at a time
+P_FLUSH: Final = 61  # after the last request, all writes are drained
+P_BANK_SIZE: Final = 62  # values of one bank record
+P_RANK_BANKS: Final = 63  # banks of a rank
+P_CHANNEL_BANKS: Final = 64  # banks of a channel
+P_PIECES: Final = 65  # runs of address bits
+P_XORS: Final = 66  # fields XORed with the column
 
-BANK_QUEUES: Final = 0
-OLDEST_READY: Final = 1
-SPLIT_ACTIVATION: Final = 2
+# what was done
+COUNT_ACT: Final = 67
+COUNT_PRE: Final = 68
+COUNT_PREA: Final = 69
+COUNT_RD: Final = 70
+COUNT_WR: Final = 71
+COUNT_REF: Final = 72
+COUNT_HIT: Final = 73
+COUNT_MISS: Final = 74
+COUNT_CONFLICT: Final = 75
+COUNT_READS: Final = 76  # reads answered, from the DRAM or from a queue
+COUNT_LATENCY: Final = 77  # sum over them of answer minus acceptance
+COUNT_LAST: Final = 78  # cycle of the last completion
+COUNT_ACCEPTED: Final = 79  # cycle after the last acceptance
+COUNT_FORWARDED: Final = 80  # reads answered by a queued write
+COUNT_MERGED: Final = 81  # requests joined with one already queued
 
-FIELD_CHANNEL: Final = 0
-FIELD_RANK: Final = 1
-FIELD_STACK: Final = 2
-FIELD_GROUP: Final = 3
-FIELD_BANK: Final = 4
-FIELD_ROW: Final = 5
-FIELD_COLUMN: Final = 6
-FIELDS: Final = 7
+# state of the run
+RUN_CYCLE: Final = 82
+RUN_OFFERED: Final = 83  # requests accepted in this cycle
+RUN_ORDER: Final = 84
+RUN_OFFER_AT: Final = 85  # next cycle at which a request may be offered
+RUN_FREE: Final = 86  # unused request records
+RUN_LAST: Final = 87  # all requests were accepted and no more follow
 
-FILTER_SIZE: Final = 4096
+# where things begin
+AT_PIECES: Final = 88  # (field, bits) of each run of address bits, lowest first
+AT_XORS: Final = 89  # (field, bits) of each field XORed with successive column bits
+AT_CHANNELS: Final = 90
+AT_CHANNELS_END: Final = 91
+AT_BANKS: Final = 92
+AT_FILTER: Final = 93  # findable requests per hash of their line: reads, then writes
+AT_REQUESTS: Final = 94
+AT_REQUESTS_END: Final = 95
+AT_UNUSED: Final = 96  # stack of unused request records
+CHANNEL_SIZE: Final = 97  # values of one channel record, lists included
+HEADER: Final = 98
 
+# a bank; its queue of commands follows
+BANK_ROW: Final = 0  # open row, or NONE
+BANK_ACT: Final = 1
+BANK_PRE: Final = 2
+BANK_RD: Final = 3
+BANK_WR: Final = 4
+BANK_HITS: Final = 5  # column accesses since the row was opened
+BANK_OWNER: Final = 6  # request for which the row was opened and which waits for its data
+BANK_GROUP: Final = 7
+BANK_RANK: Final = 8
+BANK_CHANNEL: Final = 9
+BANK_OWNER_PLACE: Final = 10  # place among the owners of its channel
+BANK_QUEUED: Final = 11  # requests in its command queue
+BANK_QUEUED_WRITES: Final = 12  # writes among them
+BANK_QUEUED_PLACE: Final = 13  # place among the banks with commands
+BANK_LISTS: Final = 14  # its lists of waiting reads and of waiting writes
+BANK_COMMANDS: Final = 24
 
-class DramTables(NamedTuple):
-    """Everything the kernels read and write, int64.
+# a bank group
+GROUP_ACT: Final = 0
+GROUP_RD: Final = 1
+GROUP_WR: Final = 2
+GROUP_COLUMNS: Final = 3
 
-    Attributes
-    ----------
-    timing : (T_COLUMNS,) minimum distances [cycles].
-    policy : (P_COLUMNS,) shape and policy.
-    pieces : (piece, 2) field and width of each run of address bits, lowest first.
-    xor : (level, 2) fields XORed with successive column bits, and their widths.
-    bank, group, rank, channel : (number of them, columns) state.
-    requests : (requests under way, REQUEST_COLUMNS).
-    unused : stack of unused rows of `requests`.
-    lists : (read or write, bank, LIST_COLUMNS) requests waiting for each bank, in order.
-    waiting : (read or write, channel, bank in the channel) banks with requests.
-    waiting_count : (read or write, channel).
-    owners : (channel, bank in the channel) banks whose owner waits.
-    owner_place : (bank,) place in `owners`.
-    commands : (bank, P_BANK_QUEUE) queues per bank.
-    queued : (bank, 2) requests and writes among them in `commands`.
-    queued_banks : (channel, bank in the channel) banks with commands.
-    queued_place : (bank,) place in `queued_banks`.
-    queued_count : (channel,).
-    filter : (read or write, FILTER_SIZE) findable requests per hash of their line.
-    counts : (COUNT_COLUMNS,) what was done.
-    run : (RUN_COLUMNS,) scalars.
-    """
+# a rank (or pseudo-channel)
+RANK_ACT: Final = 0
+RANK_PRE: Final = 1
+RANK_PREA: Final = 2
+RANK_REF: Final = 3
+RANK_RD: Final = 4
+RANK_WR: Final = 5
+RANK_OPEN: Final = 6  # banks with an open row
+RANK_SINCE: Final = 7  # cycle since which a bank is open, while one is
+RANK_ACTIVE: Final = 8  # cycles with an open bank, up to RANK_SINCE
+RANK_OWNERS: Final = 9  # banks whose owner waits
+RANK_WINDOW: Final = 10  # next slot of the activation window
+RANK_FOUR: Final = 11  # the four last activations
+RANK_BANKS: Final = 15  # its first bank
+RANK_GROUPS: Final = 16  # its first group
+RANK_COLUMNS: Final = 17
 
-    timing: Int64Array
-    policy: Int64Array
-    pieces: Int64Array
-    xor: Int64Array
-    bank: Int64Array
-    group: Int64Array
-    rank: Int64Array
-    channel: Int64Array
-    requests: Int64Array
-    unused: Int64Array
-    lists: Int64Array
-    waiting: Int64Array
-    waiting_count: Int64Array
-    owners: Int64Array
-    owner_place: Int64Array
-    commands: Int64Array
-    queued: Int64Array
-    queued_banks: Int64Array
-    queued_place: Int64Array
-    queued_count: Int64Array
-    filter: Int64Array
-    counts: Int64Array
-    run: Int64Array
+# a channel; its lists of banks follow
+CHANNEL_NEXT: Final = 0  # next cycle at which something can happen
+CHANNEL_REFRESH: Final = 1  # cycle of the next refresh
+CHANNEL_OWED: Final = 2  # refreshes that are due and not issued
+CHANNEL_OWED_RANK: Final = 3  # rank of the oldest of them, counted in the channel
+CHANNEL_ROW_BUS: Final = 4
+CHANNEL_COLUMN_BUS: Final = 5
+CHANNEL_DRAINING: Final = 6  # write mode, or writes still to drain
+CHANNEL_TURN: Final = 7  # bank served last
+CHANNEL_READS: Final = 8  # requests in the read queue
+CHANNEL_WRITES: Final = 9  # requests in the write queue
+CHANNEL_COMMANDS: Final = 10  # requests in the bank queues
+CHANNEL_SPLIT_BANK: Final = 11  # bank between the two halves of an activation
+CHANNEL_SPLIT_BY: Final = 12  # last cycle for the second half
+CHANNEL_SYNC_BY: Final = 13  # the data clock is in step until this cycle
+CHANNEL_SYNCED: Final = 14  # request whose access must follow the synchronisation
+CHANNEL_BUSY: Final = 15  # owners that wait
+CHANNEL_QUEUED: Final = 16  # banks with commands
+CHANNEL_WAITING: Final = 17  # banks with waiting reads, with waiting writes
+CHANNEL_WAITING_AT: Final = 19  # where these banks are listed
+CHANNEL_OWNERS_AT: Final = 21  # where the banks with owners are listed
+CHANNEL_QUEUED_AT: Final = 22  # where the banks with commands are listed
+CHANNEL_RANKS: Final = 23  # its first rank
+CHANNEL_BANKS: Final = 24  # its first bank
+CHANNEL_COLUMNS: Final = 25
+
+# a request under way
+REQUEST_ROW: Final = 0
+REQUEST_ORDER: Final = 1
+REQUEST_ACCEPTED: Final = 2
+REQUEST_LINE: Final = 3
+REQUEST_NEXT: Final = 4
+REQUEST_PREVIOUS: Final = 5
+REQUEST_BANK: Final = 6
+REQUEST_WRITE: Final = 7
+REQUEST_TOUCHED: Final = 8  # a command was issued for it
+REQUEST_FINDABLE: Final = 9  # later requests for the line find it
+REQUEST_MERGED: Final = 10  # later reads served by the same burst
+REQUEST_MERGED_ACCEPTED: Final = 11  # sum of their cycles of acceptance
+REQUEST_COLUMNS: Final = 12
+
+# a list of the requests that wait for one bank
+LIST_HEAD: Final = 0
+LIST_TAIL: Final = 1
+LIST_HIT: Final = 2  # first request for the open row
+LIST_MISS: Final = 3  # first request for another row
+LIST_PLACE: Final = 4  # place of the bank among the banks with requests, or NONE
+LIST_COLUMNS: Final = 5
