@@ -194,17 +194,21 @@ def _policy(memory: DramTiming, issue_gap_cycles: int) -> dict[int, int]:
 
 def _timing(memory: DramTiming) -> dict[int, int]:
     cycles = memory.cycles
-    return _row_distances(cycles) | _column_distances(cycles) | {
-        layout.T_REFI: refresh_interval(memory),
-        layout.T_ACT_BUS: cycles.act_slots,
-        layout.T_COLUMN_BUS: cycles.access_slots,
-        layout.T_PRE_BUS: cycles.pre_slots,
-        layout.T_SPLIT: cycles.t_aad,
-        layout.T_SYNC_RD: cycles.cl + cycles.burst + cycles.t_wckpst,
-        layout.T_SYNC_WR: cycles.cwl + cycles.burst + cycles.t_wckpst,
-        layout.T_RD_DONE: cycles.cl + cycles.t_dqsck + cycles.burst,
-        layout.T_WR_DONE: cycles.write_done,
-    }
+    return (
+        _row_distances(cycles)
+        | _column_distances(cycles)
+        | {
+            layout.T_REFI: refresh_interval(memory),
+            layout.T_ACT_BUS: cycles.act_slots,
+            layout.T_COLUMN_BUS: cycles.access_slots,
+            layout.T_PRE_BUS: cycles.pre_slots,
+            layout.T_SPLIT: cycles.t_aad,
+            layout.T_SYNC_RD: cycles.cl + cycles.burst + cycles.t_wckpst,
+            layout.T_SYNC_WR: cycles.cwl + cycles.burst + cycles.t_wckpst,
+            layout.T_RD_DONE: cycles.cl + cycles.t_dqsck + cycles.burst,
+            layout.T_WR_DONE: cycles.write_done,
+        }
+    )
 
 
 def _row_distances(cycles: DramCycles) -> dict[int, int]:

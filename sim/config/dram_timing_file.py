@@ -97,8 +97,9 @@ def _cycles(model: CycleKeys) -> DramCycles:
         "pre_all_to_ref": model.t_rp if model.t_rp_all is None else model.t_rp_all,
         "write_done": model.cwl + model.burst,
     }
-    filled = {name: given[name] if given[name] is not None else value
-              for name, value in defaults.items()}
+    filled = {
+        name: given[name] if given[name] is not None else value for name, value in defaults.items()
+    }
     return DramCycles(**(given | filled))
 
 

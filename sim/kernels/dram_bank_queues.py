@@ -7,6 +7,7 @@ when no later one hits the open row or the row has had its share. Source: DRAMsi
 IEEE Computer Architecture Letters 19(2), 2020).
 """
 
+from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_device import (
     access_column,
     act_ready,
@@ -15,7 +16,6 @@ from sim.kernels.dram_device import (
     open_row,
     pre_ready,
 )
-from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_layout import (
     BANK_COMMANDS,
     BANK_HITS,
@@ -61,10 +61,10 @@ from sim.kernels.dram_layout import (
 )
 from sim.kernels.dram_refresh import owe_refreshes, owed_rank, refresh_bank_by_bank
 from sim.kernels.dram_requests import find_request, finish_request, take_request
-from sim.kernels.jit import kernel
+from sim.kernels.jit import inlined, kernel
 
 
-@kernel
+@inlined
 def _first_hits(m: Int64Array, bank: int, row: int) -> tuple[int, int]:
     """Places of the first read and of the first write of the open row in a bank's queue."""
     count, writes = m[bank + BANK_QUEUED], m[bank + BANK_QUEUED_WRITES]
@@ -82,7 +82,7 @@ def _first_hits(m: Int64Array, bank: int, row: int) -> tuple[int, int]:
     return first_read, first_write
 
 
-@kernel
+@inlined
 def _first_ready(m: Int64Array, channel: int, bank: int, cycle: int) -> tuple[int, int]:
     """First request of a bank's queue whose command is ready, or the soonest one.
 
@@ -114,9 +114,7 @@ def _first_ready(m: Int64Array, channel: int, bank: int, cycle: int) -> tuple[in
 
 
 @kernel
-def _next_command(
-    m: Int64Array, channel: int, cycle: int, refreshing: int
-) -> tuple[int, int, int]:
+def _next_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> tuple[int, int, int]:
     """Find the next bank in turn with a ready command.
 
     Parameters
@@ -171,7 +169,7 @@ def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> bo
     return True
 
 
-@kernel
+@inlined
 def _leave_bank_queue(m: Int64Array, channel: int, bank: int, place: int) -> None:
     m[bank + BANK_QUEUED_WRITES] -= m[m[bank + BANK_COMMANDS + place] + REQUEST_WRITE]
     m[bank + BANK_QUEUED] -= 1
@@ -186,7 +184,7 @@ def _leave_bank_queue(m: Int64Array, channel: int, bank: int, place: int) -> Non
         m[channel + CHANNEL_QUEUED] = last
 
 
-@kernel
+@inlined
 def _enter_bank_queue(m: Int64Array, channel: int, request: int) -> None:
     bank = m[request + REQUEST_BANK]
     if m[bank + BANK_QUEUED] == 0:
@@ -200,7 +198,7 @@ def _enter_bank_queue(m: Int64Array, channel: int, request: int) -> None:
     m[channel + CHANNEL_COMMANDS] += 1
 
 
-@kernel
+@inlined
 def _oldest_with_room(m: Int64Array, channel: int, write: int) -> int:
     """Oldest request of the read or write queue whose bank queue has room, or NONE."""
     best, order, depth = NONE, FAR, m[P_BANK_QUEUE]
@@ -213,7 +211,7 @@ def _oldest_with_room(m: Int64Array, channel: int, write: int) -> int:
     return best
 
 
-@kernel
+@inlined
 def _move_to_bank_queue(m: Int64Array, channel: int) -> bool:
     """Move one request to the queue of its bank; whether there was one to move."""
     writes = m[channel + CHANNEL_WRITES]
@@ -237,7 +235,7 @@ def _move_to_bank_queue(m: Int64Array, channel: int) -> bool:
     return True
 
 
-@kernel
+@inlined
 def drain_writes(m: Int64Array, channel: int, cycle: int) -> None:
     """After the last request, drain what is left in the write queue."""
     writes, busy = m[channel + CHANNEL_WRITES], m[channel + CHANNEL_DRAINING]
@@ -272,9 +270,7 @@ def tick_bank_queues(m: Int64Array, channel: int, cycle: int) -> int:
 
 
 @kernel
-def _issue_second(
-    m: Int64Array, channel: int, cycle: int, refreshing: int, column: bool
-) -> None:
+def _issue_second(m: Int64Array, channel: int, cycle: int, refreshing: int, column: bool) -> None:
     """Issue a command on the other of the row and column buses, if the next in turn is for it."""
     _, bank, place = _next_command(m, channel, cycle, refreshing)
     if bank != NONE:

@@ -28,8 +28,8 @@ from sim.kernels.dram_layout import (
     NONE,
     P_BANK_SIZE,
     P_GROUPS,
-    P_RANKS,
     P_RANK_BANKS,
+    P_RANKS,
     P_ROW_COLUMN_BUSES,
     P_SHARED_BUS,
     P_STACKS,
@@ -57,12 +57,12 @@ from sim.kernels.dram_layout import (
     T_ACT_WR,
     T_COLUMN_BUS,
     T_FOUR_ACT,
-    T_PREA_ACT,
-    T_PREA_REF,
     T_PRE_ACT,
     T_PRE_BUS,
     T_PRE_PRE,
     T_PRE_REF,
+    T_PREA_ACT,
+    T_PREA_REF,
     T_RD_PRE,
     T_RD_RD_GROUP,
     T_RD_RD_OTHER,
@@ -81,10 +81,10 @@ from sim.kernels.dram_layout import (
     T_WR_WR_STACK,
     WRITE,
 )
-from sim.kernels.jit import kernel
+from sim.kernels.jit import inlined, kernel
 
 
-@kernel
+@inlined
 def act_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which a row of the bank may be opened."""
     ready = max(m[bank + BANK_ACT], m[m[bank + BANK_GROUP] + GROUP_ACT])
@@ -92,14 +92,14 @@ def act_ready(m: Int64Array, channel: int, bank: int) -> int:
     return max(ready, m[channel + CHANNEL_ROW_BUS])
 
 
-@kernel
+@inlined
 def pre_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which the bank may be closed."""
     ready = max(m[bank + BANK_PRE], m[m[bank + BANK_RANK] + RANK_PRE])
     return max(ready, m[channel + CHANNEL_ROW_BUS])
 
 
-@kernel
+@inlined
 def column_ready(m: Int64Array, channel: int, bank: int, write: int) -> int:
     """First cycle at which the open row may be read or written."""
     ready = max(m[bank + BANK_RD + write], m[m[bank + BANK_GROUP] + GROUP_RD + write])
@@ -107,7 +107,7 @@ def column_ready(m: Int64Array, channel: int, bank: int, write: int) -> int:
     return max(ready, m[channel + CHANNEL_COLUMN_BUS])
 
 
-@kernel
+@inlined
 def occupy_row_bus(m: Int64Array, channel: int, until: int) -> None:
     """Keep the bus of row commands; without a bus of their own, column commands wait too."""
     m[channel + CHANNEL_ROW_BUS] = until
@@ -181,7 +181,7 @@ def refresh_rank(m: Int64Array, channel: int, rank: int, cycle: int) -> None:
     m[COUNT_REF] += 1
 
 
-@kernel
+@inlined
 def access_column(m: Int64Array, channel: int, bank: int, write: int, cycle: int) -> None:
     """Issue RD or WR to the open row."""
     until = cycle + m[T_COLUMN_BUS]
@@ -210,9 +210,7 @@ def access_column(m: Int64Array, channel: int, bank: int, write: int, cycle: int
 
 
 @kernel
-def _delay_other_ranks(
-    m: Int64Array, channel: int, rank: int, write: int, cycle: int
-) -> None:
+def _delay_other_ranks(m: Int64Array, channel: int, rank: int, write: int, cycle: int) -> None:
     """Keep the data bus free for the burst, and for the change of its driver."""
     to_read = m[T_WR_RD_OTHER] if write == WRITE else m[T_RD_RD_OTHER]
     to_write = m[T_WR_WR_OTHER] if write == WRITE else m[T_RD_WR_OTHER]

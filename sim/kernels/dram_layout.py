@@ -122,24 +122,29 @@ COUNT_MERGED: Final = 81  # requests joined with one already queued
 
 # state of the run
 RUN_CYCLE: Final = 82
-RUN_OFFERED: Final = 83  # requests accepted in this cycle
+RUN_OFFERED: Final = 83  # bursts accepted in this cycle
 RUN_ORDER: Final = 84
 RUN_OFFER_AT: Final = 85  # next cycle at which a request may be offered
 RUN_FREE: Final = 86  # unused request records
 RUN_LAST: Final = 87  # all requests were accepted and no more follow
+RUN_PART: Final = 88  # bursts accepted of the request that is offered
+RUN_DECODED: Final = 89  # the burst that is offered is known:
+RUN_LINE: Final = 90
+RUN_BANK: Final = 91
+RUN_ROW: Final = 92
 
 # where things begin
-AT_PIECES: Final = 88  # (field, bits) of each run of address bits, lowest first
-AT_XORS: Final = 89  # (field, bits) of each field XORed with successive column bits
-AT_CHANNELS: Final = 90
-AT_CHANNELS_END: Final = 91
-AT_BANKS: Final = 92
-AT_FILTER: Final = 93  # findable requests per hash of their line: reads, then writes
-AT_REQUESTS: Final = 94
-AT_REQUESTS_END: Final = 95
-AT_UNUSED: Final = 96  # stack of unused request records
-CHANNEL_SIZE: Final = 97  # values of one channel record, lists included
-HEADER: Final = 98
+AT_PIECES: Final = 93  # (field, bits) of each run of address bits, lowest first
+AT_XORS: Final = 94  # (field, bits) of each field XORed with successive column bits
+AT_CHANNELS: Final = 95
+AT_CHANNELS_END: Final = 96
+AT_BANKS: Final = 97
+AT_FILTER: Final = 98  # findable requests per hash of their line: reads, then writes
+AT_REQUESTS: Final = 99
+AT_REQUESTS_END: Final = 100
+AT_UNUSED: Final = 101  # stack of unused request records
+CHANNEL_SIZE: Final = 102  # values of one channel record, lists included
+HEADER: Final = 103
 
 # a bank; its queue of commands follows
 BANK_ROW: Final = 0  # open row, or NONE

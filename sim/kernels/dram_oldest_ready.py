@@ -6,6 +6,7 @@ stays open until it has its data. Source: Rixner et al., ISCA 2000; Ramulator 1 
 
 from typing import Final
 
+from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_device import (
     access_column,
     act_ready,
@@ -14,7 +15,6 @@ from sim.kernels.dram_device import (
     open_row,
     pre_ready,
 )
-from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_layout import (
     BANK_HITS,
     BANK_LISTS,
@@ -67,7 +67,7 @@ from sim.kernels.dram_requests import (
     sort_by_row,
     take_request,
 )
-from sim.kernels.jit import kernel
+from sim.kernels.jit import inlined, kernel
 
 COLUMN_COMMANDS: Final = 1
 ACTIVATIONS: Final = 2
@@ -76,7 +76,7 @@ ROW_COMMANDS: Final = ACTIVATIONS | PRECHARGES
 ANY_COMMAND: Final = COLUMN_COMMANDS | ROW_COMMANDS
 
 
-@kernel
+@inlined
 def on_clock_edge(m: Int64Array, cycle: int) -> int:
     """First cycle, from this one on, at which all commands may be issued."""
     if m[P_HALF_CLOCK]:
@@ -84,7 +84,7 @@ def on_clock_edge(m: Int64Array, cycle: int) -> int:
     return cycle
 
 
-@kernel
+@inlined
 def note_arrival(m: Int64Array, request: int) -> None:
     """Keep the first hit and the first miss of a bank's list."""
     row = m[m[request + REQUEST_BANK] + BANK_ROW]
@@ -95,7 +95,7 @@ def note_arrival(m: Int64Array, request: int) -> None:
             m[queue + kind] = request
 
 
-@kernel
+@inlined
 def choose_writes(m: Int64Array, channel: int) -> int:
     """Whether writes are served now: from a full queue, or idle reads, until it is nearly empty."""
     reads, writes = m[channel + CHANNEL_READS], m[channel + CHANNEL_WRITES]
@@ -110,7 +110,7 @@ def choose_writes(m: Int64Array, channel: int) -> int:
     return m[channel + CHANNEL_DRAINING]
 
 
-@kernel
+@inlined
 def find_owner(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
     """Oldest owner that can have its data now, or first that will; give cycle and request."""
     best_ready, best_order, best = FAR, FAR, NONE
@@ -240,7 +240,7 @@ def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         admit_owner(m, channel, bank)
 
 
-@kernel
+@inlined
 def admit_owner(m: Int64Array, channel: int, bank: int) -> None:
     """The row is open: its owner may have its data, and others in the row their turn."""
     sort_by_row(m, bank, m[bank + BANK_ROW])
@@ -250,7 +250,7 @@ def admit_owner(m: Int64Array, channel: int, bank: int) -> None:
     m[channel + CHANNEL_BUSY] = place + 1
 
 
-@kernel
+@inlined
 def _release_owner(m: Int64Array, channel: int, bank: int) -> None:
     last = m[channel + CHANNEL_BUSY] - 1
     moved = m[m[channel + CHANNEL_OWNERS_AT] + last]

@@ -1,7 +1,7 @@
 """All-bank refresh: when one is owed, and the commands that lead to it."""
 
-from sim.kernels.dram_device import close_all_banks, close_bank, pre_ready, refresh_rank
 from sim.kernels.array_types import Int64Array
+from sim.kernels.dram_device import close_all_banks, close_bank, pre_ready, refresh_rank
 from sim.kernels.dram_layout import (
     BANK_ROW,
     CHANNEL_OWED,
@@ -13,8 +13,8 @@ from sim.kernels.dram_layout import (
     NONE,
     P_BANK_SIZE,
     P_HALF_CLOCK,
-    P_RANKS,
     P_RANK_BANKS,
+    P_RANKS,
     P_STAGGERED,
     RANK_BANKS,
     RANK_COLUMNS,
@@ -24,7 +24,7 @@ from sim.kernels.dram_layout import (
     RANK_REF,
     T_REFI,
 )
-from sim.kernels.jit import kernel
+from sim.kernels.jit import inlined, kernel
 
 
 @kernel
@@ -35,7 +35,7 @@ def owe_refreshes(m: Int64Array, channel: int, cycle: int) -> None:
         m[channel + CHANNEL_REFRESH] += m[T_REFI]
 
 
-@kernel
+@inlined
 def owed_rank(m: Int64Array, channel: int) -> int:
     """Rank whose refresh is due first."""
     return m[channel + CHANNEL_RANKS] + RANK_COLUMNS * m[channel + CHANNEL_OWED_RANK]

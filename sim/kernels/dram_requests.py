@@ -1,5 +1,6 @@
 """Requests on their way through the memory controller: decoding, acceptance, waiting lists."""
 
+from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_layout import (
     AT_BANKS,
     AT_FILTER,
@@ -19,7 +20,6 @@ from sim.kernels.dram_layout import (
     COUNT_RD,
     COUNT_READS,
     COUNT_WR,
-    FIELDS,
     FIELD_BANK,
     FIELD_CHANNEL,
     FIELD_COLUMN,
@@ -27,6 +27,7 @@ from sim.kernels.dram_layout import (
     FIELD_RANK,
     FIELD_ROW,
     FIELD_STACK,
+    FIELDS,
     FILTER_SIZE,
     LIST_COLUMNS,
     LIST_HEAD,
@@ -35,8 +36,8 @@ from sim.kernels.dram_layout import (
     LIST_PLACE,
     LIST_TAIL,
     NONE,
-    P_BANKS,
     P_BANK_SIZE,
+    P_BANKS,
     P_GROUPS,
     P_MERGE_READS,
     P_MERGE_WRITES,
@@ -64,11 +65,10 @@ from sim.kernels.dram_layout import (
     T_WR_DONE,
     WRITE,
 )
-from sim.kernels.array_types import Int64Array
-from sim.kernels.jit import kernel
+from sim.kernels.jit import inlined, kernel
 
 
-@kernel
+@inlined
 def decode_line(m: Int64Array, line: int, fields: Int64Array) -> tuple[int, int]:
     """Bank and row of a burst.
 
@@ -106,7 +106,7 @@ def decode_line(m: Int64Array, line: int, fields: Int64Array) -> tuple[int, int]
     return m[AT_BANKS] + number * m[P_BANK_SIZE], fields[FIELD_ROW]
 
 
-@kernel
+@inlined
 def filter_of(m: Int64Array, line: int, write: int) -> int:
     """Where findable requests for lines like this are counted: neighbours never share a count."""
     return m[AT_FILTER] + write * FILTER_SIZE + ((line ^ (line >> 12)) & (FILTER_SIZE - 1))
@@ -127,7 +127,7 @@ def find_request(m: Int64Array, line: int, write: int) -> int:
     return NONE
 
 
-@kernel
+@inlined
 def hide_request(m: Int64Array, request: int) -> None:
     """Later requests for the line no longer find this one."""
     if m[request + REQUEST_FINDABLE]:
@@ -135,7 +135,7 @@ def hide_request(m: Int64Array, request: int) -> None:
         m[filter_of(m, m[request + REQUEST_LINE], m[request + REQUEST_WRITE])] -= 1
 
 
-@kernel
+@inlined
 def absorb_request(m: Int64Array, line: int, write: int, cycle: int) -> bool:
     """Serve a request from one already queued for the same line, if there is one."""
     queued_write = find_request(m, line, WRITE)
@@ -180,7 +180,7 @@ def add_request(
     return request
 
 
-@kernel
+@inlined
 def _append(m: Int64Array, channel: int, bank: int, request: int, write: int) -> None:
     queue = bank + BANK_LISTS + write * LIST_COLUMNS
     tail = m[queue + LIST_TAIL]
@@ -235,7 +235,7 @@ def sort_by_row(m: Int64Array, bank: int, row: int) -> None:
             request = m[request + REQUEST_NEXT]
 
 
-@kernel
+@inlined
 def next_of_kind(m: Int64Array, request: int, row: int, hit: bool) -> int:
     """Next waiting request after this one that is (or is not) for the row."""
     request = m[request + REQUEST_NEXT]
@@ -244,7 +244,7 @@ def next_of_kind(m: Int64Array, request: int, row: int, hit: bool) -> int:
     return request
 
 
-@kernel
+@inlined
 def finish_request(m: Int64Array, request: int, cycle: int) -> None:
     """Count a request whose column command is issued in this cycle, and forget it."""
     hide_request(m, request)

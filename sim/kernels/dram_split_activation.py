@@ -6,6 +6,7 @@ stopped is preceded by CAS, which starts it. Source: JESD209-5B; Ramulator 2.1.
 """
 
 from sim.kernels.array_types import Int64Array
+from sim.kernels.dram_device import column_ready, occupy_row_bus
 from sim.kernels.dram_layout import (
     BANK_OWNER,
     BANK_ROW,
@@ -13,15 +14,14 @@ from sim.kernels.dram_layout import (
     CHANNEL_REFRESH,
     CHANNEL_SPLIT_BANK,
     CHANNEL_SPLIT_BY,
-    CHANNEL_SYNCED,
     CHANNEL_SYNC_BY,
+    CHANNEL_SYNCED,
     NONE,
     REQUEST_BANK,
     REQUEST_ROW,
     REQUEST_WRITE,
     T_SYNC_RD,
 )
-from sim.kernels.dram_device import column_ready, occupy_row_bus
 from sim.kernels.dram_oldest_ready import (
     ANY_COMMAND,
     COLUMN_COMMANDS,
@@ -34,10 +34,10 @@ from sim.kernels.dram_oldest_ready import (
     serve_row,
 )
 from sim.kernels.dram_refresh import owe_refreshes, refresh_at_once
-from sim.kernels.jit import kernel
+from sim.kernels.jit import inlined, kernel
 
 
-@kernel
+@inlined
 def _finish_activation(m: Int64Array, channel: int, cycle: int) -> None:
     """Issue ACT-2."""
     bank = m[channel + CHANNEL_SPLIT_BANK]
@@ -48,7 +48,7 @@ def _finish_activation(m: Int64Array, channel: int, cycle: int) -> None:
     occupy_row_bus(m, channel, cycle + 1)
 
 
-@kernel
+@inlined
 def _access(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     """Issue RD or WR, which keeps the data clock running for a while."""
     write = m[request + REQUEST_WRITE]
@@ -57,7 +57,7 @@ def _access(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     serve_column(m, channel, request, cycle)
 
 
-@kernel
+@inlined
 def _start_clock(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     """Issue CAS; or ACT-2, when it could not be issued in time after CAS and the access."""
     if m[channel + CHANNEL_SPLIT_BANK] != NONE and m[channel + CHANNEL_SPLIT_BY] <= cycle + 1:
@@ -67,7 +67,7 @@ def _start_clock(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     occupy_row_bus(m, channel, cycle + 1)
 
 
-@kernel
+@inlined
 def _find_candidate(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
     """Request to serve, by rank: owners, refresh, queues; give cycle and request or NONE.
 
