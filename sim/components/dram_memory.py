@@ -194,6 +194,7 @@ def _policy(memory: DramTiming, issue_gap_cycles: int) -> dict[int, int]:
 
 def _timing(memory: DramTiming) -> dict[int, int]:
     cycles = memory.cycles
+    aged = int(memory.controller.scheduler == "oldest_ready")
     return (
         _row_distances(cycles)
         | _column_distances(cycles)

@@ -282,7 +282,7 @@ def serve_slot(m: Int64Array, channel: int, commands: int, cycle: int) -> int:
         if commands & ROW_COMMANDS:
             earliest = min(earliest, refresh_at_once(m, channel, cycle))
         return earliest
-    write = choose_writes(m, channel)
+    write = m[channel + CHANNEL_DRAINING] if m[P_FLUSH] else choose_writes(m, channel)
     ready, request = find_queued(m, channel, write, commands, cycle)
     if ready > cycle:
         return min(earliest, ready)
@@ -298,6 +298,11 @@ def tick_oldest_ready(m: Int64Array, channel: int, cycle: int) -> int:
     """Play one cycle of a channel; give the next cycle at which something can happen."""
     owe_refreshes(m, channel, cycle)
     due = m[channel + CHANNEL_REFRESH]
+    if m[P_FLUSH]:
+        choose_writes(m, channel)
+        if m[RUN_LAST] and m[channel + CHANNEL_WRITES] > 0 and m[channel + CHANNEL_READS] > 0:
+            # while the last reads and writes compete, the choice may change every cycle
+            due = cycle + 1
     if m[P_ROW_COLUMN_BUSES]:
         column = serve_slot(m, channel, COLUMN_COMMANDS, cycle)
         row = serve_slot(m, channel, ROW_COMMANDS, cycle)
