@@ -194,15 +194,16 @@ def _policy(memory: DramTiming, issue_gap_cycles: int) -> dict[int, int]:
 
 def _timing(memory: DramTiming) -> dict[int, int]:
     cycles = memory.cycles
-    aged = int(memory.controller.scheduler == "oldest_ready")
+    # bank queues issue one command a cycle by taking turns; turns are found without regard to a bus
+    slots = int(memory.controller.scheduler == "oldest_ready")
     return (
         _row_distances(cycles)
         | _column_distances(cycles)
         | {
             layout.T_REFI: refresh_interval(memory),
-            layout.T_ACT_BUS: cycles.act_slots,
-            layout.T_COLUMN_BUS: cycles.access_slots,
-            layout.T_PRE_BUS: cycles.pre_slots,
+            layout.T_ACT_BUS: slots * cycles.act_slots,
+            layout.T_COLUMN_BUS: slots * cycles.access_slots,
+            layout.T_PRE_BUS: slots * cycles.pre_slots,
             layout.T_SPLIT: cycles.t_aad,
             layout.T_SYNC_RD: cycles.cl + cycles.burst + cycles.t_wckpst,
             layout.T_SYNC_WR: cycles.cwl + cycles.burst + cycles.t_wckpst,
