@@ -57,6 +57,7 @@ def serve_dram(
         got = Literal("neither" if trace is None else "both")
         raise InvalidValue("joulesim memory dram", "either --trace or --stream", got)
     memory = load_dram_timing(config)
+    source: dict[str, Any]
     if stream is None:
         blocks, source = _trace(Path(trace or ""), given, memory), {"trace": trace}
     else:
@@ -104,7 +105,6 @@ def _report(memory: DramTiming, outcome: DramOutcome, source: Mapping[str, Any])
     data_bytes = bursts * memory.shape.burst_bytes
     time_ns = outcome.total_cycles * memory.tck_ns
     bandwidth_gbps = data_bytes / time_ns
-    served = outcome.row_hits + outcome.row_misses + outcome.row_conflicts
     energy_pj = None if parts is None else sum(parts.values())
     return {
         "schema": SCHEMA,

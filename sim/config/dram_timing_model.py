@@ -88,7 +88,7 @@ class AddressMapKeys(StrictKeys):
     """Which address bits are what."""
 
     low_to_high: Annotated[list[PieceKeys], Field(min_length=1, max_length=32)]
-    xor_with_column: Annotated[list[FieldName], Field(max_length=7)] = []
+    xor_with_column: Annotated[list[FieldName], Field(max_length=7, default_factory=list)]
 
 
 class ControllerKeys(StrictKeys):

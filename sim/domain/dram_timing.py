@@ -66,7 +66,7 @@ class DramShape:
         return self.banks * self.rows * self.columns * self.burst_bytes
 
     def count_of(self, field: str) -> int:
-        """Number of values of an address field."""
+        """Give the number of values of an address field."""
         counts = {
             "channel": self.channels,
             "rank": self.ranks,

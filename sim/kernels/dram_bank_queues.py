@@ -149,24 +149,24 @@ def _next_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> t
 
 
 @kernel
-def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> bool:
-    """Issue the command that a queued request needs; whether it was a column command."""
+def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> int:
+    """Issue the command that a queued request needs; 1 when it is a column command, else 0."""
     request = m[bank + BANK_COMMANDS + place]
     row, write = m[request + REQUEST_ROW], m[request + REQUEST_WRITE]
     if m[bank + BANK_ROW] == NONE:
         m[COUNT_MISS] += 1
         open_row(m, channel, bank, row, cycle)
-        return False
+        return 0
     if m[bank + BANK_ROW] != row:
         m[COUNT_CONFLICT] += 1
         close_bank(m, channel, bank, cycle)
-        return False
+        return 0
     if m[bank + BANK_HITS] > 0:
         m[COUNT_HIT] += 1
     access_column(m, channel, bank, write, cycle)
     _leave_bank_queue(m, channel, bank, place)
     finish_request(m, request, cycle)
-    return True
+    return 1
 
 
 @inlined
@@ -248,7 +248,7 @@ def drain_writes(m: Int64Array, channel: int, cycle: int) -> None:
 def tick_bank_queues(m: Int64Array, channel: int, cycle: int) -> int:
     """Play one cycle of a channel; give the next cycle at which something can happen."""
     owe_refreshes(m, channel, cycle)
-    soonest, refreshing, issued, column = FAR, NONE, False, False
+    soonest, refreshing, issued, column = FAR, NONE, False, 0
     if m[channel + CHANNEL_OWED] > 0:
         refreshing = owed_rank(m, channel)
         soonest = refresh_bank_by_bank(m, channel, cycle)
@@ -266,14 +266,14 @@ def tick_bank_queues(m: Int64Array, channel: int, cycle: int) -> int:
     moved = _move_to_bank_queue(m, channel)
     if issued or moved:
         return cycle + 1
-    return min(soonest, m[channel + CHANNEL_REFRESH])
+    return int(min(soonest, m[channel + CHANNEL_REFRESH]))
 
 
 @kernel
-def _issue_second(m: Int64Array, channel: int, cycle: int, refreshing: int, column: bool) -> None:
+def _issue_second(m: Int64Array, channel: int, cycle: int, refreshing: int, column: int) -> None:
     """Issue a command on the other of the row and column buses, if the next in turn is for it."""
     _, bank, place = _next_command(m, channel, cycle, refreshing)
     if bank != NONE:
         row = m[m[bank + BANK_COMMANDS + place] + REQUEST_ROW]
-        if (m[bank + BANK_ROW] == row) != column:
+        if (m[bank + BANK_ROW] == row) != (column == 1):
             _issue(m, channel, bank, place, cycle)

@@ -89,14 +89,14 @@ def act_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which a row of the bank may be opened."""
     ready = max(m[bank + BANK_ACT], m[m[bank + BANK_GROUP] + GROUP_ACT])
     ready = max(ready, m[m[bank + BANK_RANK] + RANK_ACT])
-    return max(ready, m[channel + CHANNEL_ROW_BUS])
+    return int(max(ready, m[channel + CHANNEL_ROW_BUS]))
 
 
 @inlined
 def pre_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which the bank may be closed."""
     ready = max(m[bank + BANK_PRE], m[m[bank + BANK_RANK] + RANK_PRE])
-    return max(ready, m[channel + CHANNEL_ROW_BUS])
+    return int(max(ready, m[channel + CHANNEL_ROW_BUS]))
 
 
 @inlined
@@ -104,7 +104,7 @@ def column_ready(m: Int64Array, channel: int, bank: int, write: int) -> int:
     """First cycle at which the open row may be read or written."""
     ready = max(m[bank + BANK_RD + write], m[m[bank + BANK_GROUP] + GROUP_RD + write])
     ready = max(ready, m[m[bank + BANK_RANK] + RANK_RD + write])
-    return max(ready, m[channel + CHANNEL_COLUMN_BUS])
+    return int(max(ready, m[channel + CHANNEL_COLUMN_BUS]))
 
 
 @inlined

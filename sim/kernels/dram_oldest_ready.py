@@ -63,7 +63,7 @@ from sim.kernels.dram_refresh import owe_refreshes, refresh_at_once
 from sim.kernels.dram_requests import (
     finish_request,
     hide_request,
-    next_of_kind,
+    next_hit,
     sort_by_row,
     take_request,
 )
@@ -107,7 +107,7 @@ def choose_writes(m: Int64Array, channel: int) -> int:
             m[channel + CHANNEL_DRAINING] = 0
     elif writes > enter or reads == 0:
         m[channel + CHANNEL_DRAINING] = 1
-    return m[channel + CHANNEL_DRAINING]
+    return int(m[channel + CHANNEL_DRAINING])
 
 
 @inlined
@@ -122,6 +122,13 @@ def find_owner(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
         if ready < best_ready or (ready == best_ready and m[request + REQUEST_ORDER] < best_order):
             best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
     return best_ready, best
+
+
+@inlined
+def _precedes(m: Int64Array, ready: int, request: int, best_ready: int, best_order: int) -> bool:
+    """Whether a request is served before the best so far: it is ready sooner, or older."""
+    older = ready == best_ready and m[request + REQUEST_ORDER] < best_order
+    return bool(ready < best_ready or older)
 
 
 @kernel
@@ -140,35 +147,29 @@ def find_queued(
         Cycle, and request or NONE.
     """
     best_ready, best_order, best = FAR, FAR, NONE
-    cap = m[P_HIT_CAP]
     capped = False
     for place in range(m[channel + CHANNEL_WAITING + write]):
         bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
         queue = bank + BANK_LISTS + write * LIST_COLUMNS
+        free = m[bank + BANK_OWNER] == NONE
+        row_request, row_ready = NONE, FAR
         if m[bank + BANK_ROW] == NONE:
-            if commands & ACTIVATIONS and m[bank + BANK_OWNER] == NONE:
-                request = m[queue + LIST_HEAD]
-                order = m[request + REQUEST_ORDER]
-                ready = on_clock_edge(m, max(act_ready(m, channel, bank), cycle))
-                if ready < best_ready or (ready == best_ready and order < best_order):
-                    best_ready, best_order, best = ready, order, request
-            continue
-        request = m[queue + LIST_HIT]
-        if request != NONE and commands & COLUMN_COMMANDS:
-            if m[bank + BANK_HITS] > cap:
-                capped = True
-            else:
-                order = m[request + REQUEST_ORDER]
-                ready = max(column_ready(m, channel, bank, write), cycle)
-                ready = on_clock_edge(m, ready)
-                if ready < best_ready or (ready == best_ready and order < best_order):
-                    best_ready, best_order, best = ready, order, request
-        request = m[queue + LIST_MISS]
-        if request != NONE and commands & PRECHARGES and m[bank + BANK_OWNER] == NONE:
-            order = m[request + REQUEST_ORDER]
-            ready = max(pre_ready(m, channel, bank), cycle)
-            if ready < best_ready or (ready == best_ready and order < best_order):
-                best_ready, best_order, best = ready, order, request
+            if free and commands & ACTIVATIONS:
+                row_request = m[queue + LIST_HEAD]
+                row_ready = on_clock_edge(m, max(act_ready(m, channel, bank), cycle))
+        else:
+            request = m[queue + LIST_HIT]
+            if request != NONE and commands & COLUMN_COMMANDS:
+                ready = on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle))
+                if m[bank + BANK_HITS] > m[P_HIT_CAP]:
+                    capped = True
+                elif _precedes(m, ready, request, best_ready, best_order):
+                    best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
+            if free and commands & PRECHARGES:
+                row_request = m[queue + LIST_MISS]
+                row_ready = max(pre_ready(m, channel, bank), cycle)
+        if row_request != NONE and _precedes(m, row_ready, row_request, best_ready, best_order):
+            best_ready, best_order, best = row_ready, m[row_request + REQUEST_ORDER], row_request
     if capped and best_ready > cycle:
         return _oldest_if_capped(m, channel, write, cycle, best_ready, best)
     return best_ready, best
@@ -206,7 +207,7 @@ def serve_column(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         queue = bank + BANK_LISTS + write * LIST_COLUMNS
         if m[queue + LIST_HIT] == request:
             row = m[request + REQUEST_ROW]
-            m[queue + LIST_HIT] = next_of_kind(m, request, row, True)
+            m[queue + LIST_HIT] = next_hit(m, request, row)
         take_request(m, channel, request)
     access_column(m, channel, bank, write, cycle)
     finish_request(m, request, cycle)
@@ -242,7 +243,7 @@ def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
 
 @inlined
 def admit_owner(m: Int64Array, channel: int, bank: int) -> None:
-    """The row is open: its owner may have its data, and others in the row their turn."""
+    """Let the owner of an open row have its data, and others in the row their turn."""
     sort_by_row(m, bank, m[bank + BANK_ROW])
     place = m[channel + CHANNEL_BUSY]
     m[m[channel + CHANNEL_OWNERS_AT] + place] = bank
@@ -306,8 +307,7 @@ def tick_oldest_ready(m: Int64Array, channel: int, cycle: int) -> int:
     if m[P_ROW_COLUMN_BUSES]:
         column = serve_slot(m, channel, COLUMN_COMMANDS, cycle)
         row = serve_slot(m, channel, ROW_COMMANDS, cycle)
-        if column == cycle or row == cycle:
-            return cycle + 1
-        return min(due, min(column, row))
+        ready = min(column, row)
+        return cycle + 1 if ready == cycle else min(due, ready)
     ready = serve_slot(m, channel, ANY_COMMAND, cycle)
     return cycle + 1 if ready == cycle else min(due, ready)

@@ -38,7 +38,7 @@ def owe_refreshes(m: Int64Array, channel: int, cycle: int) -> None:
 @inlined
 def owed_rank(m: Int64Array, channel: int) -> int:
     """Rank whose refresh is due first."""
-    return m[channel + CHANNEL_RANKS] + RANK_COLUMNS * m[channel + CHANNEL_OWED_RANK]
+    return int(m[channel + CHANNEL_RANKS] + RANK_COLUMNS * m[channel + CHANNEL_OWED_RANK])
 
 
 @kernel
@@ -64,7 +64,7 @@ def refresh_bank_by_bank(m: Int64Array, channel: int, cycle: int) -> int:
         if ready <= cycle:
             settle_refresh(m, channel, cycle)
             return cycle
-        return ready
+        return int(ready)
     first, size = m[rank + RANK_BANKS], m[P_BANK_SIZE]
     earliest = FAR
     for bank in range(first, first + size * m[P_RANK_BANKS], size):
@@ -97,11 +97,11 @@ def refresh_at_once(m: Int64Array, channel: int, cycle: int) -> int:
         if ready <= cycle:
             close_all_banks(m, channel, rank, cycle)
             return cycle
-        return ready
+        return int(ready)
     ready = max(m[rank + RANK_REF], bus)
     if m[P_HALF_CLOCK]:
         ready += ready % 2
     if ready <= cycle:
         settle_refresh(m, channel, cycle)
         return cycle
-    return ready
+    return int(ready)

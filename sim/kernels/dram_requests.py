@@ -109,7 +109,7 @@ def decode_line(m: Int64Array, line: int, fields: Int64Array) -> tuple[int, int]
 @inlined
 def filter_of(m: Int64Array, line: int, write: int) -> int:
     """Where findable requests for lines like this are counted: neighbours never share a count."""
-    return m[AT_FILTER] + write * FILTER_SIZE + ((line ^ (line >> 12)) & (FILTER_SIZE - 1))
+    return int(m[AT_FILTER] + write * FILTER_SIZE + ((line ^ (line >> 12)) & (FILTER_SIZE - 1)))
 
 
 @kernel
@@ -177,7 +177,7 @@ def add_request(
     m[filter_of(m, line, write)] += 1
     m[channel + CHANNEL_READS + write] += 1
     _append(m, channel, bank, request, write)
-    return request
+    return int(request)
 
 
 @inlined
@@ -236,10 +236,10 @@ def sort_by_row(m: Int64Array, bank: int, row: int) -> None:
 
 
 @inlined
-def next_of_kind(m: Int64Array, request: int, row: int, hit: bool) -> int:
-    """Next waiting request after this one that is (or is not) for the row."""
+def next_hit(m: Int64Array, request: int, row: int) -> int:
+    """Next waiting request after this one that is for the row."""
     request = m[request + REQUEST_NEXT]
-    while request != NONE and (m[request + REQUEST_ROW] == row) != hit:
+    while request != NONE and m[request + REQUEST_ROW] != row:
         request = m[request + REQUEST_NEXT]
     return request
 

@@ -107,7 +107,7 @@ def tick_split_activation(m: Int64Array, channel: int, cycle: int) -> int:
         if between:
             _finish_activation(m, channel, cycle)
             return cycle + 1
-        return min(ready, m[channel + CHANNEL_REFRESH])
+        return int(min(ready, m[channel + CHANNEL_REFRESH]))
     if request != NONE:
         if m[m[request + REQUEST_BANK] + BANK_ROW] != m[request + REQUEST_ROW]:
             serve_row(m, channel, request, cycle)

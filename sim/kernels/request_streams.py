@@ -34,7 +34,7 @@ def _random_address(state: np.ndarray, footprint: int) -> int:
     # in place: NumPy warns when a scalar wraps, not when an array does
     state *= MULTIPLIER
     state += INCREMENT
-    return LINE_BYTES * (np.int64(state[0] >> np.uint64(33)) % (footprint // LINE_BYTES))
+    return LINE_BYTES * (int(state[0] >> np.uint64(33)) % (footprint // LINE_BYTES))
 
 
 @kernel
