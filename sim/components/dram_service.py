@@ -10,8 +10,18 @@ from sim.domain.dram_outcome import DramOutcome
 from sim.domain.dram_timing import DramTiming
 from sim.kernels import dram_layout as layout
 from sim.kernels.array_types import BoolArray, Int64Array
-from sim.kernels.dram_timing import idle_until, serve_block
+from sim.kernels.dram_timing import (
+    serve_bank_queues,
+    serve_oldest_ready,
+    serve_split_activation,
+)
 
+_KERNELS = {
+    layout.BANK_QUEUES: serve_bank_queues,
+    layout.OLDEST_READY: serve_oldest_ready,
+    layout.SPLIT_ACTIVATION: serve_split_activation,
+}
+_NO_REQUESTS = (np.zeros(0, np.int64), np.zeros(0, np.bool_))
 _COUNTS = {
     "reads": layout.COUNT_RD,
     "writes": layout.COUNT_WR,
@@ -61,10 +71,10 @@ def serve_requests(
     """
     _check_requests(memory, addresses, is_write)
     after = state.copy()
-    idle_until(after, at_cycle)
+    after[layout.RUN_UNTIL] = max(at_cycle, int(after[layout.RUN_CYCLE]))
+    _serve(after, *_NO_REQUESTS, layout.IDLE)
     before = after.copy()
-    fields = np.zeros(layout.FIELDS, np.int64)
-    serve_block(after, fields, addresses, is_write, 1)
+    _serve(after, addresses, is_write, layout.NONE_FOLLOW)
     return _outcome(memory, before, after), after
 
 
@@ -88,12 +98,17 @@ def serve_blocks(
     """
     state = new_memory(memory, issue_gap_cycles=issue_gap_cycles)
     before = state.copy()
-    fields = np.zeros(layout.FIELDS, np.int64)
     for addresses, is_write in blocks:
         _check_requests(memory, addresses, is_write)
-        serve_block(state, fields, addresses, is_write, 0)
-    serve_block(state, fields, np.zeros(0, np.int64), np.zeros(0, np.bool_), 1)
+        _serve(state, addresses, is_write, layout.MORE_FOLLOW)
+    _serve(state, *_NO_REQUESTS, layout.NONE_FOLLOW)
     return _outcome(memory, before, state)
+
+
+def _serve(state: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int) -> None:
+    """Run the kernel of the memory's scheduler: only the one that is needed is compiled."""
+    fields = np.zeros(layout.FIELDS, np.int64)
+    _KERNELS[int(state[layout.P_SCHEDULER])](state, fields, addresses, is_write, mode)
 
 
 def _check_requests(memory: DramTiming, addresses: Int64Array, is_write: BoolArray) -> None:

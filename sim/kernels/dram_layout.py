@@ -21,6 +21,10 @@ BANK_QUEUES: Final = 0
 OLDEST_READY: Final = 1
 SPLIT_ACTIVATION: Final = 2
 
+MORE_FOLLOW: Final = 0
+NONE_FOLLOW: Final = 1
+IDLE: Final = 2
+
 FIELD_CHANNEL: Final = 0
 FIELD_RANK: Final = 1
 FIELD_STACK: Final = 2
@@ -127,24 +131,26 @@ RUN_ORDER: Final = 84
 RUN_OFFER_AT: Final = 85  # next cycle at which a request may be offered
 RUN_FREE: Final = 86  # unused request records
 RUN_LAST: Final = 87  # all requests were accepted and no more follow
-RUN_PART: Final = 88  # bursts accepted of the request that is offered
-RUN_DECODED: Final = 89  # the burst that is offered is known:
-RUN_LINE: Final = 90
-RUN_BANK: Final = 91
-RUN_ROW: Final = 92
+RUN_UNTIL: Final = 88  # where an idle run ends
+RUN_REQUEST: Final = 89  # first request of the block with bursts left
+RUN_PART: Final = 90  # bursts accepted of the request that is offered
+RUN_DECODED: Final = 91  # the burst that is offered is known:
+RUN_LINE: Final = 92
+RUN_BANK: Final = 93
+RUN_ROW: Final = 94
 
 # where things begin
-AT_PIECES: Final = 93  # (field, bits) of each run of address bits, lowest first
-AT_XORS: Final = 94  # (field, bits) of each field XORed with successive column bits
-AT_CHANNELS: Final = 95
-AT_CHANNELS_END: Final = 96
-AT_BANKS: Final = 97
-AT_FILTER: Final = 98  # findable requests per hash of their line: reads, then writes
-AT_REQUESTS: Final = 99
-AT_REQUESTS_END: Final = 100
-AT_UNUSED: Final = 101  # stack of unused request records
-CHANNEL_SIZE: Final = 102  # values of one channel record, lists included
-HEADER: Final = 103
+AT_PIECES: Final = 95  # (field, bits) of each run of address bits, lowest first
+AT_XORS: Final = 96  # (field, bits) of each field XORed with successive column bits
+AT_CHANNELS: Final = 97
+AT_CHANNELS_END: Final = 98
+AT_BANKS: Final = 99
+AT_FILTER: Final = 100  # findable requests per hash of their line: reads, then writes
+AT_REQUESTS: Final = 101
+AT_REQUESTS_END: Final = 102
+AT_UNUSED: Final = 103  # stack of unused request records
+CHANNEL_SIZE: Final = 104  # values of one channel record, lists included
+HEADER: Final = 105
 
 # a bank; its queue of commands follows
 BANK_ROW: Final = 0  # open row, or NONE

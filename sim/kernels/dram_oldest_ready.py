@@ -304,10 +304,10 @@ def tick_oldest_ready(m: Int64Array, channel: int, cycle: int) -> int:
         if m[RUN_LAST] and m[channel + CHANNEL_WRITES] > 0 and m[channel + CHANNEL_READS] > 0:
             # while the last reads and writes compete, the choice may change every cycle
             due = cycle + 1
-    if m[P_ROW_COLUMN_BUSES]:
-        column = serve_slot(m, channel, COLUMN_COMMANDS, cycle)
-        row = serve_slot(m, channel, ROW_COMMANDS, cycle)
-        ready = min(column, row)
-        return cycle + 1 if ready == cycle else min(due, ready)
-    ready = serve_slot(m, channel, ANY_COMMAND, cycle)
-    return cycle + 1 if ready == cycle else min(due, ready)
+    ready = FAR
+    for slot in range(1 + m[P_ROW_COLUMN_BUSES]):
+        commands = ANY_COMMAND
+        if m[P_ROW_COLUMN_BUSES]:
+            commands = COLUMN_COMMANDS if slot == 0 else ROW_COMMANDS
+        ready = min(ready, serve_slot(m, channel, commands, cycle))
+    return int(cycle + 1 if ready == cycle else min(due, ready))

@@ -21,8 +21,10 @@ from sim.kernels.dram_layout import (
     CHANNEL_WRITES,
     COUNT_ACCEPTED,
     FAR,
+    IDLE,
+    MORE_FOLLOW,
     NONE,
-    OLDEST_READY,
+    NONE_FOLLOW,
     P_BURSTS,
     P_GAP,
     P_LINE_SHIFT,
@@ -37,22 +39,14 @@ from sim.kernels.dram_layout import (
     RUN_OFFER_AT,
     RUN_OFFERED,
     RUN_PART,
+    RUN_REQUEST,
     RUN_ROW,
+    RUN_UNTIL,
 )
 from sim.kernels.dram_oldest_ready import note_arrival, tick_oldest_ready
 from sim.kernels.dram_requests import absorb_request, add_request, decode_line
 from sim.kernels.dram_split_activation import tick_split_activation
 from sim.kernels.jit import inlined, kernel
-
-
-@inlined
-def _tick(m: Int64Array, channel: int, cycle: int) -> int:
-    scheduler = m[P_SCHEDULER]
-    if scheduler == BANK_QUEUES:
-        return tick_bank_queues(m, channel, cycle)
-    if scheduler == OLDEST_READY:
-        return tick_oldest_ready(m, channel, cycle)
-    return tick_split_activation(m, channel, cycle)
 
 
 @inlined
@@ -91,21 +85,17 @@ def _offer(m: Int64Array, write: int) -> bool:
 
 @kernel
 def _offer_bursts(
-    m: Int64Array, request: int, addresses: Int64Array, is_write: BoolArray, fields: Int64Array
-) -> int:
+    m: Int64Array, addresses: Int64Array, is_write: BoolArray, fields: Int64Array
+) -> bool:
     """Offer bursts until one is refused or the cycle's share is accepted.
-
-    Parameters
-    ----------
-    request : first request of the block with bursts left.
 
     Returns
     -------
-    int
-        First request that now has bursts left.
+    bool
+        Whether all requests of the block are accepted.
     """
-    total, parts, cycle = addresses.size, m[P_BURSTS], m[RUN_CYCLE]
-    while request < total and m[RUN_OFFER_AT] <= cycle and m[RUN_OFFERED] < m[P_OFFERS]:
+    cycle, request = m[RUN_CYCLE], m[RUN_REQUEST]
+    while request < addresses.size and m[RUN_OFFER_AT] <= cycle and m[RUN_OFFERED] < m[P_OFFERS]:
         if not m[RUN_DECODED]:
             line = (addresses[request] >> m[P_LINE_SHIFT]) + m[RUN_PART]
             m[RUN_LINE] = line
@@ -119,50 +109,41 @@ def _offer_bursts(
         m[RUN_OFFERED] += 1
         m[COUNT_ACCEPTED] = cycle + 1
         m[RUN_PART] += 1
-        if m[RUN_PART] == parts:
+        if m[RUN_PART] == m[P_BURSTS]:
             m[RUN_PART] = 0
             request += 1
             if m[P_GAP] > 0:
                 m[RUN_OFFER_AT] = cycle + m[P_GAP]
-    return request
+    m[RUN_REQUEST] = request
+    return bool(request == addresses.size)
 
 
 @inlined
-def _play_cycle(m: Int64Array, cycle: int) -> int:
-    """Play one cycle of every channel where something can happen; give the next such cycle."""
-    following = FAR
-    channel = m[AT_CHANNELS]
-    while channel < m[AT_CHANNELS_END]:
-        if m[RUN_LAST] and m[P_SCHEDULER] == BANK_QUEUES:
-            drain_writes(m, channel, cycle)
-        if m[channel + CHANNEL_NEXT] <= cycle:
-            m[channel + CHANNEL_NEXT] = _tick(m, channel, cycle)
-        following = min(following, m[channel + CHANNEL_NEXT])
-        channel += m[CHANNEL_SIZE]
-    return following
+def _end_cycle(m: Int64Array, is_write: BoolArray, mode: int, following: int) -> bool:
+    """Go to the next cycle at which something can happen; False at the end of the run."""
+    cycle, request = m[RUN_CYCLE], m[RUN_REQUEST]
+    m[RUN_OFFERED] = 0
+    if mode == IDLE:
+        m[RUN_CYCLE] = min(following, m[RUN_UNTIL])
+        return bool(following < m[RUN_UNTIL])
+    if request < is_write.size:
+        if m[RUN_OFFER_AT] == FAR:
+            write = 1 if is_write[request] else 0
+            if _has_room(m, m[m[RUN_BANK] + BANK_CHANNEL], write):
+                m[RUN_OFFER_AT] = cycle + 1
+        following = min(following, max(m[RUN_OFFER_AT], cycle + 1))
+    elif _is_idle(m):
+        m[RUN_CYCLE], m[RUN_LAST] = cycle + 1, 0
+        return False
+    m[RUN_CYCLE] = following
+    return True
 
 
 @kernel
-def idle_until(m: Int64Array, until: int) -> None:
-    """Let time pass without requests: only refresh happens.
-
-    Parameters
-    ----------
-    until : cycle of the next offer; an earlier one than the present has no effect.
-    """
-    channel = m[AT_CHANNELS]
-    while channel < m[AT_CHANNELS_END]:
-        while m[channel + CHANNEL_NEXT] < until:
-            m[channel + CHANNEL_NEXT] = _tick(m, channel, m[channel + CHANNEL_NEXT])
-        channel += m[CHANNEL_SIZE]
-    m[RUN_CYCLE] = max(m[RUN_CYCLE], until)
-
-
-@kernel
-def serve_block(
-    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, last: int
+def serve_bank_queues(
+    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:
-    """Offer a block of requests and play the memory; after the last block, until all are served.
+    """Offer a block of requests to a memory whose scheduler is BANK_QUEUES, and play it.
 
     Parameters
     ----------
@@ -170,26 +151,75 @@ def serve_block(
     fields : (FIELDS,) scratch.
     addresses : (request,) byte addresses.
     is_write : (request,).
-    last : 1 when no block follows. Otherwise the function returns as soon as the block is accepted,
-        within the cycle, and goes on there with the next block.
+    mode : MORE_FOLLOW: return as soon as the block is accepted, within the cycle, to go on there
+        with the next block; NONE_FOLLOW: play until every request is served; IDLE: without
+        requests, until RUN_UNTIL.
     """
-    request, total = 0, addresses.size
-    while True:
-        cycle = m[RUN_CYCLE]
-        request = _offer_bursts(m, request, addresses, is_write, fields)
-        if request == total:
-            if not last:
-                return
-            m[RUN_LAST] = 1
-        following = _play_cycle(m, cycle)
-        if request < total:
-            if m[RUN_OFFER_AT] == FAR:
-                write = 1 if is_write[request] else 0
-                if _has_room(m, m[m[RUN_BANK] + BANK_CHANNEL], write):
-                    m[RUN_OFFER_AT] = cycle + 1
-            following = min(following, max(m[RUN_OFFER_AT], cycle + 1))
-        elif _is_idle(m):
-            m[RUN_CYCLE], m[RUN_OFFERED], m[RUN_LAST] = cycle + 1, 0, 0
+    m[RUN_REQUEST] = 0
+    going = True
+    while going:
+        accepted = _offer_bursts(m, addresses, is_write, fields)
+        if accepted and mode == MORE_FOLLOW:
             return
-        m[RUN_CYCLE] = following
-        m[RUN_OFFERED] = 0
+        m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
+        cycle, following, channel = m[RUN_CYCLE], FAR, m[AT_CHANNELS]
+        while channel < m[AT_CHANNELS_END]:
+            if m[RUN_LAST]:
+                drain_writes(m, channel, cycle)
+            if m[channel + CHANNEL_NEXT] <= cycle:
+                m[channel + CHANNEL_NEXT] = tick_bank_queues(m, channel, cycle)
+            following = min(following, m[channel + CHANNEL_NEXT])
+            channel += m[CHANNEL_SIZE]
+        going = _end_cycle(m, is_write, mode, following)
+
+
+@kernel
+def serve_oldest_ready(
+    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
+) -> None:
+    """Offer a block of requests to a memory whose scheduler is OLDEST_READY, and play it.
+
+    Parameters
+    ----------
+    m, fields, addresses, is_write, mode : as in `serve_bank_queues`.
+    """
+    m[RUN_REQUEST] = 0
+    going = True
+    while going:
+        accepted = _offer_bursts(m, addresses, is_write, fields)
+        if accepted and mode == MORE_FOLLOW:
+            return
+        m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
+        cycle, following, channel = m[RUN_CYCLE], FAR, m[AT_CHANNELS]
+        while channel < m[AT_CHANNELS_END]:
+            if m[channel + CHANNEL_NEXT] <= cycle:
+                m[channel + CHANNEL_NEXT] = tick_oldest_ready(m, channel, cycle)
+            following = min(following, m[channel + CHANNEL_NEXT])
+            channel += m[CHANNEL_SIZE]
+        going = _end_cycle(m, is_write, mode, following)
+
+
+@kernel
+def serve_split_activation(
+    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
+) -> None:
+    """Offer a block of requests to a memory whose scheduler is SPLIT_ACTIVATION, and play it.
+
+    Parameters
+    ----------
+    m, fields, addresses, is_write, mode : as in `serve_bank_queues`.
+    """
+    m[RUN_REQUEST] = 0
+    going = True
+    while going:
+        accepted = _offer_bursts(m, addresses, is_write, fields)
+        if accepted and mode == MORE_FOLLOW:
+            return
+        m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
+        cycle, following, channel = m[RUN_CYCLE], FAR, m[AT_CHANNELS]
+        while channel < m[AT_CHANNELS_END]:
+            if m[channel + CHANNEL_NEXT] <= cycle:
+                m[channel + CHANNEL_NEXT] = tick_split_activation(m, channel, cycle)
+            following = min(following, m[channel + CHANNEL_NEXT])
+            channel += m[CHANNEL_SIZE]
+        going = _end_cycle(m, is_write, mode, following)
