@@ -13,7 +13,7 @@ def dram(
         str,
         typer.Option(
             metavar="NAME_OR_FILE",
-            help="Bundled memory (an unknown name lists them) or YAML file.",
+            help='Bundled memory ("joulesim list memories") or YAML file.',
         ),
     ] = "ddr4_3200",
     trace: Annotated[

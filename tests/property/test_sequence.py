@@ -13,9 +13,7 @@ Tree = str | tuple[int, "Tree"] | list["Tree"]
 
 trees = st.recursive(
     st.sampled_from("abc"),
-    lambda inside: (
-        st.tuples(st.integers(1, 4), inside) | st.lists(inside, min_size=1, max_size=4)
-    ),
+    lambda inside: st.tuples(st.integers(1, 4), inside) | st.lists(inside, min_size=1, max_size=4),
     max_leaves=12,
 )
 
