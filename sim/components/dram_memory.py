@@ -106,6 +106,8 @@ def _lay_out_channels(m: Int64Array, places: _Places) -> None:
         m[channel + layout.CHANNEL_REFRESH] = first_refresh
         m[channel + layout.CHANNEL_SPLIT_BANK] = layout.NONE
         m[channel + layout.CHANNEL_SYNCED] = layout.NONE
+        plan = channel + layout.CHANNEL_PLAN_AT
+        m[plan : plan + 2] = layout.NONE
         m[channel + layout.CHANNEL_WAITING_AT] = lists
         m[channel + layout.CHANNEL_WAITING_AT + 1] = lists + shape.banks_per_channel
         m[channel + layout.CHANNEL_OWNERS_AT] = lists + 2 * shape.banks_per_channel

@@ -113,7 +113,7 @@ def _first_ready(m: Int64Array, channel: int, bank: int, cycle: int) -> tuple[in
     return best, best_place
 
 
-@kernel
+@inlined
 def _next_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> tuple[int, int, int]:
     """Find the next bank in turn with a ready command.
 
@@ -148,7 +148,7 @@ def _next_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> t
     return soonest, NONE, NONE
 
 
-@kernel
+@inlined
 def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> int:
     """Issue the command that a queued request needs; 1 when it is a column command, else 0."""
     request = m[bank + BANK_COMMANDS + place]
@@ -244,7 +244,7 @@ def drain_writes(m: Int64Array, channel: int, cycle: int) -> None:
         m[channel + CHANNEL_NEXT] = min(m[channel + CHANNEL_NEXT], cycle)
 
 
-@kernel
+@inlined
 def tick_bank_queues(m: Int64Array, channel: int, cycle: int) -> int:
     """Play one cycle of a channel; give the next cycle at which something can happen."""
     owe_refreshes(m, channel, cycle)

@@ -217,7 +217,10 @@ CHANNEL_OWNERS_AT: Final = 21  # where the banks with owners are listed
 CHANNEL_QUEUED_AT: Final = 22  # where the banks with commands are listed
 CHANNEL_RANKS: Final = 23  # its first rank
 CHANNEL_BANKS: Final = 24  # its first bank
-CHANNEL_COLUMNS: Final = 25
+CHANNEL_PLAN_AT: Final = 25  # cycle of the next command from the queues, or NONE: unknown
+CHANNEL_PLAN_FOR: Final = 27  # its request; both for either command bus
+CHANNEL_PLAN_WRITE: Final = 29  # whether they are for writes
+CHANNEL_COLUMNS: Final = 30
 
 # a request under way
 REQUEST_ROW: Final = 0

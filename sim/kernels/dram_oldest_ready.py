@@ -26,6 +26,9 @@ from sim.kernels.dram_layout import (
     CHANNEL_DRAINING,
     CHANNEL_OWED,
     CHANNEL_OWNERS_AT,
+    CHANNEL_PLAN_AT,
+    CHANNEL_PLAN_FOR,
+    CHANNEL_PLAN_WRITE,
     CHANNEL_READS,
     CHANNEL_REFRESH,
     CHANNEL_SPLIT_BANK,
@@ -85,14 +88,33 @@ def on_clock_edge(m: Int64Array, cycle: int) -> int:
 
 
 @inlined
-def note_arrival(m: Int64Array, request: int) -> None:
-    """Keep the first hit and the first miss of a bank's list."""
-    row = m[m[request + REQUEST_BANK] + BANK_ROW]
-    if row != NONE:
-        queue = m[request + REQUEST_BANK] + BANK_LISTS + m[request + REQUEST_WRITE] * LIST_COLUMNS
-        kind = LIST_HIT if m[request + REQUEST_ROW] == row else LIST_MISS
-        if m[queue + kind] == NONE:
-            m[queue + kind] = request
+def note_arrival(m: Int64Array, channel: int, request: int, cycle: int) -> None:
+    """Keep the first hit and the first miss of a bank's list, and the plan of its channel."""
+    bank, write = m[request + REQUEST_BANK], m[request + REQUEST_WRITE]
+    queue, row = bank + BANK_LISTS + write * LIST_COLUMNS, m[bank + BANK_ROW]
+    ready, bus = FAR, 0
+    if row == NONE:
+        if m[queue + LIST_HEAD] == request and m[bank + BANK_OWNER] == NONE:
+            ready, bus = on_clock_edge(m, max(act_ready(m, channel, bank), cycle)), 1
+    elif m[request + REQUEST_ROW] == row:
+        if m[queue + LIST_HIT] == NONE:
+            m[queue + LIST_HIT] = request
+            if m[bank + BANK_HITS] <= m[P_HIT_CAP]:
+                ready = on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle))
+    elif m[queue + LIST_MISS] == NONE:
+        m[queue + LIST_MISS] = request
+        if m[bank + BANK_OWNER] == NONE:
+            ready, bus = max(pre_ready(m, channel, bank), cycle), 1
+    # on a tie the planned request is the older one
+    plan = channel + bus * m[P_ROW_COLUMN_BUSES]
+    if ready < m[plan + CHANNEL_PLAN_AT] and m[channel + CHANNEL_PLAN_WRITE] == write:
+        m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
+
+
+@inlined
+def forget_plan(m: Int64Array, channel: int) -> None:
+    """After a command, or a change between reads and writes, look at the queues again."""
+    m[channel + CHANNEL_PLAN_AT], m[channel + CHANNEL_PLAN_AT + 1] = NONE, NONE
 
 
 @inlined
@@ -131,7 +153,7 @@ def _precedes(m: Int64Array, ready: int, request: int, best_ready: int, best_ord
     return bool(ready < best_ready or older)
 
 
-@kernel
+@inlined
 def find_queued(
     m: Int64Array, channel: int, write: int, commands: int, cycle: int
 ) -> tuple[int, int]:
@@ -195,7 +217,7 @@ def _oldest_if_capped(
     return best_ready, best
 
 
-@kernel
+@inlined
 def serve_column(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     """Issue RD or WR for a request, which is done with it."""
     bank, write = m[request + REQUEST_BANK], m[request + REQUEST_WRITE]
@@ -263,7 +285,7 @@ def _release_owner(m: Int64Array, channel: int, bank: int) -> None:
     m[m[bank + BANK_RANK] + RANK_OWNERS] -= 1
 
 
-@kernel
+@inlined
 def serve_slot(m: Int64Array, channel: int, commands: int, cycle: int) -> int:
     """Issue one command on a command bus, if one is ready.
 
@@ -277,16 +299,26 @@ def serve_slot(m: Int64Array, channel: int, commands: int, cycle: int) -> int:
         ready, request = find_owner(m, channel, cycle)
         if ready <= cycle:
             serve_column(m, channel, request, cycle)
+            forget_plan(m, channel)
             return cycle
         earliest = ready
     if m[channel + CHANNEL_OWED] > 0:
         if commands & ROW_COMMANDS:
             earliest = min(earliest, refresh_at_once(m, channel, cycle))
+            forget_plan(m, channel)
         return earliest
     write = m[channel + CHANNEL_DRAINING] if m[P_FLUSH] else choose_writes(m, channel)
-    ready, request = find_queued(m, channel, write, commands, cycle)
-    if ready > cycle:
-        return min(earliest, ready)
+    if write != m[channel + CHANNEL_PLAN_WRITE]:
+        m[channel + CHANNEL_PLAN_WRITE] = write
+        forget_plan(m, channel)
+    plan = channel + (1 if commands == ROW_COMMANDS else 0)
+    if m[plan + CHANNEL_PLAN_AT] == NONE:
+        ready, request = find_queued(m, channel, write, commands, cycle)
+        m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
+    if m[plan + CHANNEL_PLAN_AT] > cycle:
+        return int(min(earliest, m[plan + CHANNEL_PLAN_AT]))
+    request = m[plan + CHANNEL_PLAN_FOR]
+    forget_plan(m, channel)
     if m[m[request + REQUEST_BANK] + BANK_ROW] == m[request + REQUEST_ROW]:
         serve_column(m, channel, request, cycle)
     else:
@@ -294,7 +326,7 @@ def serve_slot(m: Int64Array, channel: int, commands: int, cycle: int) -> int:
     return cycle
 
 
-@kernel
+@inlined
 def tick_oldest_ready(m: Int64Array, channel: int, cycle: int) -> int:
     """Play one cycle of a channel; give the next cycle at which something can happen."""
     owe_refreshes(m, channel, cycle)

@@ -27,7 +27,7 @@ from sim.kernels.dram_layout import (
 from sim.kernels.jit import inlined, kernel
 
 
-@kernel
+@inlined
 def owe_refreshes(m: Int64Array, channel: int, cycle: int) -> None:
     """Note the refreshes that fall due: one rank, or all, in turn."""
     while m[channel + CHANNEL_REFRESH] <= cycle:

@@ -161,7 +161,7 @@ def absorb_request(m: Int64Array, line: int, write: int, cycle: int) -> bool:
     return False
 
 
-@kernel
+@inlined
 def add_request(
     m: Int64Array, channel: int, bank: int, row: int, line: int, write: int, cycle: int
 ) -> int:
@@ -197,7 +197,7 @@ def _append(m: Int64Array, channel: int, bank: int, request: int, write: int) ->
         m[tail + REQUEST_NEXT] = request
 
 
-@kernel
+@inlined
 def take_request(m: Int64Array, channel: int, request: int) -> None:
     """Take a request out of its bank's list."""
     bank, write = m[request + REQUEST_BANK], m[request + REQUEST_WRITE]

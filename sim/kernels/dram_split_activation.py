@@ -34,7 +34,7 @@ from sim.kernels.dram_oldest_ready import (
     serve_row,
 )
 from sim.kernels.dram_refresh import owe_refreshes, refresh_at_once
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined
 
 
 @inlined
@@ -85,7 +85,7 @@ def _find_candidate(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
     return min(earliest, ready), request
 
 
-@kernel
+@inlined
 def tick_split_activation(m: Int64Array, channel: int, cycle: int) -> int:
     """Play one cycle of a channel; give the next cycle at which something can happen."""
     owe_refreshes(m, channel, cycle)

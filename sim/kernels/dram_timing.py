@@ -78,12 +78,12 @@ def _offer(m: Int64Array, write: int) -> bool:
         return False
     request = add_request(m, channel, bank, m[RUN_ROW], line, write, cycle)
     if m[P_SCHEDULER] != BANK_QUEUES:
-        note_arrival(m, request)
+        note_arrival(m, channel, request, cycle)
     m[channel + CHANNEL_NEXT] = min(m[channel + CHANNEL_NEXT], cycle)
     return True
 
 
-@kernel
+@inlined
 def _offer_bursts(
     m: Int64Array, addresses: Int64Array, is_write: BoolArray, fields: Int64Array
 ) -> bool:
