@@ -15,6 +15,7 @@ from sim.base.choices import lookup
 from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
+from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.figures import FIGURES
 from sim.workloads.load import bundled_workloads, load_workload
@@ -54,6 +55,11 @@ def _architectures() -> Iterable[Row]:
         yield name, load_architecture(name).description
 
 
+def _memories() -> Iterable[Row]:
+    for name in dram_timings():
+        yield name, load_dram_timing(name).description
+
+
 def _workloads() -> Iterable[Row]:
     for name in bundled_workloads():
         workload = load_workload(name)
@@ -86,6 +92,7 @@ SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
         "dataflows": _dataflows,
         "energy": _energy_tables,
         "figures": _figures,
+        "memories": _memories,
     }
 )
 """What `joulesim list` can list."""

@@ -16,6 +16,7 @@ from sim.cli.check import check
 from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
+from sim.cli.memory_dram import dram
 from sim.cli.plot import plot
 from sim.cli.run import run
 from sim.cli.usage import CommandGroup, CommandWithExamples
@@ -38,6 +39,7 @@ Examples
   joulesim check my_chip.yaml
   joulesim verify my_chip.yaml topology.csv
   joulesim list workloads
+  joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
 
 Exit codes: 0 done, 1 a fault of joulesim or of the machine it runs on, 2 a mistake in the input.
 """
@@ -59,6 +61,15 @@ app.command("check", cls=CommandWithExamples)(check)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)
+
+memory = typer.Typer(
+    cls=CommandGroup,
+    add_completion=False,
+    help="Try out a memory by itself.",
+    rich_markup_mode=None,
+)
+memory.command("dram", cls=CommandWithExamples)(dram)
+app.add_typer(memory, name="memory")
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 (the signature Typer calls)

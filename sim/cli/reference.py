@@ -33,9 +33,16 @@ def reference_page() -> str:
     """Give the whole page as Markdown."""
     group: Any = typer.main.get_command(app)
     sections = [_INTRODUCTION, *_section("joulesim", group)]
-    for name, command in group.commands.items():
-        sections += _section(f"joulesim {name}", command)
+    sections += _commands("joulesim", group)
     return "\n".join(sections)
+
+
+def _commands(title: str, group: Any) -> Iterator[str]:
+    """Give the sections of the commands below a group, and of those below them."""
+    for name, command in group.commands.items():
+        yield from _section(f"{title} {name}", command)
+        if hasattr(command, "commands"):
+            yield from _commands(f"{title} {name}", command)
 
 
 def _section(title: str, command: Any) -> Iterator[str]:
@@ -48,7 +55,8 @@ def _section(title: str, command: Any) -> Iterator[str]:
     if rest:
         yield f"{rest.strip()}\n"
     rows = [_row(param) for param in command.params if param.name != "help"]
-    yield "\n".join(["| argument or option | meaning |", "| --- | --- |", *rows, ""])
+    if rows:
+        yield "\n".join(["| argument or option | meaning |", "| --- | --- |", *rows, ""])
 
 
 def _row(param: Any) -> str:

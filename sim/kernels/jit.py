@@ -61,3 +61,9 @@ def kernel(function: Function) -> Function:
     """
     compiled = numba.njit(cache=_CACHE_FOLDER is not None, error_model="numpy")(function)
     return cast("Function", compiled)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a small function into each kernel that calls it: without the cost of a call."""
+    compiled = numba.njit(inline="always", error_model="numpy")(function)
+    return cast("Function", compiled)

@@ -15,6 +15,7 @@ from sim.workloads.load import bundled_workloads
         ("workloads", bundled_workloads()),
         ("energy", bundled_files("configs/energy", ".yaml")),
         ("figures", FIGURES),
+        ("memories", bundled_files("configs/dram_timing", ".yaml")),
     ],
 )
 def test_each_name_has_a_description(what, names, capsys):

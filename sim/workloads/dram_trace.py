@@ -1,0 +1,109 @@
+"""Memory traces as the Ramulator simulators read them: one request of 64 bytes per line.
+
+A line has an operation (LD, ST, R, W, RD, WR, READ or WRITE) and an address (decimal, or
+hexadecimal
+with 0x), in either order. Empty lines and what follows a # are skipped. The file is read in pieces:
+traces of any length need the same memory.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from sim.base.choices import expected_one_of
+from sim.base.errors import Literal, WorkloadError
+from sim.kernels.array_types import BoolArray, Int64Array
+from sim.workloads.request_blocks import BLOCK_REQUESTS
+
+MAX_LINE_BYTES = 4096
+LINE_BYTES = 64
+_OPERATIONS = {
+    name: write
+    for names, write in ((("LD", "R", "RD", "READ"), False), (("ST", "W", "WR", "WRITE"), True))
+    for name in names
+}
+_ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20}")
+
+
+def trace_blocks(path: Path, capacity_bytes: int) -> Iterator[tuple[Int64Array, BoolArray]]:
+    """Give the requests of a trace file as blocks of (addresses, is_write).
+
+    Parameters
+    ----------
+    path : the file.
+    capacity_bytes : size of the memory; addresses must lie in it.
+
+    Raises
+    ------
+    WorkloadError
+        The file cannot be read, has no request, or a line is not one.
+    """
+    file = str(path)
+    found = False
+    addresses: list[int] = []
+    writes: list[bool] = []
+    with _open(path) as stream:
+        for number, text in _lines(stream, file):
+            address, write = _request(text, file, number, capacity_bytes)
+            addresses.append(address)
+            writes.append(write)
+            found = True
+            if len(addresses) == BLOCK_REQUESTS:
+                yield np.array(addresses, np.int64), np.array(writes, np.bool_)
+                addresses, writes = [], []
+    if not found:
+        raise WorkloadError(file, "", "at least one request", Literal("none"))
+    if addresses:
+        yield np.array(addresses, np.int64), np.array(writes, np.bool_)
+
+
+def _open(path: Path) -> BinaryIO:
+    file = str(path)
+    if "\0" in file:
+        got = Literal("a NUL character")
+        raise WorkloadError(file.replace("\0", "\\0"), "", "a file name", got)
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise WorkloadError(file, "", "an existing file", Literal("no such file")) from None
+    except IsADirectoryError:
+        raise WorkloadError(file, "", "a file", Literal("a directory")) from None
+    except OSError as problem:
+        got = Literal((problem.strerror or str(problem)).lower())
+        raise WorkloadError(file, "", "a readable file", got) from None
+
+
+def _lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, str]]:
+    """Give the number and content of each line that has any."""
+    number = 0
+    while line := stream.readline(MAX_LINE_BYTES + 1):
+        number += 1
+        if len(line) > MAX_LINE_BYTES:
+            expected = f"at most {MAX_LINE_BYTES} bytes in a line"
+            raise WorkloadError(file, f"line {number}", expected, Literal("more"))
+        text = line.decode("ascii", "replace").partition("#")[0].strip()
+        if text:
+            yield number, text
+
+
+def _request(text: str, file: str, number: int, capacity_bytes: int) -> tuple[int, bool]:
+    """Read one line; the address is that of the line of 64 bytes it lies in."""
+    where = f"line {number}"
+    words = text.split()
+    if len(words) != 2:
+        raise WorkloadError(file, where, "an operation and an address", text)
+    operation, address = words if words[0].upper() in _OPERATIONS else words[::-1]
+    if operation.upper() not in _OPERATIONS:
+        expected = expected_one_of(("LD", "ST", "R", "W"), words[0])
+        raise WorkloadError(file, where, f"an operation, {expected}", words[0])
+    if not _ADDRESS.fullmatch(address):
+        expected = "an address in decimal, or in hexadecimal after 0x"
+        raise WorkloadError(file, where, expected, address)
+    value = int(address, 16 if address[:2] in ("0x", "0X") else 10)
+    if value >= capacity_bytes:
+        expected = f"an address below the {capacity_bytes:#x} bytes of the memory"
+        raise WorkloadError(file, where, expected, address)
+    return value - value % LINE_BYTES, _OPERATIONS[operation.upper()]
