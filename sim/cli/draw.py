@@ -7,7 +7,7 @@ from sim.base.atomic_file import check_target
 from sim.base.choices import lookup
 from sim.base.errors import InvalidValue, Literal, ResultsError
 from sim.cli.outputs import check_writable
-from sim.cli.terminal import plain, render, write
+from sim.cli.terminal import render, write, written_line
 from sim.cli.time_window import window_cycles
 from sim.figures import FIGURES, FigureKind, save_figure
 from sim.results.hdf5 import read_result
@@ -44,7 +44,7 @@ def draw(request: FigureRequest) -> None:
     start_cycle, end_cycle = window_cycles(result, request.start_us, request.end_us)
     figure = figure_kind(result, start_cycle=start_cycle, end_cycle=end_cycle, style=request.style)
     save_figure(figure, target, style=request.style)
-    write(render(plain(f"wrote {target}")))
+    write(render(written_line(target)))
 
 
 def _check_window_asked(figure_kind: FigureKind, request: FigureRequest) -> None:

@@ -8,7 +8,7 @@ from sim.base.choices import lookup
 from sim.base.errors import InvalidValue, Literal, ResultsError
 from sim.base.units import microseconds_from_cycles
 from sim.cli.outputs import check_writable
-from sim.cli.terminal import plain, render, write
+from sim.cli.terminal import render, write, written_line
 from sim.cli.time_window import window_cycles
 from sim.results.exports import EXPORTS, ExportFormat
 from sim.results.hdf5 import read_result
@@ -40,7 +40,7 @@ def export_file(request: ExportRequest) -> None:
     except InvalidValue as problem:
         file = str(request.result)
         raise ResultsError(file, problem.key, problem.expected, problem.got) from problem
-    write(render(*(plain(f"wrote {path}") for path in written)))
+    write(render(*(written_line(path) for path in written)))
 
 
 def _check_file(target: Path, source: Path) -> None:

@@ -10,7 +10,7 @@ from sim.cli.layer_table import layer_table
 from sim.cli.outputs import OutputFiles
 from sim.cli.progress import RunProgress
 from sim.cli.summary import run_summary
-from sim.cli.terminal import plain, render, write
+from sim.cli.terminal import plain, render, write, written_line
 from sim.results.json_export import result_as_json
 from sim.results.result import Result
 
@@ -74,5 +74,5 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
 
 def _report(result: Result, written: list[Path]) -> str:
     title = plain(f"{result.workload} on {result.architecture}, {result.dataflow}")
-    files = [plain(f"wrote {path}") for path in written]
+    files = [written_line(path) for path in written]
     return render(title, "", layer_table(result), "", *run_summary(result), *files)

@@ -26,7 +26,8 @@ def render(*parts: RenderableType) -> str:
     console = _console()
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
+            # names of files stay on one line, however long: they are copied and searched for
+            console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
     text = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
     return text if can_show("µ") else text.replace("µ", "u")
 
@@ -63,6 +64,13 @@ def can_show(letters: str) -> bool:
 def plain(text: str) -> Text:
     """Give text from a file as text: no markup, no control characters, one line."""
     return Text("".join(letter if letter.isprintable() else "?" for letter in text))
+
+
+def written_line(path: object) -> Text:
+    """Say that a file was written, on one line that is never wrapped."""
+    line = plain(f"wrote {path}")
+    line.no_wrap = True
+    return line
 
 
 def _console() -> Console:
