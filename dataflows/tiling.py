@@ -366,4 +366,5 @@ def _does_not_fit(
         f"memories.{memory.name}.capacity_kib",
         f"at least {kib_from_bits(least_bits):.6g} KiB for the smallest tile of {operands}",
         f"{kib_from_bits(memory.total_bits):.6g} KiB",
+        least_bits,
     )

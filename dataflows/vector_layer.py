@@ -34,11 +34,17 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     untiled = frozenset("G") if layer.kind in ROW_PASSES else frozenset()
     try:
         plans = plan_levels(problem, architecture, array, chains, untiled)
-    except MappingError:
+    except MappingError as whole_rows:
         if not untiled:
             raise
         problem = vector_problem(layer, architecture, ROW_PASSES[layer.kind])
-        plans = plan_levels(problem, architecture, array, chains)
+        try:
+            plans = plan_levels(problem, architecture, array, chains)
+        except MappingError as cut_rows:
+            # rows that are read again take more slots: a short row may need less as a whole
+            shorter = cut_rows.where == whole_rows.where
+            shorter = shorter and whole_rows.least_bits < cut_rows.least_bits
+            raise (whole_rows if shorter else cut_rows) from None
 
     def innermost(table: TileTable, shape: Shape, _reduction: Reduction) -> Sequences:
         return {VECTOR: table.leaf(VECTOR, _vector_tile(problem, chains, shape))}

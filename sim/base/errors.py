@@ -55,12 +55,18 @@ class ResultsError(_FileError):
 
 
 class MappingError(JoulesimError):
-    """A layer cannot be mapped onto a machine."""
+    """A layer cannot be mapped onto a machine.
 
-    def __init__(self, layer: str, where: str, needed: str, available: str) -> None:
-        super().__init__(layer, where, needed, available)
+    `least_bits` is the capacity that would do, where that is what is missing.
+    """
+
+    def __init__(
+        self, layer: str, where: str, needed: str, available: str, least_bits: int = 0
+    ) -> None:
+        super().__init__(layer, where, needed, available, least_bits)
         self.layer, self.where = layer, where
         self.needed, self.available = needed, available
+        self.least_bits = least_bits
 
     def __str__(self) -> str:
         return f"{self.layer}: {self.where}: expected {self.needed}, got {self.available}"
