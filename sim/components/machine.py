@@ -1,18 +1,15 @@
 """Wire an architecture: give every tile class of a schedule its resources and its time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sim.components import buffer, dram, link, processing_array, vector_unit
 from sim.domain.architecture import Architecture, MemorySpec
-from sim.domain.schedule import Schedule, StageSchedule, Visit
-from sim.domain.sequence import SequenceBuilder
+from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import FoldTile, StationaryTile, TileClass, TransferTile, VectorTile
 from sim.engine.program import Program, StageProgram, Step
 
 PACEMAKER_ROLES = ("compute", "vector")
-ARRIVAL = ".arrival"
-"""Suffix of a stage that only waits for what another one has sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +32,9 @@ class Machine:
         """Time every stage of a schedule."""
         roles = [stage.role for stage in schedule.stages]
         pacemaker = next(i for i, role in enumerate(roles) if role in PACEMAKER_ROLES)
-        stages = []
-        arrivals = []
-        for stage in schedule.stages:
-            timed = self._stage(stage)
-            if any(step.latency_cycles for step in timed.steps):
-                timed, arrival = _pipelined(timed)
-                arrivals.append(arrival)
-            stages.append(timed)
-        sent = {_sent_token(arrival.name.removesuffix(ARRIVAL)): 0 for arrival in arrivals}
         return Program(
-            stages=(*stages, *arrivals),
-            tokens={**schedule.tokens, **sent},
+            stages=tuple(self._stage(stage) for stage in schedule.stages),
+            tokens=schedule.tokens,
             capacities=self._capacities(),
             pacemaker=pacemaker,
         )
@@ -141,34 +129,6 @@ class Machine:
             for memory, action, bits in tile.port_bits
         ]
         return _shared([(vector_unit.RESOURCE, 1)], {}, ports, ideal, ideal_cycles=ideal)
-
-
-def _sent_token(stage: str) -> str:
-    return f"{stage}.sent"
-
-
-def _pipelined(stage: StageProgram) -> tuple[StageProgram, StageProgram]:
-    """Split a stage in two, so that its next transfer starts while the last one arrives."""
-    sent = _sent_token(stage.name)
-    builder: SequenceBuilder[Visit] = SequenceBuilder()
-    sending = builder.map_values(
-        stage.visits, lambda visit: Visit(visit.tile, visit.takes).giving(sent)
-    )
-    arriving = builder.map_values(
-        stage.visits, lambda visit: Visit(visit.tile, (), visit.gives).taking(sent)
-    )
-    return (
-        StageProgram(
-            name=stage.name,
-            steps=tuple(replace(step, latency_cycles=0) for step in stage.steps),
-            visits=sending,
-        ),
-        StageProgram(
-            name=stage.name + ARRIVAL,
-            steps=tuple(Step(latency_cycles=step.latency_cycles) for step in stage.steps),
-            visits=arriving,
-        ),
-    )
 
 
 def _shared(

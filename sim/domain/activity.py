@@ -56,6 +56,8 @@ class Activity:
     items : the timeline of states.
     active : (state, stage) step each stage works on, -1 when it does nothing.
     started : (state, stage) whether that step began at the start of the leaf.
+    waits : names of tokens and resources; the first is empty: nothing is waited for.
+    waiting_for : (state, stage) index into `waits`.
     executions : per stage, how often each step was carried out.
     """
 
@@ -64,4 +66,6 @@ class Activity:
     items: ItemStream
     active: Int32Array
     started: BoolArray
+    waits: tuple[str, ...]
+    waiting_for: Int32Array
     executions: tuple[Int64Array, ...]

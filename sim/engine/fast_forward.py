@@ -112,13 +112,16 @@ class FastForward:
             self._by_state = {}
 
     def _state(self) -> StateKey:
-        # what began in this very cycle is part of the record, so it must match as well
-        parts: list[object] = [self._probe.started]
+        # what began in this very cycle, and what is waited for, are part of the record
+        now = self._clock.now
+        parts: list[object] = [self._probe.started, self._probe.waits]
         parts.extend(store.count for store in self._tokens)
         for stage in self._stages:
             # visits are interned: the same visit is the same object
             visit = 0 if stage.cursor.done else id(stage.cursor.value)
             parts.append((stage.phase, visit, stage.takes_done))
+            # on its way: the same cargo, as far from its arrival
+            parts.extend((item.due - now, id(item.visit)) for item in stage.in_flight)
         return tuple(parts)
 
     def _snapshot(self) -> Snapshot:

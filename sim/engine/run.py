@@ -32,9 +32,15 @@ def run_program(
     """
     env = simpy.Environment()
     clock = Clock(env)
-    arbiter = Arbiter(env, program.capacities)
-    tokens = {name: TokenStore(name, count) for name, count in program.tokens.items()}
     probe = Probe(len(program.stages))
+    waits = ("", *program.tokens, *program.capacities)
+    codes = {name: code for code, name in enumerate(waits)}
+    tokens = {name: TokenStore(count, codes[name]) for name, count in program.tokens.items()}
+    arbiter = Arbiter(
+        env,
+        program.capacities,
+        lambda stage, resource: probe.wait(stage, codes[resource], clock.now),
+    )
     stages = [
         Stage(index, stage, clock, arbiter, tokens, probe)
         for index, stage in enumerate(program.stages)
@@ -49,13 +55,15 @@ def run_program(
         raise DeadlockError(waiting)
     cycles = max(stage.retired_cycle for stage in stages)
     probe.flush(cycles)
-    active, started = probe.states()
+    active, started, waiting_for = probe.states()
     return Activity(
         cycles=cycles,
         stages=tuple(stage.name for stage in stages),
         items=probe.stream(),
         active=active,
         started=started,
+        waits=waits,
+        waiting_for=waiting_for,
         executions=tuple(
             _executions(stage.visits.totals(), len(stage.steps)) for stage in program.stages
         ),

@@ -1,6 +1,8 @@
 """One generic process that plays any stage: take, acquire, hold, release, wait, give."""
 
+from collections import deque
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 
 import simpy
@@ -20,18 +22,25 @@ class Phase(IntEnum):
     TAKING = 1
     CLAIMING = 2
     HOLDING = 3
-    DELIVERING = 4
-    DONE = 5
+    DONE = 4
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """What a visit has sent and is still on its way. `due` is the absolute cycle it arrives."""
+
+    due: int
+    visit: Visit
 
 
 class TokenStore:
-    """A count of tokens with one giver and one taker."""
+    """A count of tokens with one giver and one taker. `code` stands for it in the record."""
 
-    __slots__ = ("arrival", "count", "name")
+    __slots__ = ("arrival", "code", "count")
 
-    def __init__(self, name: str, count: int) -> None:
-        self.name = name
+    def __init__(self, count: int, code: int) -> None:
         self.count = count
+        self.code = code
         self.arrival: simpy.Event | None = None
 
     def give(self, amount: int) -> None:
@@ -50,6 +59,8 @@ class Stage:
     phase, takes_done : where the stage is, and how many tokens of this visit it has.
     since : cycle of the pending claim.
     wake : cycle at which the present sleep ends.
+    in_flight : what was sent and has not arrived, in order of arrival. The stage goes on
+        meanwhile; nothing overtakes.
     retired_cycle : cycle at which the last visit was completed.
     on_start : called at each start of a hold; the pacemaker's asks for a snapshot.
     """
@@ -71,6 +82,7 @@ class Stage:
         self.takes_done = 0
         self.since = 0
         self.wake = 0
+        self.in_flight: deque[Delivery] = deque()
         self.retired_cycle = 0
         self.on_start: Callable[[], None] | None = None
         self._steps = program.steps
@@ -90,14 +102,9 @@ class Stage:
             yield from self._take(visit)
             if step.hold_cycles:
                 yield from self._hold(visit.tile, step)
-            if step.latency_cycles:
-                self.phase = Phase.DELIVERING
-                yield self._sleep_for(step.latency_cycles)
             self.phase = Phase.READY
-            self.retired_cycle = self._clock.now
             cursor.advance()
-            for token, amount in visit.gives:
-                self._tokens[token].give(amount)
+            self._send(visit, step.latency_cycles)
         self.phase = Phase.DONE
 
     def _take(self, visit: Visit) -> Generator[simpy.Event, None, None]:
@@ -106,10 +113,12 @@ class Stage:
         for token, amount in visit.takes:
             store = self._tokens[token]
             while store.count < amount:
+                self._probe.wait(self.index, store.code, self._clock.now)
                 store.arrival = self._clock.env.event()
                 yield store.arrival
             store.count -= amount
             self.takes_done += 1
+        self._probe.wait(self.index, 0, self._clock.now)
 
     def _hold(self, tile: int, step: Step) -> Generator[simpy.Event, None, None]:
         if step.requests:
@@ -131,10 +140,31 @@ class Stage:
         self._sleep = self._clock.env.timeout(cycles)
         return self._sleep
 
+    def _send(self, visit: Visit, latency_cycles: int) -> None:
+        now = self._clock.now
+        due = now + latency_cycles
+        if self.in_flight:
+            due = max(due, self.in_flight[-1].due)
+        if due == now:
+            self._arrive(visit)
+            return
+        self.in_flight.append(Delivery(due, visit))
+        arrival = self._clock.env.timeout(due - now)
+        assert arrival.callbacks is not None
+        arrival.callbacks.append(self._deliver)
+
+    def _deliver(self, _event: simpy.Event) -> None:
+        self._arrive(self.in_flight.popleft().visit)
+
+    def _arrive(self, visit: Visit) -> None:
+        self.retired_cycle = self._clock.now
+        for token, amount in visit.gives:
+            self._tokens[token].give(amount)
+
     @property
     def asleep(self) -> bool:
         """Whether the stage waits for a fixed cycle."""
-        return self.phase in (Phase.HOLDING, Phase.DELIVERING)
+        return self.phase is Phase.HOLDING
 
     @property
     def missing_token(self) -> str:
@@ -148,6 +178,8 @@ class Stage:
         self.wake += cycles
         if self._claim is not None:
             self._claim.since += cycles
+        for delivery in self.in_flight:
+            delivery.due += cycles
 
     def keep_wake(self, now: int) -> None:
         """Sleep to the same absolute cycle although the clock has jumped to `now`."""

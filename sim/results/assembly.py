@@ -90,7 +90,8 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
     stages = tuple(dict.fromkeys(s.name for run in distinct for s in run.schedule.stages))
     actions = tuple(sorted({name for run in distinct for name in _action_names(run.schedule)}))
     steps, first_steps = _step_table(distinct, stages, actions, table)
-    active, started, first_state = _state_table(distinct, stages, first_steps)
+    waits = tuple(dict.fromkeys(("", *(n for run in distinct for n in _waited_for(run.activity)))))
+    active, started, waiting_for, first_state = _state_table(distinct, stages, first_steps, waits)
     items = [_shifted(run.activity.items, first_state[id(run)]) for run in runs]
     lengths = [len(stream) for stream in items]
     static = sum_by_component(static_pj_per_cycle(table, clock_mhz), table.components)
@@ -110,6 +111,8 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
         ),
         active=active,
         started=started,
+        waits=waits,
+        waiting_for=waiting_for,
         dynamic_pj_per_cycle=_state_power(active, steps),
         static_pj_per_cycle=np.array([static[name] for name in table.components]),
         steps=steps,
@@ -129,8 +132,7 @@ def _step_table(
     places = {name: place for place, name in enumerate(actions)}
     first: dict[tuple[int, str], int] = {}
     for run in distinct:
-        # stages that only wait for arrivals come last in a program; they spend nothing
-        for stage, timed in zip(run.schedule.stages, run.program.stages, strict=False):
+        for stage, timed in zip(run.schedule.stages, run.program.stages, strict=True):
             first[id(run), stage.name] = len(rows)
             for tile, step in zip(stage.tiles, timed.steps, strict=True):
                 fold = tile if isinstance(tile, FoldTile) else None
@@ -175,25 +177,40 @@ def _state_table(
     distinct: Sequence[LayerRun],
     stages: tuple[str, ...],
     first_steps: dict[tuple[int, str], int],
-) -> tuple[Int32Array, BoolArray, dict[int, int]]:
+    waits: tuple[str, ...],
+) -> tuple[Int32Array, BoolArray, Int32Array, dict[int, int]]:
     """States of all distinct layers over all stages, and where those of a layer begin."""
     first_state: dict[int, int] = {}
-    active_parts, started_parts = [], []
+    active_parts, started_parts, waiting_parts = [], [], []
     n_states = 0
     for run in distinct:
         activity = run.activity
         active = np.full((len(activity.active), len(stages)), -1, np.int32)
         started = np.zeros(active.shape, np.bool_)
+        waiting_for = np.zeros(active.shape, np.int32)
+        codes = np.array([waits.index(name) if name in waits else 0 for name in activity.waits])
         for column, name in enumerate(stage.name for stage in run.schedule.stages):
             local = activity.active[:, column]
             target = stages.index(name)
             active[:, target] = np.where(local >= 0, local + first_steps[id(run), name], -1)
             started[:, target] = activity.started[:, column]
+            waiting_for[:, target] = codes[activity.waiting_for[:, column]]
         first_state[id(run)] = n_states
         n_states += len(active)
         active_parts.append(active)
         started_parts.append(started)
-    return np.concatenate(active_parts), np.concatenate(started_parts), first_state
+        waiting_parts.append(waiting_for)
+    return (
+        np.concatenate(active_parts),
+        np.concatenate(started_parts),
+        np.concatenate(waiting_parts),
+        first_state,
+    )
+
+
+def _waited_for(activity: Activity) -> list[str]:
+    """Names of what the stages of a layer really waited for."""
+    return [activity.waits[code] for code in np.unique(activity.waiting_for).tolist()]
 
 
 def _state_power(active: Int32Array, steps: StepTable) -> FloatArray:

@@ -42,6 +42,7 @@ def columns_of(result: Result) -> Columns:
         "timeline/components": timeline.components,
         "timeline/stages": timeline.stages,
         "timeline/actions": timeline.actions,
+        "timeline/waits": timeline.waits,
     }
     for field in LAYER_SCALARS:
         values = [getattr(layer, field.name.split("/")[1]) for layer in result.layers]
@@ -107,6 +108,7 @@ def _timeline_numbers(timeline: PowerTimeline) -> dict[str, Array]:
             "layer_starts",
             "active",
             "started",
+            "waiting_for",
             "dynamic_pj_per_cycle",
             "static_pj_per_cycle",
         )
@@ -135,6 +137,8 @@ def _timeline(columns: Columns) -> PowerTimeline:
         layer_starts=numbers["timeline/layer_starts"],
         active=numbers["timeline/active"],
         started=numbers["timeline/started"],
+        waits=columns.texts["timeline/waits"],
+        waiting_for=numbers["timeline/waiting_for"],
         dynamic_pj_per_cycle=numbers["timeline/dynamic_pj_per_cycle"],
         static_pj_per_cycle=numbers["timeline/static_pj_per_cycle"],
         steps=StepTable(**steps),
