@@ -1,7 +1,7 @@
 """A window of a run as Chrome trace JSON, which ui.perfetto.dev and chrome://tracing open.
 
-One track per stage with a slice per executed step and per wait, a track of layers, and a counter track of
-power per component. Times are microseconds of the run.
+One track per stage with a slice per executed step and per wait, a track of layers, and a counter
+track of power per component. Times are microseconds of the run.
 """
 
 import json

@@ -1,7 +1,8 @@
 """A window of a run as a value change dump (IEEE 1364-2005, clause 18), for GTKWave.
 
 Per stage the number of the step it works on (z: none), an event at each begin of a step and
-the number of what it waits for (z: nothing); per component its power as a real. Times are picoseconds of the run, rounded.
+the number of what it waits for (z: nothing); per component its power as a real. Times are
+picoseconds of the run, rounded.
 """
 
 from collections.abc import Iterator

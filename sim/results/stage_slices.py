@@ -146,7 +146,7 @@ def _in_order(tables: list[Int64Array]) -> Int64Array:
 
 
 def _waits_of_stage(stage: int, waiting_for: Int32Array, edges: Int64Array) -> Int64Array:
-    """Waits of one stage as rows (stage, wait, begin, end); one that goes on is one row."""
+    """Give the waits of one stage as rows (stage, wait, begin, end), each whole."""
     begins = np.flatnonzero(np.concatenate([[True], waiting_for[1:] != waiting_for[:-1]]))
     ends = np.append(begins[1:], len(waiting_for))
     waits = waiting_for[begins]
