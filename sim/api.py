@@ -12,7 +12,7 @@ from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
 from sim.base.errors import InvalidValue, MappingError
-from sim.components.dram import MODEL, bits_per_cycle
+from sim.components.dram import bits_per_cycle, model_of
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.energy_file import load_technology
@@ -110,7 +110,7 @@ def simulate(
         clock_mhz=machine.clock_mhz,
         pes=machine.array.pes,
         dram_bits_per_cycle=_dram_bits_per_cycle(machine),
-        dram_model=MODEL,
+        dram_model=_dram_model(machine),
         layers=_layer_results(network, runs, machine, table),
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
@@ -152,7 +152,7 @@ class _LayerRunner:
         return min(runs, key=self._cost_of)
 
     def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
-        schedule = dataflow(layer, self._architecture)
+        schedule = self._machine.count_rows(dataflow(layer, self._architecture))
         try:
             return self._run(schedule)
         except InvalidValue as limit:
@@ -203,6 +203,15 @@ def _dram_bits_per_cycle(architecture: Architecture) -> float:
         for memory in architecture.memories
         if memory.standard is not None
     )
+
+
+def _dram_model(architecture: Architecture) -> str:
+    """Say which model timed each DRAM."""
+    drams = [memory for memory in architecture.memories if memory.standard is not None]
+    models = {memory.name: model_of(memory) for memory in drams}
+    if len(set(models.values())) == 1:
+        return models[drams[0].name]
+    return ", ".join(f"{name}: {model}" for name, model in models.items())
 
 
 def _layer_results(

@@ -1,9 +1,11 @@
 """Wire an architecture: give every tile class of a schedule its resources and its time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.components import buffer, dram, link, processing_array, vector_unit
+from sim.components.dram_memoised import count_rows
+from sim.components.dram_server import dram_servers
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import FoldTile, StationaryTile, TileClass, TransferTile, VectorTile
@@ -37,7 +39,24 @@ class Machine:
             tokens=schedule.tokens,
             capacities=self._capacities(),
             pacemaker=pacemaker,
+            servers=dram_servers(self._architecture, schedule),
         )
+
+    def count_rows(self, schedule: Schedule) -> Schedule:
+        """Count, for memories that are timed tile by tile, the DRAM rows each tile opens."""
+        stages = tuple(
+            replace(stage, tiles=tuple(self._with_rows(tile) for tile in stage.tiles))
+            for stage in schedule.stages
+        )
+        return replace(schedule, stages=stages)
+
+    def _with_rows(self, tile: TileClass) -> TileClass:
+        if not isinstance(tile, TransferTile) or not tile.bits:
+            return tile
+        outer = self._memories[tile.outer]
+        if outer.model != "memoised" or outer.timing is None:
+            return tile
+        return count_rows(tile, outer.name, outer.timing)
 
     def _capacities(self) -> dict[str, int]:
         capacities = {processing_array.RESOURCE: 1, vector_unit.RESOURCE: 1}
@@ -74,10 +93,12 @@ class Machine:
         requests: list[tuple[str, int]] = []
         cycles = max((link.link_cycles(wires, tile.bits) for wires in links), default=1)
         latency = sum(wires.latency_cycles for wires in links)
+        server = ""
         if outer.standard is not None:
-            cycles = max(cycles, dram.transfer_cycles(outer, tile, clock_mhz))
-            latency += dram.latency_cycles(outer, clock_mhz) if tile.inward else 0
+            hold, access = dram.transfer_cycles(outer, tile, clock_mhz)
+            cycles, latency = max(cycles, hold), latency + access
             requests.append((dram.channel_resource(outer), 1))
+            server = outer.name if outer.model == "stateful" else ""
         else:
             ports.append(_PortUse(outer, "read" if tile.inward else "write", tile.bits))
         if tile.vector_operations:
@@ -85,7 +106,8 @@ class Machine:
             cycles = max(cycles, vector_unit.vector_cycles(unit, tile.vector_operations))
             requests.append((vector_unit.RESOURCE, 1))
         carried = {link.link_resource(wires, inward=tile.inward): tile.bits for wires in links}
-        return _shared(requests, carried, ports, cycles, latency_cycles=latency)
+        step = _shared(requests, carried, ports, cycles, latency_cycles=latency)
+        return replace(step, server=server) if server else step
 
     def _preload(self, tile: StationaryTile) -> Step:
         array = self._architecture.array

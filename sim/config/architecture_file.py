@@ -19,6 +19,7 @@ from sim.config.architecture_model import (
     TechnologyKeys,
 )
 from sim.config.dram_file import load_dram_standard
+from sim.config.dram_model import dram_model
 from sim.config.link_ends import link_ends
 from sim.config.overrides import apply_overrides
 from sim.config.presets import find_config, preset_names
@@ -153,13 +154,16 @@ def _array(keys: ArrayKeys) -> ArraySpec:
 
 def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
     if isinstance(keys, DramKeys):
+        standard = _standard(keys.standard, f"memories.{name}.standard")
         return MemorySpec(
             name=name,
             kind=keys.kind,
             operands=tuple(keys.operands),
-            standard=_standard(keys.standard, f"memories.{name}.standard"),
+            standard=standard,
             channels=keys.channels,
             bits_per_cycle=keys.bits_per_cycle,
+            turn_bytes=keys.turn_bytes,
+            **dram_model(name, keys, standard),
         )
     registers = keys.kind == "register_file"
     capacity_bits = _capacity_bits(name, keys)
@@ -236,6 +240,9 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
             "standard": memory.standard.name,
             "channels": memory.channels,
             "bits_per_cycle": memory.bits_per_cycle,
+            "model": memory.model,
+            "timing": None if memory.timing is None else memory.timing.name,
+            "turn_bytes": memory.turn_bytes,
             "operands": list(memory.operands),
         }
     return {

@@ -146,6 +146,23 @@ class DramKeys(_Keys):
     kind: Literal["dram"] = Field(description="Off-chip memory, which holds whole tensors.")
     standard: Annotated[str, Field(description="Name of a DRAM standard in configs/dram.")]
     channels: int = Field(default=1, ge=1, le=64, description="Channels side by side.")
+    model: Literal["rate", "memoised", "stateful"] | None = Field(
+        default=None,
+        description="rate: peak rate times a stated efficiency; memoised: each kind of tile timed "
+        "once, from closed banks, refresh as a derating; stateful: banks live on from tile to "
+        "tile, exact refresh. Left out: memoised where there is a timing, else rate.",
+    )
+    timing: str | None = Field(
+        default=None,
+        description="Name of a memory in configs/dram_timing: cycles, address map, controller. "
+        "Left out: the one named like the standard, if there is one.",
+    )
+    turn_bytes: int = Field(
+        default=4096,
+        ge=64,
+        le=2**30,
+        description="What a DMA engine moves before others have their turn (stateful).",
+    )
     bits_per_cycle: int | None = Field(
         default=None,
         ge=1,

@@ -7,6 +7,9 @@ asleep to the same absolute cycle, with the same pending claim, or waiting for a
 machine is deterministic and does not depend on absolute time, so what happened between the
 snapshots happens again, as long as the moved stages meet the same visits and no frozen
 sleeper wakes. k such periods are jumped at once and leave one block in the record.
+
+A server has a history of its own, so a stage that is served must be frozen: then the server did
+nothing in the period, and does nothing in its repetitions.
 """
 
 from collections.abc import Sequence
@@ -76,11 +79,14 @@ class FastForward:
         clock: Clock,
         probe: Probe,
         pacemaker: int,
+        served: frozenset[int] = frozenset(),
     ) -> None:
+        """Watch `stages`, of which a server times those in `served`."""
         self._stages = stages
         self._tokens = tokens
         self._clock = clock
         self._probe = probe
+        self._served = served
         # the pacemaker is compared first: when it cannot move on, nothing else matters
         self._order = (pacemaker, *(i for i in range(len(stages)) if i != pacemaker))
         self._by_state: dict[StateKey, StateHistory] = {}
@@ -136,7 +142,9 @@ class FastForward:
     def _jump(self, before: Snapshot, now: Snapshot) -> bool:
         period = now.cycle - before.cycle
         moved, frozen = self._split(before, now)
-        if period <= 0 or not moved or not self._same_ages(before, now, moved, frozen):
+        if period <= 0 or not moved or not self._served.isdisjoint(moved):
+            return False
+        if not self._same_ages(before, now, moved, frozen):
             return False
         periods = self._periods(before, now, moved, frozen)
         if periods < 1:

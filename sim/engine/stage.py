@@ -12,7 +12,7 @@ from sim.domain.sequence import Cursor
 from sim.engine.arbiter import Arbiter, Claim
 from sim.engine.clock import Clock
 from sim.engine.probe import Probe
-from sim.engine.program import StageProgram, Step
+from sim.engine.program import Piece, Server, StageProgram, Step
 
 
 class Phase(IntEnum):
@@ -72,6 +72,7 @@ class Stage:
         clock: Clock,
         arbiter: Arbiter,
         tokens: Mapping[str, TokenStore],
+        servers: Mapping[str, Server],
         probe: Probe,
     ) -> None:
         self.index = index
@@ -89,6 +90,7 @@ class Stage:
         self._clock = clock
         self._arbiter = arbiter
         self._tokens = tokens
+        self._servers = servers
         self._probe = probe
         self._claim: Claim | None = None
         self._sleep: simpy.Event | None = None
@@ -100,11 +102,14 @@ class Stage:
             visit = cursor.value
             step = self._steps[visit.tile]
             yield from self._take(visit)
-            if step.hold_cycles:
+            latency_cycles = step.latency_cycles
+            if step.server:
+                latency_cycles = yield from self._be_served(visit.tile, step)
+            elif step.hold_cycles:
                 yield from self._hold(visit.tile, step)
             self.phase = Phase.READY
             cursor.advance()
-            self._send(visit, step.latency_cycles)
+            self._send(visit, latency_cycles)
         self.phase = Phase.DONE
 
     def _take(self, visit: Visit) -> Generator[simpy.Event, None, None]:
@@ -120,15 +125,34 @@ class Stage:
             self.takes_done += 1
         self._probe.wait(self.index, 0, self._clock.now)
 
+    def _be_served(self, tile: int, step: Step) -> Generator[simpy.Event, None, int]:
+        """Hold piece by piece, letting others in between; the latency of the whole."""
+        server, position = self._servers[step.server], self.cursor.position
+        last = False
+        while not last:
+            yield from self._claim_resources(step)
+            piece: Piece = server.serve(
+                self.index, position, tile, step.hold_cycles, self._clock.now
+            )
+            last = piece.last
+            yield from self._occupy(piece.step, piece.hold_cycles, step)
+        return piece.latency_cycles
+
     def _hold(self, tile: int, step: Step) -> Generator[simpy.Event, None, None]:
+        yield from self._claim_resources(step)
+        yield from self._occupy(tile, step.hold_cycles, step)
+
+    def _claim_resources(self, step: Step) -> Generator[simpy.Event, None, None]:
         if step.requests:
             self.phase = Phase.CLAIMING
             self.since = self._clock.now
             self._claim = self._arbiter.claim(self.since, self.index, step.requests)
             yield self._claim.granted
+
+    def _occupy(self, number: int, cycles: int, step: Step) -> Generator[simpy.Event, None, None]:
         self.phase = Phase.HOLDING
-        self._probe.start(self.index, tile, self._clock.now)
-        sleep = self._sleep_for(step.hold_cycles)
+        self._probe.start(self.index, number, self._clock.now)
+        sleep = self._sleep_for(cycles)
         if self.on_start is not None:
             self.on_start()
         yield sleep

@@ -1,6 +1,6 @@
 """From the activities of the layers to one result: the layer table and the power timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +9,9 @@ from sim.domain.activity import Activity, BoolArray, FloatArray, Int32Array, Ite
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import Layer
 from sim.domain.power_timeline import PowerTimeline, StepTable
-from sim.domain.schedule import Schedule
-from sim.domain.tile import FoldTile
-from sim.engine.program import Program, Step
+from sim.domain.schedule import Schedule, StageSchedule
+from sim.domain.tile import Counts, FoldTile
+from sim.engine.program import Program
 from sim.results.pricing import (
     price_counts,
     price_step,
@@ -35,12 +35,37 @@ class LayerRun:
     activity: Activity
     compute_cycles: int
 
+    def totals(self) -> Counts:
+        """Access counts of the whole layer: the schedule's, or what servers counted."""
+        sums: dict[tuple[str, str], int] = {}
+        for index, stage in enumerate(self.schedule.stages):
+            times = self.activity.executions[index].tolist()
+            for counts, n in zip(self.step_counts(index, stage), times, strict=True):
+                for component, action, count in counts if n else ():
+                    key = (component, action)
+                    sums[key] = sums.get(key, 0) + n * count
+        return tuple((*key, sums[key]) for key in sorted(sums))
+
+    def step_counts(self, index: int, stage: StageSchedule) -> tuple[Counts, ...]:
+        """Access counts of each step of a stage."""
+        served = self.activity.served.get(index)
+        if served is not None:
+            return tuple(step.counts for step in served)
+        return tuple(tile.counts for tile in stage.tiles)
+
+    def hold_cycles(self, index: int) -> tuple[int, ...]:
+        """How long each step of a stage is held."""
+        served = self.activity.served.get(index)
+        if served is not None:
+            return tuple(step.hold_cycles for step in served)
+        return tuple(step.hold_cycles for step in self.program.stages[index].steps)
+
 
 def layer_energy_pj(
     run: LayerRun, table: EnergyTable, clock_mhz: float
 ) -> dict[tuple[str, str], float]:
     """Dynamic and static energy [pJ] of one layer, per (component, action)."""
-    energies = price_counts(run.schedule.totals(), table)
+    energies = price_counts(run.totals(), table)
     for key, pj in static_pj_per_cycle(table, clock_mhz).items():
         energies[key] = energies.get(key, 0.0) + pj * run.activity.cycles
     return energies
@@ -59,7 +84,7 @@ def layer_result(
 ) -> LayerResult:
     """Fill one row of the layer table."""
     cycles = run.activity.cycles
-    counts = run.schedule.totals()
+    counts = run.totals()
     energies = layer_energy_pj(run, table, clock_mhz)
     by_component = sum_by_component(energies, table.components)
     return LayerResult(
@@ -79,7 +104,8 @@ def layer_result(
         compulsory_dram_bits=compulsory_dram_bits,
         energy_pj_by_component=by_component,
         energy_pj_by_action={f"{name}.{action}": pj for (name, action), pj in energies.items()},
-        action_counts={f"{name}.{action}": n for name, action, n in counts},
+        action_counts={f"{name}.{action}": n for name, action, n in counts}
+        | dict(run.activity.statistics),
         tile_shapes=run.schedule.tile_shapes,
     )
 
@@ -88,7 +114,7 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
     """Join the activities of all layers, in order, and price their states."""
     distinct = list({id(run): run for run in runs}.values())
     stages = tuple(dict.fromkeys(s.name for run in distinct for s in run.schedule.stages))
-    actions = tuple(sorted({name for run in distinct for name in _action_names(run.schedule)}))
+    actions = tuple(sorted({name for run in distinct for name in _action_names(run)}))
     steps, first_steps = _step_table(distinct, stages, actions, table)
     waits = tuple(dict.fromkeys(("", *(n for run in distinct for n in _waited_for(run.activity)))))
     active, started, waiting_for, first_state = _state_table(distinct, stages, first_steps, waits)
@@ -132,14 +158,13 @@ def _step_table(
     places = {name: place for place, name in enumerate(actions)}
     first: dict[tuple[int, str], int] = {}
     for run in distinct:
-        for stage, timed in zip(run.schedule.stages, run.program.stages, strict=True):
+        for index, stage in enumerate(run.schedule.stages):
             first[id(run), stage.name] = len(rows)
-            for tile, step in zip(stage.tiles, timed.steps, strict=True):
-                fold = tile if isinstance(tile, FoldTile) else None
-                rows.append(_step_row(stages.index(stage.name), step, fold))
-                energies.append(price_step(tile.counts, table))
+            rows.extend(_step_rows(run, index, stages.index(stage.name)))
+            for accesses in run.step_counts(index, stage):
+                energies.append(price_step(accesses, table))
                 counted = np.zeros(len(actions), np.int64)
-                for component, action, count in tile.counts:
+                for component, action, count in accesses:
                     counted[places[f"{component}.{action}"]] = count
                 counts.append(counted)
     columns = np.array(rows, np.int64).T
@@ -159,18 +184,24 @@ def _step_table(
     )
 
 
-def _action_names(schedule: Schedule) -> set[str]:
-    return {f"{component}.{action}" for component, action, _ in schedule.totals()}
+def _action_names(run: LayerRun) -> set[str]:
+    return {f"{component}.{action}" for component, action, _ in run.totals()}
 
 
-def _step_row(
-    stage: int, step: Step, fold: FoldTile | None
-) -> tuple[int, int, int, int, int, int, int]:
-    if fold is None:
-        return stage, step.hold_cycles, 0, 0, 0, 0, 0
-    code = STATIONARY_CODES[fold.stationary]
-    cycles = step.ideal_cycles
-    return stage, step.hold_cycles, fold.rows, fold.columns, fold.streamed, cycles, code
+def _step_rows(
+    run: LayerRun, index: int, stage: int
+) -> Iterator[tuple[int, int, int, int, int, int, int]]:
+    holds = run.hold_cycles(index)
+    if index in run.activity.served:
+        yield from ((stage, hold, 0, 0, 0, 0, 0) for hold in holds)
+        return
+    timed = run.program.stages[index].steps
+    for tile, step, hold in zip(run.schedule.stages[index].tiles, timed, holds, strict=True):
+        if isinstance(tile, FoldTile):
+            code = STATIONARY_CODES[tile.stationary]
+            yield stage, hold, tile.rows, tile.columns, tile.streamed, step.ideal_cycles, code
+        else:
+            yield stage, hold, 0, 0, 0, 0, 0
 
 
 def _state_table(

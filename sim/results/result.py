@@ -25,7 +25,8 @@ class LayerResult:
     mapping_efficiency : PEs used / PEs, averaged over folds; 0 for a vector layer.
     energy_pj_by_component : dynamic and static energy, summing to `energy_pj`.
     energy_pj_by_action : the same energy by "component.action" ("global_buffer.leakage").
-    action_counts : "component.action" -> integer count.
+    action_counts : "component.action" -> integer count; with a stateful DRAM also its row hits,
+        misses, conflicts and refreshes, which have no price of their own.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
     """
