@@ -16,7 +16,7 @@ from sim.components.dram import bits_per_cycle, model_of
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.energy_file import load_technology
-from sim.domain.architecture import Architecture
+from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.schedule import Schedule
@@ -24,6 +24,7 @@ from sim.domain.workload import Workload
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
+from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
@@ -114,6 +115,7 @@ def simulate(
         layers=_layer_results(network, runs, machine, table),
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
+        dram_streams=streams_as_json(dram_streams(runs, _memories(machine))),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
     )
 
@@ -203,6 +205,10 @@ def _dram_bits_per_cycle(architecture: Architecture) -> float:
         for memory in architecture.memories
         if memory.standard is not None
     )
+
+
+def _memories(architecture: Architecture) -> dict[str, MemorySpec]:
+    return {memory.name: memory for memory in architecture.memories}
 
 
 def _dram_model(architecture: Architecture) -> str:

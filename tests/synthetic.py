@@ -290,6 +290,7 @@ def synthetic_result(seed: int = 0, layers: int = 3) -> Result:
         ),
         timeline=_timeline(builder, layer_items, starts),
         energy_table=ENERGY_TABLE,
+        dram_streams="[]",
         configuration=CONFIGURATION,
     )
 

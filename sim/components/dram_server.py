@@ -15,13 +15,14 @@ from math import ceil
 import numpy as np
 
 from sim.base.errors import InvalidValue
+from sim.base.units import BITS_PER_BYTE
 from sim.components.dram_lines import LINE_BYTES, tile_lines
 from sim.components.dram_memoised import base_cycles_per_cycle
 from sim.components.dram_memory import new_memory
 from sim.components.dram_service import offer_requests, pass_time, settle_requests
 from sim.domain.activity import ServedStep
 from sim.domain.architecture import Architecture
-from sim.domain.dram_placement import Itinerary
+from sim.domain.dram_placement import Itinerary, lay_out_regions
 from sim.domain.dram_timing import DramTiming
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import Counts, TransferTile
@@ -38,8 +39,6 @@ _STATISTICS = {
     "row_conflict": layout.COUNT_CONFLICT,
     "refresh": layout.COUNT_REF,
 }
-PAGE_BITS = 4096 * 8
-"""Regions of operands begin at multiples of 4 KiB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,25 +57,6 @@ class ServedStage:
     itinerary: Itinerary
     visits: int
     region_bits: int
-
-
-def lay_out_regions(itineraries: Mapping[str, Itinerary], capacity_bytes: int) -> dict[str, int]:
-    """Give where the region of each operand begins [bits]: one behind the other.
-
-    Raises
-    ------
-    InvalidValue
-        The operands do not fit the memory.
-    """
-    places = {}
-    reached = 0
-    for operand, itinerary in sorted(itineraries.items()):
-        places[operand] = reached
-        reached += -(-itinerary.region_bits // PAGE_BITS) * PAGE_BITS
-    if reached > capacity_bytes * 8:
-        expected = f"operands of at most {capacity_bytes} bytes, what the memory holds"
-        raise InvalidValue("timing", expected, -(-reached // 8))
-    return places
 
 
 @dataclass(slots=True)
@@ -120,10 +100,16 @@ def _served_stages(name: str, timing: DramTiming, schedule: Schedule) -> dict[in
         tiles = tuple(tile for tile in stage.tiles if isinstance(tile, TransferTile))
         if stage.itinerary is not None and tiles and tiles[0].outer == name:
             found[index] = stage, stage.itinerary, tiles
-    regions = lay_out_regions(
-        {itinerary.operand: itinerary for _, itinerary, _ in found.values()},
-        timing.shape.capacity_bytes,
+    itineraries = {itinerary.operand: itinerary for _, itinerary, _ in found.values()}
+    regions = lay_out_regions(itineraries)
+    end_bits = max(
+        (regions[name] + itinerary.region_bits for name, itinerary in itineraries.items()),
+        default=0,
     )
+    capacity_bytes = timing.shape.capacity_bytes
+    if end_bits > capacity_bytes * BITS_PER_BYTE:
+        expected = f"operands of a layer within the {capacity_bytes} bytes of {timing.name}"
+        raise InvalidValue(f"memories.{name}", expected, -(-end_bits // BITS_PER_BYTE))
     return {
         index: ServedStage(
             tiles=tiles,

@@ -8,8 +8,13 @@ which are walked, never expanded.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+PAGE_BITS = 4096 * 8
+"""Regions of operands begin at multiples of 4 KiB."""
+
 Segments = tuple[tuple[int, int], ...]
 """(first, count) of consecutive rows or columns."""
+Origins = dict[str, int]
+"""First iteration of a tile along each dimension."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +104,23 @@ class Itinerary:
 
     def addresses(self) -> Iterator[int]:
         """Give the address [bits] of each visit's tile, in order."""
+        return (address for _, address in self._visits())
+
+    def moved_addresses(self, fresh_dimension: str) -> Iterator[int]:
+        """Give the addresses of the tiles that are not at the origin of a dimension ("": all)."""
+        for origins, address in self._visits():
+            if not fresh_dimension or origins[fresh_dimension]:
+                yield address
+
+    def _visits(self) -> Iterator[tuple[Origins, int]]:
         origins = dict.fromkeys((dimension for dimension, _ in self.extents), 0)
         return self._walk(0, origins, dict(self.extents))
 
-    def _walk(self, depth: int, origins: dict[str, int], extents: dict[str, int]) -> Iterator[int]:
+    def _walk(
+        self, depth: int, origins: Origins, extents: dict[str, int]
+    ) -> Iterator[tuple[Origins, int]]:
         if depth == len(self.loops):
-            yield sum(_offset(axis, origins, extents) for axis in self.axes)
+            yield origins, sum(_offset(axis, origins, extents) for axis in self.axes)
             return
         dimension, size = self.loops[depth]
         first, total = origins[dimension], extents[dimension]
@@ -118,3 +134,13 @@ def _offset(axis: AddressAxis, origins: Mapping[str, int], extents: Mapping[str,
     for dimension in axis.block:
         bits *= extents[dimension]
     return bits
+
+
+def lay_out_regions(itineraries: Mapping[str, Itinerary]) -> dict[str, int]:
+    """Give where the region of each operand of a memory begins [bits]: one behind the other."""
+    places = {}
+    reached = 0
+    for operand, itinerary in sorted(itineraries.items()):
+        places[operand] = reached
+        reached += -(-itinerary.region_bits // PAGE_BITS) * PAGE_BITS
+    return places

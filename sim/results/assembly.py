@@ -156,10 +156,8 @@ def _step_table(
     energies = []
     counts = []
     places = {name: place for place, name in enumerate(actions)}
-    first: dict[tuple[int, str], int] = {}
     for run in distinct:
         for index, stage in enumerate(run.schedule.stages):
-            first[id(run), stage.name] = len(rows)
             rows.extend(_step_rows(run, index, stages.index(stage.name)))
             for accesses in run.step_counts(index, stage):
                 energies.append(price_step(accesses, table))
@@ -180,8 +178,19 @@ def _step_table(
             pj=np.array(energies),
             counts=np.array(counts),
         ),
-        first,
+        first_steps(distinct),
     )
+
+
+def first_steps(runs: Sequence[LayerRun]) -> dict[tuple[int, str], int]:
+    """Give the number of the first step of each (distinct layer, stage) in the step table."""
+    first: dict[tuple[int, str], int] = {}
+    steps = 0
+    for run in {id(run): run for run in runs}.values():
+        for index, stage in enumerate(run.schedule.stages):
+            first[id(run), stage.name] = steps
+            steps += len(run.hold_cycles(index))
+    return first
 
 
 def _action_names(run: LayerRun) -> set[str]:

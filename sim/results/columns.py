@@ -39,6 +39,7 @@ def columns_of(result: Result) -> Columns:
     numbers: dict[str, Array] = _timeline_numbers(timeline)
     texts: dict[str, tuple[str, ...]] = {
         "configuration": (json.dumps(result.configuration, ensure_ascii=False, allow_nan=False),),
+        "dram_streams": (result.dram_streams,),
         "timeline/components": timeline.components,
         "timeline/stages": timeline.stages,
         "timeline/actions": timeline.actions,
@@ -96,6 +97,7 @@ def result_from_columns(columns: Columns) -> Result:
         layers=_layers(columns),
         timeline=_timeline(columns),
         energy_table=prices,
+        dram_streams=columns.texts["dram_streams"][0],
         configuration=json.loads(columns.texts["configuration"][0]),
     )
 

@@ -103,6 +103,13 @@ FIELDS = (
         "JSON",
         "architecture, workload and run options as resolved; one text",
     ),
+    Field(
+        "dram_streams",
+        (),
+        "str",
+        "JSON",
+        "what each stage asks of a DRAM: regions, loops, stretches of tiles; one text",
+    ),
     *LAYER_SCALARS,
     Field(
         "layers/component_energy_pj",

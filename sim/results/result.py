@@ -60,6 +60,7 @@ class Result:
     pes : processing elements of the array.
     dram_bits_per_cycle : peak DRAM bandwidth at the base clock, for the roofline.
     dram_model : how DRAM time was computed ("rate": peak rate times a stated efficiency).
+    dram_streams : where the tiles lie in DRAM, as JSON (see `sim.results.dram_streams`).
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
     """
@@ -75,6 +76,7 @@ class Result:
     layers: tuple[LayerResult, ...]
     timeline: PowerTimeline
     energy_table: EnergyTable
+    dram_streams: str
     configuration: Mapping[str, Any]
 
     def __repr__(self) -> str:
