@@ -11,7 +11,7 @@ from sim.domain.architecture import ARRAY, Architecture, ArraySpec, LinkWay
 from sim.domain.array_flow import ArrayFlow
 from sim.domain.mesh import NORTH, WEST, MeshSpec
 from sim.domain.mesh_routes import MeshTrees, flow_trees, transfer_trees
-from sim.kernels.mesh import LINKS, add_tree_loads
+from sim.kernels.mesh import add_tree_loads
 
 HopAccess = tuple[str, str, int]
 
@@ -72,6 +72,6 @@ def _tree_segments(flow: ArrayFlow) -> int:
 
 
 def _mesh_hop_bits(mesh: MeshSpec, trees: MeshTrees) -> int:
-    loads = np.zeros((mesh.rows, mesh.columns, LINKS), np.int64)
+    loads = np.zeros(mesh.shape, np.int64)
     add_tree_loads(loads, *trees)
     return int(loads[:, :, NORTH : WEST + 1].sum())

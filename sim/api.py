@@ -25,6 +25,7 @@ from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
 from sim.results.layer_shape import layer_as_data
+from sim.results.link_use import mesh_links
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 
@@ -115,6 +116,7 @@ def simulate(
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
+        mesh_links=mesh_links([run.links for run in runs]),
     )
 
 
@@ -166,6 +168,7 @@ class _LayerRunner:
             program=program,
             activity=run_program(program, fast_forward=self._fast_forward),
             compute_cycles=ideal.cycles,
+            links=self._machine.traffic(schedule),
         )
 
     def _cost_of(self, run: LayerRun) -> float:

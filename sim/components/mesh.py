@@ -19,9 +19,9 @@ import numpy as np
 from sim.domain.activity import Int64Array
 from sim.domain.architecture import ARRAY, ArraySpec, LinkSpec, LinkWay
 from sim.domain.array_flow import ArrayFlow
-from sim.domain.mesh import DIRECTIONS, MeshSpec
+from sim.domain.mesh import MeshSpec
 from sim.domain.mesh_routes import MeshTrees, flow_trees, most_hops, transfer_trees
-from sim.kernels.mesh import LINKS, add_tree_loads, undominated
+from sim.kernels.mesh import add_tree_loads, undominated
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def flow_use(way: LinkWay, array: ArraySpec, flow: ArrayFlow) -> MeshUse:
 def together(mesh: MeshSpec, uses: Iterable[MeshUse]) -> MeshUse:
     """Add up what happens on a mesh at the same time."""
     every = list(uses)
-    loads = np.zeros((mesh.rows, mesh.columns, LINKS), np.int64)
+    loads = np.zeros(mesh.shape, np.int64)
     for use in every:
         loads += use.loads
     return MeshUse(
@@ -90,20 +90,20 @@ def bottlenecks(uses: Iterable[MeshUse]) -> Int64Array:
 
 def every_link(link: LinkSpec) -> Int64Array:
     """Flat indices of all directed links of a mesh, those to its memories included."""
-    mesh = _mesh(link)
-    return np.arange(mesh.rows * mesh.columns * LINKS)
+    return np.arange(np.prod(_mesh(link).shape))
 
 
 def link_resources(link: LinkSpec, links: Int64Array) -> Iterator[tuple[str, int]]:
     """Give the resource of each of some directed links, and its flat index."""
     mesh = _mesh(link)
     for index in links.tolist():
-        row, column, direction = np.unravel_index(index, (mesh.rows, mesh.columns, LINKS))
-        yield f"{link.name}.r{row}c{column}.{DIRECTIONS[int(direction)]}", index
+        row, column, way = np.unravel_index(index, mesh.shape)
+        direction = mesh.directions[int(way)].replace(" ", "_")
+        yield f"{link.name}.r{row}c{column}.{direction}", index
 
 
 def _use(mesh: MeshSpec, trees: MeshTrees, *, inward: bool) -> MeshUse:
-    loads = np.zeros((mesh.rows, mesh.columns, LINKS), np.int64)
+    loads = np.zeros(mesh.shape, np.int64)
     add_tree_loads(loads, *trees)
     hops = most_hops(trees)
     return MeshUse(loads, hops if inward else 0, 0 if inward else hops)

@@ -140,6 +140,7 @@ class Network:
                 direction=direction,
                 bits=bits.get((link.name, direction), 0),
                 width_bits=link.width_bits,
+                mesh=link.mesh,
                 loads=loads.get(link.name),
             )
             for link in self._architecture.links

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.domain.mesh import MeshSpec
+
 Int64Array = npt.NDArray[np.int64]
 
 
@@ -17,6 +19,7 @@ class LinkTraffic:
     direction : "both", "inward" or "outward"; "all" for a mesh.
     bits : payload at the memories' ends, each value once.
     width_bits : bits per cycle of the link, or of each directed link of a mesh.
+    mesh : for a mesh, its routers.
     loads : (row, column, direction) bits on each directed link of a mesh; None for other kinds.
     """
 
@@ -25,4 +28,5 @@ class LinkTraffic:
     direction: str
     bits: int
     width_bits: int
+    mesh: MeshSpec | None = None
     loads: Int64Array | None = None

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.base.errors import InvalidValue, Literal
 
 EDGES = ("north", "east", "south", "west")
-DIRECTIONS = (*EDGES, "enter", "leave")
-"""Directed links of a router: to its four neighbours, from a memory, to a memory."""
-NORTH, EAST, SOUTH, WEST, ENTER, LEAVE = range(len(DIRECTIONS))
+NORTH, EAST, SOUTH, WEST = range(len(EDGES))
+"""The first directed links of a router: to its neighbours. Memories' ports follow."""
 
 Node = tuple[int, int]
 Place = Node | str
@@ -51,6 +52,35 @@ class MeshSpec:
     def port_by_row(self, memory: str) -> bool:
         """Whether a value's row chooses the port, if it has one; else its column does."""
         return self.places[memory] in ("west", "east")
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """Names of a router's directed links: to its neighbours, from and to each memory."""
+        ports = (f"{way} {memory}" for memory, _ in self.attach for way in ("from", "to"))
+        return (*EDGES, *ports)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Rows, columns and directions: the shape of what all directed links carry."""
+        return self.rows, self.columns, len(self.directions)
+
+    def port_index(self, memory: str, *, inward: bool) -> int:
+        """Index into `directions` of a memory's port, into the mesh or out of it."""
+        return self.directions.index(f"{'from' if inward else 'to'} {memory}")
+
+    @property
+    def directed_links(self) -> tuple[tuple[int, int, int], ...]:
+        """Every directed link there is, as (row, column, index into `directions`)."""
+        there = np.zeros(self.shape, np.bool_)
+        there[1:, :, NORTH] = True
+        there[:, :-1, EAST] = True
+        there[:-1, :, SOUTH] = True
+        there[:, 1:, WEST] = True
+        for memory, _ in self.attach:
+            for row, column in self.ports(memory):
+                there[row, column, self.port_index(memory, inward=True)] = True
+                there[row, column, self.port_index(memory, inward=False)] = True
+        return tuple((row, column, way) for row, column, way in np.argwhere(there).tolist())
 
     def check(self, link: str, array_rows: int | None, array_columns: int | None) -> None:
         """Check sizes and places; the array's sides are None when it is not on the mesh.

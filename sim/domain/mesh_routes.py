@@ -15,7 +15,7 @@ from sim.domain.mesh import MeshSpec, Node
 
 Int64Array = npt.NDArray[np.int64]
 
-AT_ROOT, AT_LEAF = 1, 2
+NO_PORT = -1
 
 
 class MeshTrees(NamedTuple):
@@ -28,7 +28,7 @@ class MeshTrees(NamedTuple):
     first_leaf : (tree + 1,) tree t has the leaves first_leaf[t] to first_leaf[t + 1].
     bits : (tree,) payload: what each link of the tree carries.
     gathers : 1: from the leaves to the root, added up on the way; 0: from the root to the leaves.
-    memory_ends : which ends are ports of memories: `AT_ROOT`, `AT_LEAF` or both added up.
+    root_port, leaf_port : indices of the memories' ports passed there; -1 where PEs are.
     """
 
     roots: Int64Array
@@ -36,7 +36,8 @@ class MeshTrees(NamedTuple):
     first_leaf: Int64Array
     bits: Int64Array
     gathers: int
-    memory_ends: int
+    root_port: int
+    leaf_port: int
 
 
 def flow_trees(
@@ -65,14 +66,16 @@ def flow_trees(
         leaves, bits, size = _nodes(row, column), np.outer(rows, columns).ravel(), 1
         ports = _ports(mesh, memory, row, column)
     gathers = not flow.inward and flow.spread == "column"
-    from_memory = flow.inward or gathers
+    at_root = flow.inward or gathers
+    port = mesh.port_index(memory, inward=flow.inward)
     return MeshTrees(
-        roots=ports if from_memory else leaves,
-        leaves=leaves if from_memory else ports,
+        roots=ports if at_root else leaves,
+        leaves=leaves if at_root else ports,
         first_leaf=np.arange(len(bits) + 1) * size,
         bits=bits * flow.bits,
         gathers=int(gathers),
-        memory_ends=AT_ROOT if from_memory else AT_LEAF,
+        root_port=port if at_root else NO_PORT,
+        leaf_port=NO_PORT if at_root else port,
     )
 
 
@@ -87,7 +90,8 @@ def transfer_trees(mesh: MeshSpec, source: str, target: str, bits: int) -> MeshT
         first_leaf=np.arange(pairs + 1),
         bits=bits // pairs + (turn < bits % pairs),
         gathers=0,
-        memory_ends=AT_ROOT + AT_LEAF,
+        root_port=mesh.port_index(source, inward=True),
+        leaf_port=mesh.port_index(target, inward=False),
     )
 
 

@@ -5,11 +5,8 @@ import numpy as np
 from sim.kernels.array_types import Int64Array
 from sim.kernels.jit import kernel
 
-NORTH, EAST, SOUTH, WEST, ENTER, LEAVE = 0, 1, 2, 3, 4, 5
-LINKS = 6
-"""Directed links of one router: to its neighbours, from a memory's port, to a memory's port."""
-
-AT_ROOT, AT_LEAF = 1, 2
+NORTH, EAST, SOUTH, WEST = 0, 1, 2, 3
+"""The first directed links of a router: to its neighbours. Memories' ports follow."""
 
 
 @kernel
@@ -54,18 +51,19 @@ def add_tree_loads(
     first_leaf: Int64Array,
     bits: Int64Array,
     gathers: int,
-    memory_ends: int,
+    root_port: int,
+    leaf_port: int,
 ) -> None:
     """Add the bits of XY trees to the directed links they cross, each once per tree.
 
     Parameters
     ----------
-    loads : (row, column, LINKS) bits that leave a router towards a neighbour, come in from a
-        memory, or go out to one; added to.
+    loads : (row, column, direction) bits that leave a router towards a neighbour or pass a
+        memory's port there; added to.
     roots, leaves : (tree, 2), (leaf, 2) routers; `first_leaf` (tree + 1,) says whose leaves.
     bits : (tree,) what every link of a tree carries.
     gathers : 1: the trees are used backwards, from their leaves to their roots; else 0.
-    memory_ends : which ends are ports of memories: `AT_ROOT`, `AT_LEAF` or both added up.
+    root_port, leaf_port : directions of memories' ports that are passed there; -1: none.
     """
     columns = loads.shape[1]
     nearest, farthest = np.empty(columns, np.int64), np.empty(columns, np.int64)
@@ -78,13 +76,13 @@ def add_tree_loads(
             first, last = min(first, leaf_column), max(last, leaf_column)
             nearest[leaf_column] = min(nearest[leaf_column], leaf_row)
             farthest[leaf_column] = max(farthest[leaf_column], leaf_row)
-            if memory_ends & AT_LEAF:
-                loads[leaf_row, leaf_column, ENTER if gathers else LEAVE] += payload
+            if leaf_port >= 0:
+                loads[leaf_row, leaf_column, leaf_port] += payload
         _add_trunk(loads, row, column, first, last, payload, gathers)
         for branch in range(first, last + 1):
             _add_branch(loads, branch, row, nearest[branch], farthest[branch], payload, gathers)
-        if memory_ends & AT_ROOT:
-            loads[row, column, LEAVE if gathers else ENTER] += payload
+        if root_port >= 0:
+            loads[row, column, root_port] += payload
 
 
 @kernel

@@ -8,10 +8,12 @@ import numpy as np
 from sim.domain.activity import Activity, BoolArray, FloatArray, Int32Array, ItemStream
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import Layer
+from sim.domain.link_traffic import LinkTraffic
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.schedule import Schedule
 from sim.domain.tile import FoldTile
 from sim.engine.program import Program, Step
+from sim.results.link_use import layer_link_use
 from sim.results.pricing import (
     price_counts,
     price_step,
@@ -27,13 +29,15 @@ STATIONARY_CODES = {"weight": 1, "ifmap": 2, "ofmap": 3}
 class LayerRun:
     """One distinct layer as it was simulated; equal layers share it.
 
-    `compute_cycles` is the time with infinite bandwidth outside the array.
+    `compute_cycles` is the time with infinite bandwidth outside the array, `links` what the links
+    carried.
     """
 
     schedule: Schedule
     program: Program
     activity: Activity
     compute_cycles: int
+    links: tuple[LinkTraffic, ...] = ()
 
 
 def layer_energy_pj(
@@ -81,6 +85,7 @@ def layer_result(
         energy_pj_by_action={f"{name}.{action}": pj for (name, action), pj in energies.items()},
         action_counts={f"{name}.{action}": n for name, action, n in counts},
         tile_shapes=run.schedule.tile_shapes,
+        links=layer_link_use(run.links, cycles),
     )
 
 

@@ -12,6 +12,7 @@ from sim.domain.activity import ItemStream
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.results.fields import LAYER_SCALARS
+from sim.results.link_columns import directed_links, link_columns, links_by_layer
 from sim.results.result import LayerResult, Result
 
 Array = npt.NDArray[Any]
@@ -57,6 +58,11 @@ def columns_of(result: Result) -> Columns:
     )
     _add_layer_tables(result.layers, numbers, texts)
     _add_prices(table, numbers, texts)
+    link_numbers, link_texts = link_columns(
+        [layer.links for layer in result.layers], result.mesh_links
+    )
+    numbers |= link_numbers
+    texts |= link_texts
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -96,6 +102,7 @@ def result_from_columns(columns: Columns) -> Result:
         timeline=_timeline(columns),
         energy_table=prices,
         configuration=json.loads(columns.texts["configuration"][0]),
+        mesh_links=directed_links(columns.numbers, columns.texts),
     )
 
 
@@ -188,6 +195,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
     components = texts["timeline/components"]
     by_component = numbers["layers/component_energy_pj"].tolist()
     tiles = _tile_shapes(count, columns)
+    links = links_by_layer(numbers, texts, scalars["cycles"])
     return tuple(
         LayerResult(
             **{name: scalars[name][index] for name in scalars},
@@ -195,6 +203,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
             energy_pj_by_action=energies[index],
             action_counts=counts[index],
             tile_shapes=tiles[index],
+            links=links[index],
         )
         for index in range(count)
     )

@@ -150,7 +150,7 @@ def _fold_accesses(machinery: Machinery, tile: FoldTile, replay: ReplayedFold) -
         accesses += _edge_accesses(machinery, operand, action, values, lanes)
     sums = replay.passed(grid.SUM_REGISTERS)
     # a stationary sum that is added to stays where it is: it moves only to leave
-    moved_sums = sums - tile.macs if tile.stationary == "ofmap" else sums
+    moved_sums = sums - replay.passed(grid.MACS) if tile.stationary == "ofmap" else sums
     accesses += _hop_accesses(machinery, left, replay.passed(grid.LEFT_REGISTERS))
     accesses += _hop_accesses(machinery, top, replay.passed(grid.TOP_REGISTERS))
     accesses += _hop_accesses(machinery, "ofmap", moved_sums)
