@@ -103,6 +103,11 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             module="sim.figures.utilization",
             function="draw_utilization",
         ),
+        "links": FigureKind(
+            description="how busy each link is; for a mesh, each directed link",
+            module="sim.figures.link_use",
+            function="draw_link_use",
+        ),
         "gantt": FigureKind(
             description="what every stage does over time: tiles, overlap, gaps",
             module="sim.figures.gantt",
