@@ -84,7 +84,9 @@ def _mesh(
 ) -> MeshSpec:
     if not keys.hop_length_mm:
         expected = "the distance between routers, above 0 mm, for a mesh"
-        raise InvalidValue(f"links.{name}.hop_length_mm", expected, keys.hop_length_mm)
+        given = "hop_length_mm" in keys.model_fields_set
+        got = keys.hop_length_mm if given else Literal("nothing")
+        raise InvalidValue(f"links.{name}.hop_length_mm", expected, got)
     attach = keys.attach or {}
     for memory in attach:
         if memory not in memories:

@@ -103,16 +103,16 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             module="sim.figures.utilization",
             function="draw_utilization",
         ),
-        "links": FigureKind(
-            description="how busy each link is; for a mesh, each directed link",
-            module="sim.figures.link_use",
-            function="draw_link_use",
-        ),
         "gantt": FigureKind(
             description="what every stage does over time: tiles, overlap, gaps",
             module="sim.figures.gantt",
             function="draw_gantt",
             windowed=True,
+        ),
+        "links": FigureKind(
+            description="how busy each link is; for a mesh, each directed link",
+            module="sim.figures.link_use",
+            function="draw_link_use",
         ),
     }
 )
