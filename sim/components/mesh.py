@@ -81,11 +81,7 @@ def bottlenecks(uses: Iterable[MeshUse]) -> Int64Array:
     loads = [use.loads.ravel() for use in uses]
     if not loads:
         return np.empty(0, np.int64)
-    by_link = np.stack(loads, axis=1)
-    # links with equal loads are one candidate: the first of them
-    different, first = np.unique(by_link, axis=0, return_index=True)
-    kept: Int64Array = np.sort(first[undominated(np.ascontiguousarray(different))])
-    return kept
+    return undominated(np.stack(loads, axis=1))
 
 
 def every_link(link: LinkSpec) -> Int64Array:

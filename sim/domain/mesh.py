@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.errors import InvalidValue, Literal
+from sim.domain.activity import Int64Array
 
 EDGES = ("north", "east", "south", "west")
 NORTH, EAST, SOUTH, WEST = range(len(EDGES))
@@ -69,8 +70,8 @@ class MeshSpec:
         return self.directions.index(f"{'from' if inward else 'to'} {memory}")
 
     @property
-    def directed_links(self) -> tuple[tuple[int, int, int], ...]:
-        """Every directed link there is, as (row, column, index into `directions`)."""
+    def directed_links(self) -> Int64Array:
+        """Every directed link there is: (directed link, 3) row, column, index of `directions`."""
         there = np.zeros(self.shape, np.bool_)
         there[1:, :, NORTH] = True
         there[:, :-1, EAST] = True
@@ -80,7 +81,7 @@ class MeshSpec:
             for row, column in self.ports(memory):
                 there[row, column, self.port_index(memory, inward=True)] = True
                 there[row, column, self.port_index(memory, inward=False)] = True
-        return tuple((row, column, way) for row, column, way in np.argwhere(there).tolist())
+        return np.argwhere(there)
 
     def check(self, link: str, array_rows: int | None, array_columns: int | None) -> None:
         """Check sizes and places; the array's sides are None when it is not on the mesh.

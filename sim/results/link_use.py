@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.domain.activity import Int64Array
 from sim.domain.link_traffic import LinkTraffic
 
 LINK_DIRECTIONS = ("both", "inward", "outward", "all")
@@ -107,34 +108,47 @@ def run_link_use(
 
 
 def _use(link: LinkTraffic, cycles: int) -> LinkUse:
-    directed = _directed([link])
+    places, bits = _directed_bits([link])
     return LinkUse(
         link=link.link,
         kind=link.kind,
         direction=link.direction,
         bits=link.bits,
-        carried_bits=sum(row.bits for row in directed) if directed else link.bits,
-        links=len(directed) or 1,
+        carried_bits=int(bits.sum()) if len(bits) else link.bits,
+        links=max(1, len(bits)),
         width_bits=link.width_bits,
         cycles=cycles,
-        busiest=_busiest(directed),
+        busiest=_mesh_link(link, places, bits, int(bits.argmax())) if len(bits) else None,
     )
 
 
 def _directed(parts: Sequence[LinkTraffic]) -> list[MeshLink]:
     """Add up the directed links of one mesh over several layers; of another link, nothing."""
-    mesh, name = parts[0].mesh, parts[0].link
-    if mesh is None:
-        return []
-    places = np.array(mesh.directed_links, np.int64)
+    places, bits = _directed_bits(parts)
+    return [_mesh_link(parts[0], places, bits, index) for index in range(len(bits))]
+
+
+def _directed_bits(parts: Sequence[LinkTraffic]) -> tuple[Int64Array, Int64Array]:
+    """Places (directed link, 3) and bits (directed link,) of one link over several layers."""
+    mesh = parts[0].mesh
+    places = np.empty((0, 3), np.int64) if mesh is None else mesh.directed_links
     bits = np.zeros(len(places), np.int64)
     for part in parts:
         if part.loads is not None:
             bits += part.loads[places[:, 0], places[:, 1], places[:, 2]]
-    return [
-        MeshLink(link=name, row=row, column=column, direction=mesh.directions[way], bits=carried)
-        for (row, column, way), carried in zip(places.tolist(), bits.tolist(), strict=True)
-    ]
+    return places, bits
+
+
+def _mesh_link(link: LinkTraffic, places: Int64Array, bits: Int64Array, index: int) -> MeshLink:
+    assert link.mesh is not None
+    row, column, way = places[index].tolist()
+    return MeshLink(
+        link=link.link,
+        row=row,
+        column=column,
+        direction=link.mesh.directions[way],
+        bits=int(bits[index]),
+    )
 
 
 def _busiest(directed: Sequence[MeshLink]) -> MeshLink | None:
