@@ -58,11 +58,7 @@ def columns_of(result: Result) -> Columns:
     )
     _add_layer_tables(result.layers, numbers, texts)
     _add_prices(table, numbers, texts)
-    link_numbers, link_texts = link_columns(
-        [layer.links for layer in result.layers], result.mesh_links
-    )
-    numbers |= link_numbers
-    texts |= link_texts
+    _add_links(result, numbers, texts)
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -146,6 +142,14 @@ def _timeline(columns: Columns) -> PowerTimeline:
         static_pj_per_cycle=numbers["timeline/static_pj_per_cycle"],
         steps=StepTable(**steps),
     )
+
+
+def _add_links(
+    result: Result, numbers: dict[str, Array], texts: dict[str, tuple[str, ...]]
+) -> None:
+    found = link_columns([layer.links for layer in result.layers], result.mesh_links)
+    numbers |= found[0]
+    texts |= found[1]
 
 
 def _add_layer_tables(
