@@ -5,9 +5,13 @@ import numpy as np
 from benchmarks.timing import Timed, best_of, report
 from dataflows import DATAFLOWS
 from sim.api import simulate
+from sim.components.dram_service import serve_blocks
 from sim.config.architecture_file import load_architecture
+from sim.config.dram_timing_file import load_dram_timing
+from sim.domain.request_stream import RequestStream
 from sim.results.power import binned_power, peak_power
 from sim.workloads.load import load_workload
+from sim.workloads.request_blocks import stream_blocks
 
 
 def bench_mapping() -> None:
@@ -41,7 +45,20 @@ def bench_timeline() -> None:
     report(Timed("highest microsecond of resnet18", seconds, f"{peak.power_mw:.0f} mW"))
 
 
+def bench_dram() -> None:
+    """Serve a million sequential reads; cycles follow from tCCD, refresh and row changes."""
+    stream = RequestStream(name="seq_read", requests=1_000_000)
+    for name, cycles_per_burst in (("d3_ddr4_3200_1r", 6.0), ("r2_ddr4_3200_mop", 4.26)):
+        memory = load_dram_timing(name)
+        blocks = list(stream_blocks(stream))
+        seconds, outcome = best_of(3, lambda m=memory, b=blocks: serve_blocks(m, b))
+        assert abs(outcome.total_cycles / stream.requests / cycles_per_burst - 1) < 0.01
+        rate = f"{stream.requests / seconds / 1e6:.1f} M bursts/s"
+        report(Timed(f"a million reads on {name}", seconds, rate))
+
+
 def main() -> None:
     """Run the kernel benchmarks."""
     bench_mapping()
     bench_timeline()
+    bench_dram()

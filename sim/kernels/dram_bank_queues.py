@@ -29,6 +29,8 @@ from sim.kernels.dram_layout import (
     CHANNEL_DRAINING,
     CHANNEL_NEXT,
     CHANNEL_OWED,
+    CHANNEL_PLAN_AT,
+    CHANNEL_PLAN_FOR,
     CHANNEL_QUEUED,
     CHANNEL_QUEUED_AT,
     CHANNEL_READS,
@@ -61,7 +63,7 @@ from sim.kernels.dram_layout import (
 )
 from sim.kernels.dram_refresh import owe_refreshes, owed_rank, refresh_bank_by_bank
 from sim.kernels.dram_requests import find_request, finish_request, take_request
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
@@ -114,41 +116,56 @@ def _first_ready(m: Int64Array, channel: int, bank: int, cycle: int) -> tuple[in
 
 
 @inlined
-def _next_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> tuple[int, int, int]:
-    """Find the next bank in turn with a ready command.
+def _distance(m: Int64Array, channel: int, bank: int) -> int:
+    """How far a bank is from its turn, in positions: the bank served last comes last."""
+    ahead = bank - m[channel + CHANNEL_TURN]
+    return int(ahead if ahead > 0 else ahead + m[P_CHANNEL_BANKS] * m[P_BANK_SIZE])
+
+
+@lean_kernel
+def _consider_bank(m: Int64Array, channel: int, bank: int, earliest: int) -> None:
+    """Plan this bank's next command if it is ready before the planned one, or ties in its turn.
+
+    Parameters
+    ----------
+    earliest : cycle before which no command can be issued any more.
+    """
+    ready, _ = _first_ready(m, channel, bank, earliest)
+    ready, planned = max(ready, earliest), m[channel + CHANNEL_PLAN_AT]
+    sooner = ready < planned
+    if ready == planned and planned < FAR:
+        other = m[channel + CHANNEL_PLAN_FOR]
+        sooner = _distance(m, channel, bank) < _distance(m, channel, other)
+    if sooner:
+        m[channel + CHANNEL_PLAN_AT], m[channel + CHANNEL_PLAN_FOR] = ready, bank
+
+
+@inlined
+def _plan_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> None:
+    """Find the bank whose command is ready first, from this cycle on; on a tie the next in turn.
 
     Parameters
     ----------
     refreshing : rank whose queues must wait, or NONE.
-
-    Returns
-    -------
-    int, int, int
-        Cycle, bank or NONE, place in its queue. With no command ready now, the first cycle
-        at which one is.
     """
-    turn, round_trip = m[channel + CHANNEL_TURN], m[P_CHANNEL_BANKS] * m[P_BANK_SIZE]
-    soonest, best_distance, best, best_place = FAR, FAR, NONE, NONE
+    m[channel + CHANNEL_PLAN_AT] = FAR
     for index in range(m[channel + CHANNEL_QUEUED]):
         bank = m[m[channel + CHANNEL_QUEUED_AT] + index]
-        if m[bank + BANK_RANK] == refreshing:
-            continue
-        ready, place = _first_ready(m, channel, bank, cycle)
-        if ready <= cycle:
-            distance = bank - turn
-            if distance <= 0:
-                distance += round_trip
-            if distance < best_distance:
-                best_distance, best, best_place = distance, bank, place
-        elif ready < soonest:
-            soonest = ready
-    if best != NONE:
-        m[channel + CHANNEL_TURN] = best
-        return cycle, best, best_place
-    return soonest, NONE, NONE
+        if m[bank + BANK_RANK] != refreshing:
+            _consider_bank(m, channel, bank, cycle)
 
 
 @inlined
+def _take_turn(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
+    """Give the planned bank its turn; give it and the place of its ready request."""
+    bank = m[channel + CHANNEL_PLAN_FOR]
+    m[channel + CHANNEL_TURN] = bank
+    m[channel + CHANNEL_PLAN_AT] = NONE
+    _, place = _first_ready(m, channel, bank, cycle)
+    return bank, place
+
+
+@lean_kernel
 def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> int:
     """Issue the command that a queued request needs; 1 when it is a column command, else 0."""
     request = m[bank + BANK_COMMANDS + place]
@@ -212,7 +229,7 @@ def _oldest_with_room(m: Int64Array, channel: int, write: int) -> int:
 
 
 @inlined
-def _move_to_bank_queue(m: Int64Array, channel: int) -> bool:
+def _move_to_bank_queue(m: Int64Array, channel: int, cycle: int) -> bool:
     """Move one request to the queue of its bank; whether there was one to move."""
     writes = m[channel + CHANNEL_WRITES]
     if m[channel + CHANNEL_DRAINING] == 0 and (
@@ -232,6 +249,8 @@ def _move_to_bank_queue(m: Int64Array, channel: int) -> bool:
         m[channel + CHANNEL_DRAINING] -= 1
     take_request(m, channel, request)
     _enter_bank_queue(m, channel, request)
+    if m[channel + CHANNEL_PLAN_AT] != NONE:
+        _consider_bank(m, channel, m[request + REQUEST_BANK], cycle + 1)
     return True
 
 
@@ -255,25 +274,34 @@ def tick_bank_queues(m: Int64Array, channel: int, cycle: int) -> int:
         issued = soonest == cycle
         if issued and m[channel + CHANNEL_OWED] == 0:
             refreshing = NONE
+        m[channel + CHANNEL_PLAN_AT] = NONE
     if not issued:
-        ready, bank, place = _next_command(m, channel, cycle, refreshing)
-        soonest = min(soonest, ready)
-        if bank != NONE:
+        if m[channel + CHANNEL_PLAN_AT] == NONE:
+            _plan_command(m, channel, cycle, refreshing)
+        if m[channel + CHANNEL_PLAN_AT] <= cycle:
             issued = True
+            bank, place = _take_turn(m, channel, cycle)
             column = _issue(m, channel, bank, place, cycle)
+        else:
+            soonest = min(soonest, m[channel + CHANNEL_PLAN_AT])
     if issued and m[P_DUAL_COMMAND]:
         _issue_second(m, channel, cycle, refreshing, column)
-    moved = _move_to_bank_queue(m, channel)
+    moved = _move_to_bank_queue(m, channel, cycle)
+    if refreshing != NONE:
+        # the plan left out a rank that may soon be free again
+        m[channel + CHANNEL_PLAN_AT] = NONE
     if issued or moved:
-        return cycle + 1
+        return int(cycle + 1)
     return int(min(soonest, m[channel + CHANNEL_REFRESH]))
 
 
-@kernel
+@lean_kernel
 def _issue_second(m: Int64Array, channel: int, cycle: int, refreshing: int, column: int) -> None:
     """Issue a command on the other of the row and column buses, if the next in turn is for it."""
-    _, bank, place = _next_command(m, channel, cycle, refreshing)
-    if bank != NONE:
+    _plan_command(m, channel, cycle, refreshing)
+    if m[channel + CHANNEL_PLAN_AT] <= cycle:
+        bank, place = _take_turn(m, channel, cycle)
         row = m[m[bank + BANK_COMMANDS + place] + REQUEST_ROW]
         if (m[bank + BANK_ROW] == row) != (column == 1):
             _issue(m, channel, bank, place, cycle)
+    m[channel + CHANNEL_PLAN_AT] = NONE

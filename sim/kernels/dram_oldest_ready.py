@@ -70,7 +70,7 @@ from sim.kernels.dram_requests import (
     sort_by_row,
     take_request,
 )
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 COLUMN_COMMANDS: Final = 1
 ACTIVATIONS: Final = 2
@@ -87,7 +87,7 @@ def on_clock_edge(m: Int64Array, cycle: int) -> int:
     return cycle
 
 
-@inlined
+@lean_kernel
 def note_arrival(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     """Keep the first hit and the first miss of a bank's list, and the plan of its channel."""
     bank, write = m[request + REQUEST_BANK], m[request + REQUEST_WRITE]
@@ -197,7 +197,7 @@ def find_queued(
     return best_ready, best
 
 
-@kernel
+@lean_kernel
 def _oldest_if_capped(
     m: Int64Array, channel: int, write: int, cycle: int, best_ready: int, best: int
 ) -> tuple[int, int]:
@@ -235,7 +235,7 @@ def serve_column(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     finish_request(m, request, cycle)
 
 
-@kernel
+@lean_kernel
 def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     """Issue the ACT or PRE a request needs; after ACT it owns the row."""
     bank, row = m[request + REQUEST_BANK], m[request + REQUEST_ROW]
@@ -263,7 +263,7 @@ def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         admit_owner(m, channel, bank)
 
 
-@inlined
+@lean_kernel
 def admit_owner(m: Int64Array, channel: int, bank: int) -> None:
     """Let the owner of an open row have its data, and others in the row their turn."""
     sort_by_row(m, bank, m[bank + BANK_ROW])

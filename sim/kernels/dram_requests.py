@@ -65,7 +65,7 @@ from sim.kernels.dram_layout import (
     T_WR_DONE,
     WRITE,
 )
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
@@ -112,7 +112,7 @@ def filter_of(m: Int64Array, line: int, write: int) -> int:
     return int(m[AT_FILTER] + write * FILTER_SIZE + ((line ^ (line >> 12)) & (FILTER_SIZE - 1)))
 
 
-@kernel
+@lean_kernel
 def find_request(m: Int64Array, line: int, write: int) -> int:
     """Findable request for a line, or NONE."""
     if m[filter_of(m, line, write)] == 0:
@@ -221,7 +221,7 @@ def take_request(m: Int64Array, channel: int, request: int) -> None:
         m[channel + CHANNEL_WAITING + write] = last
 
 
-@kernel
+@lean_kernel
 def sort_by_row(m: Int64Array, bank: int, row: int) -> None:
     """Find the first waiting request for the open row, and the first for another."""
     for write in range(2):

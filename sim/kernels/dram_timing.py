@@ -46,7 +46,7 @@ from sim.kernels.dram_layout import (
 from sim.kernels.dram_oldest_ready import note_arrival, tick_oldest_ready
 from sim.kernels.dram_requests import absorb_request, add_request, decode_line
 from sim.kernels.dram_split_activation import tick_split_activation
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
@@ -139,7 +139,7 @@ def _end_cycle(m: Int64Array, is_write: BoolArray, mode: int, following: int) ->
     return True
 
 
-@kernel
+@lean_kernel
 def serve_bank_queues(
     m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:
@@ -173,7 +173,7 @@ def serve_bank_queues(
         going = _end_cycle(m, is_write, mode, following)
 
 
-@kernel
+@lean_kernel
 def serve_oldest_ready(
     m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:
@@ -199,7 +199,7 @@ def serve_oldest_ready(
         going = _end_cycle(m, is_write, mode, following)
 
 
-@kernel
+@lean_kernel
 def serve_split_activation(
     m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -61,6 +61,17 @@ def kernel(function: Function) -> Function:
     """
     compiled = numba.njit(cache=_CACHE_FOLDER is not None, error_model="numpy")(function)
     return cast("Function", compiled)
+
+
+def lean_kernel(function: Function) -> Function:
+    """Compile a kernel that makes no array and keeps none: its arrays are not counted.
+
+    Numba counts references to an array at every call it is passed to, which takes a third of the
+    time of kernels that consist of many small functions.
+    """
+    cached = _CACHE_FOLDER is not None
+    options: dict[str, Any] = {"cache": cached, "error_model": "numpy", "_nrt": False}
+    return cast("Function", numba.njit(**options)(function))
 
 
 def inlined(function: Function) -> Function:
