@@ -23,6 +23,7 @@ from sim.kernels.dram_layout import (
     BANK_RANK,
     BANK_ROW,
     CHANNEL_BUSY,
+    CHANNEL_COLUMN_BUS,
     CHANNEL_DRAINING,
     CHANNEL_OWED,
     CHANNEL_OWNERS_AT,
@@ -31,6 +32,7 @@ from sim.kernels.dram_layout import (
     CHANNEL_PLAN_WRITE,
     CHANNEL_READS,
     CHANNEL_REFRESH,
+    CHANNEL_ROW_BUS,
     CHANNEL_SPLIT_BANK,
     CHANNEL_SPLIT_BY,
     CHANNEL_WAITING,
@@ -73,10 +75,10 @@ from sim.kernels.dram_requests import (
 from sim.kernels.jit import inlined, lean_kernel
 
 COLUMN_COMMANDS: Final = 1
-ACTIVATIONS: Final = 2
-PRECHARGES: Final = 4
-ROW_COMMANDS: Final = ACTIVATIONS | PRECHARGES
+ROW_COMMANDS: Final = 2
 ANY_COMMAND: Final = COLUMN_COMMANDS | ROW_COMMANDS
+FOR_COLUMNS: Final = 0
+FOR_ROWS: Final = 1
 
 
 @inlined
@@ -89,32 +91,58 @@ def on_clock_edge(m: Int64Array, cycle: int) -> int:
 
 @lean_kernel
 def note_arrival(m: Int64Array, channel: int, request: int, cycle: int) -> None:
-    """Keep the first hit and the first miss of a bank's list, and the plan of its channel."""
+    """Keep the first hit and the first miss of a bank's list, and the plans of its channel."""
     bank, write = m[request + REQUEST_BANK], m[request + REQUEST_WRITE]
     queue, row = bank + BANK_LISTS + write * LIST_COLUMNS, m[bank + BANK_ROW]
-    ready, bus = FAR, 0
-    if row == NONE:
-        if m[queue + LIST_HEAD] == request and m[bank + BANK_OWNER] == NONE:
-            ready, bus = on_clock_edge(m, max(act_ready(m, channel, bank), cycle)), 1
-    elif m[request + REQUEST_ROW] == row:
-        if m[queue + LIST_HIT] == NONE:
-            m[queue + LIST_HIT] = request
-            if m[bank + BANK_HITS] <= m[P_HIT_CAP]:
-                ready = on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle))
-    elif m[queue + LIST_MISS] == NONE:
-        m[queue + LIST_MISS] = request
-        if m[bank + BANK_OWNER] == NONE:
-            ready, bus = max(pre_ready(m, channel, bank), cycle), 1
-    # on a tie the planned request is the older one
-    plan = channel + bus * m[P_ROW_COLUMN_BUSES]
-    if ready < m[plan + CHANNEL_PLAN_AT] and m[channel + CHANNEL_PLAN_WRITE] == write:
-        m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
+    kind, is_first = FOR_ROWS, m[queue + LIST_HEAD] == request
+    if row != NONE:
+        kind = FOR_COLUMNS if m[request + REQUEST_ROW] == row else FOR_ROWS
+        first = queue + (LIST_HIT if kind == FOR_COLUMNS else LIST_MISS)
+        is_first = m[first] == NONE
+        if is_first:
+            m[first] = request
+    if is_first and m[channel + CHANNEL_PLAN_WRITE] == write:
+        if kind == FOR_ROWS:
+            _propose_row(m, channel, bank, cycle)
+        elif m[bank + BANK_HITS] <= m[P_HIT_CAP]:
+            _propose_column(m, channel, bank, cycle)
 
 
 @inlined
-def forget_plan(m: Int64Array, channel: int) -> None:
-    """After a command, or a change between reads and writes, look at the queues again."""
+def forget_plans(m: Int64Array, channel: int) -> None:
+    """Look at the queues again, after a refresh or a change between reads and writes."""
     m[channel + CHANNEL_PLAN_AT], m[channel + CHANNEL_PLAN_AT + 1] = NONE, NONE
+
+
+@inlined
+def _is_overtaken(m: Int64Array, plan: int, bus: int, bank: int) -> bool:
+    """Whether a command to a bank made the plan for commands of the other kind invalid."""
+    at = m[plan + CHANNEL_PLAN_AT]
+    # a bus that is busy for longer lets older requests catch up with the planned one
+    if m[bus] > at or m[P_HIT_CAP] < FAR:
+        return True
+    return bool(at < FAR and m[m[plan + CHANNEL_PLAN_FOR] + REQUEST_BANK] == bank)
+
+
+@inlined
+def _note_column(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
+    """Keep the plan for row commands after RD or WR to a bank, if it is still valid."""
+    m[channel + FOR_COLUMNS + CHANNEL_PLAN_AT] = NONE
+    if _is_overtaken(m, channel + FOR_ROWS, channel + CHANNEL_ROW_BUS, bank):
+        m[channel + FOR_ROWS + CHANNEL_PLAN_AT] = NONE
+    else:
+        # without its owner the bank may be closed for others
+        _propose_row(m, channel, bank, cycle)
+
+
+@inlined
+def note_row(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
+    """Keep the plan for column commands after ACT or PRE to a bank, if it is still valid."""
+    m[channel + FOR_ROWS + CHANNEL_PLAN_AT] = NONE
+    if _is_overtaken(m, channel + FOR_COLUMNS, channel + CHANNEL_COLUMN_BUS, bank):
+        m[channel + FOR_COLUMNS + CHANNEL_PLAN_AT] = NONE
+    else:
+        _propose_column(m, channel, bank, cycle)
 
 
 @inlined
@@ -154,6 +182,118 @@ def _precedes(m: Int64Array, ready: int, request: int, best_ready: int, best_ord
 
 
 @inlined
+def _column_candidate(
+    m: Int64Array, channel: int, bank: int, write: int, cycle: int
+) -> tuple[int, int]:
+    """First request for the open row of a bank, or NONE, and when it can be served."""
+    request = m[bank + BANK_LISTS + write * LIST_COLUMNS + LIST_HIT]
+    if request == NONE or m[bank + BANK_ROW] == NONE:
+        return FAR, NONE
+    return on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle)), request
+
+
+@inlined
+def _row_candidate(
+    m: Int64Array, channel: int, bank: int, write: int, cycle: int
+) -> tuple[int, int]:
+    """First request for which a bank is to be opened or closed, or NONE, and when it can be."""
+    queue = bank + BANK_LISTS + write * LIST_COLUMNS
+    if m[bank + BANK_OWNER] != NONE:
+        return FAR, NONE
+    if m[bank + BANK_ROW] == NONE:
+        # the halves of two activations do not mix
+        if m[queue + LIST_HEAD] == NONE or m[channel + CHANNEL_SPLIT_BANK] != NONE:
+            return FAR, NONE
+        ready = on_clock_edge(m, max(act_ready(m, channel, bank), cycle))
+        return ready, m[queue + LIST_HEAD]
+    if m[queue + LIST_MISS] == NONE:
+        return FAR, NONE
+    return max(pre_ready(m, channel, bank), cycle), m[queue + LIST_MISS]
+
+
+@inlined
+def _propose(m: Int64Array, plan: int, ready: int, request: int) -> None:
+    planned = m[plan + CHANNEL_PLAN_AT]
+    if request != NONE and (
+        ready < planned
+        or (
+            ready == planned
+            and m[request + REQUEST_ORDER] < m[m[plan + CHANNEL_PLAN_FOR] + REQUEST_ORDER]
+        )
+    ):
+        m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
+
+
+@lean_kernel
+def _propose_column(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
+    """Plan a bank's next access, if there is a plan and it precedes the planned one."""
+    write = m[channel + CHANNEL_PLAN_WRITE]
+    ready, request = _column_candidate(m, channel, bank, write, cycle)
+    _propose(m, channel + FOR_COLUMNS, ready, request)
+
+
+@lean_kernel
+def _propose_row(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
+    """Plan to open or close a bank, if there is a plan and it precedes the planned one."""
+    write = m[channel + CHANNEL_PLAN_WRITE]
+    ready, request = _row_candidate(m, channel, bank, write, cycle)
+    _propose(m, channel + FOR_ROWS, ready, request)
+
+
+@lean_kernel
+def _plan_columns(m: Int64Array, channel: int, write: int, cycle: int) -> bool:
+    """Find the oldest queued request that can have its data, or first will.
+
+    Returns
+    -------
+    bool
+        Whether there are requests for a row that had its share.
+    """
+    best_ready, best_order, best = FAR, FAR, NONE
+    capped = False
+    for place in range(m[channel + CHANNEL_WAITING + write]):
+        bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
+        ready, request = _column_candidate(m, channel, bank, write, cycle)
+        if request != NONE:
+            if m[bank + BANK_HITS] > m[P_HIT_CAP]:
+                capped = True
+            elif _precedes(m, ready, request, best_ready, best_order):
+                best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
+    plan = channel + FOR_COLUMNS
+    m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = best_ready, best
+    return capped
+
+
+@lean_kernel
+def _plan_rows(m: Int64Array, channel: int, write: int, cycle: int) -> None:
+    """Find the oldest queued request for which a bank can be opened or closed, or first can be."""
+    best_ready, best_order, best = FAR, FAR, NONE
+    for place in range(m[channel + CHANNEL_WAITING + write]):
+        bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
+        ready, request = _row_candidate(m, channel, bank, write, cycle)
+        if request != NONE and _precedes(m, ready, request, best_ready, best_order):
+            best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
+    plan = channel + FOR_ROWS
+    m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = best_ready, best
+
+
+@inlined
+def _planned(m: Int64Array, channel: int, commands: int) -> tuple[int, int]:
+    """Give what is planned on a bus: cycle, and request or NONE."""
+    columns, rows = channel + FOR_COLUMNS, channel + FOR_ROWS
+    if commands == COLUMN_COMMANDS:
+        return m[columns + CHANNEL_PLAN_AT], m[columns + CHANNEL_PLAN_FOR]
+    if commands == ANY_COMMAND and m[columns + CHANNEL_PLAN_AT] < FAR:
+        ready, request = m[columns + CHANNEL_PLAN_AT], m[columns + CHANNEL_PLAN_FOR]
+        other_ready, other = m[rows + CHANNEL_PLAN_AT], m[rows + CHANNEL_PLAN_FOR]
+        if other_ready == FAR or _precedes(
+            m, ready, request, other_ready, m[other + REQUEST_ORDER]
+        ):
+            return ready, request
+    return m[rows + CHANNEL_PLAN_AT], m[rows + CHANNEL_PLAN_FOR]
+
+
+@inlined
 def find_queued(
     m: Int64Array, channel: int, write: int, commands: int, cycle: int
 ) -> tuple[int, int]:
@@ -161,40 +301,29 @@ def find_queued(
 
     Parameters
     ----------
-    commands : which of COLUMN_COMMANDS, ACTIVATIONS and PRECHARGES may be issued.
+    commands : which of COLUMN_COMMANDS and ROW_COMMANDS may be issued.
 
     Returns
     -------
     int, int
         Cycle, and request or NONE.
     """
-    best_ready, best_order, best = FAR, FAR, NONE
+    if write != m[channel + CHANNEL_PLAN_WRITE]:
+        m[channel + CHANNEL_PLAN_WRITE] = write
+        forget_plans(m, channel)
     capped = False
-    for place in range(m[channel + CHANNEL_WAITING + write]):
-        bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
-        queue = bank + BANK_LISTS + write * LIST_COLUMNS
-        free = m[bank + BANK_OWNER] == NONE
-        row_request, row_ready = NONE, FAR
-        if m[bank + BANK_ROW] == NONE:
-            if free and commands & ACTIVATIONS:
-                row_request = m[queue + LIST_HEAD]
-                row_ready = on_clock_edge(m, max(act_ready(m, channel, bank), cycle))
-        else:
-            request = m[queue + LIST_HIT]
-            if request != NONE and commands & COLUMN_COMMANDS:
-                ready = on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle))
-                if m[bank + BANK_HITS] > m[P_HIT_CAP]:
-                    capped = True
-                elif _precedes(m, ready, request, best_ready, best_order):
-                    best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
-            if free and commands & PRECHARGES:
-                row_request = m[queue + LIST_MISS]
-                row_ready = max(pre_ready(m, channel, bank), cycle)
-        if row_request != NONE and _precedes(m, row_ready, row_request, best_ready, best_order):
-            best_ready, best_order, best = row_ready, m[row_request + REQUEST_ORDER], row_request
-    if capped and best_ready > cycle:
-        return _oldest_if_capped(m, channel, write, cycle, best_ready, best)
-    return best_ready, best
+    # a plan for the past was overtaken by others: since then older requests may have become ready
+    if commands & COLUMN_COMMANDS and m[channel + FOR_COLUMNS + CHANNEL_PLAN_AT] < cycle:
+        capped = _plan_columns(m, channel, write, cycle)
+    if commands & ROW_COMMANDS and m[channel + FOR_ROWS + CHANNEL_PLAN_AT] < cycle:
+        _plan_rows(m, channel, write, cycle)
+    ready, request = _planned(m, channel, commands)
+    if capped and ready > cycle:
+        ready, request = _oldest_if_capped(m, channel, write, cycle, ready, request)
+        if request != NONE and m[m[request + REQUEST_BANK] + BANK_ROW] == m[request + REQUEST_ROW]:
+            plan = channel + FOR_COLUMNS
+            m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
+    return ready, request
 
 
 @lean_kernel
@@ -233,6 +362,7 @@ def serve_column(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         take_request(m, channel, request)
     access_column(m, channel, bank, write, cycle)
     finish_request(m, request, cycle)
+    _note_column(m, channel, bank, cycle)
 
 
 @lean_kernel
@@ -244,6 +374,7 @@ def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
             m[COUNT_CONFLICT] += 1
         m[request + REQUEST_TOUCHED] = 1
         close_bank(m, channel, bank, cycle)
+        note_row(m, channel, bank, cycle)
         return
     if not m[request + REQUEST_TOUCHED]:
         m[COUNT_MISS] += 1
@@ -261,6 +392,7 @@ def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         m[channel + CHANNEL_SPLIT_BY] = cycle + m[T_SPLIT]
     else:
         admit_owner(m, channel, bank)
+    note_row(m, channel, bank, cycle)
 
 
 @lean_kernel
@@ -299,26 +431,17 @@ def serve_slot(m: Int64Array, channel: int, commands: int, cycle: int) -> int:
         ready, request = find_owner(m, channel, cycle)
         if ready <= cycle:
             serve_column(m, channel, request, cycle)
-            forget_plan(m, channel)
             return cycle
         earliest = ready
     if m[channel + CHANNEL_OWED] > 0:
         if commands & ROW_COMMANDS:
             earliest = min(earliest, refresh_at_once(m, channel, cycle))
-            forget_plan(m, channel)
+            forget_plans(m, channel)
         return earliest
     write = m[channel + CHANNEL_DRAINING] if m[P_FLUSH] else choose_writes(m, channel)
-    if write != m[channel + CHANNEL_PLAN_WRITE]:
-        m[channel + CHANNEL_PLAN_WRITE] = write
-        forget_plan(m, channel)
-    plan = channel + (1 if commands == ROW_COMMANDS else 0)
-    if m[plan + CHANNEL_PLAN_AT] == NONE:
-        ready, request = find_queued(m, channel, write, commands, cycle)
-        m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
-    if m[plan + CHANNEL_PLAN_AT] > cycle:
-        return int(min(earliest, m[plan + CHANNEL_PLAN_AT]))
-    request = m[plan + CHANNEL_PLAN_FOR]
-    forget_plan(m, channel)
+    ready, request = find_queued(m, channel, write, commands, cycle)
+    if ready > cycle:
+        return int(min(earliest, ready))
     if m[m[request + REQUEST_BANK] + BANK_ROW] == m[request + REQUEST_ROW]:
         serve_column(m, channel, request, cycle)
     else:
