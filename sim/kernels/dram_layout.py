@@ -25,15 +25,6 @@ MORE_FOLLOW: Final = 0
 NONE_FOLLOW: Final = 1
 IDLE: Final = 2
 
-FIELD_CHANNEL: Final = 0
-FIELD_RANK: Final = 1
-FIELD_STACK: Final = 2
-FIELD_GROUP: Final = 3
-FIELD_BANK: Final = 4
-FIELD_ROW: Final = 5
-FIELD_COLUMN: Final = 6
-FIELDS: Final = 7
-
 FILTER_SIZE: Final = 4096
 
 # minimum distances between commands [cycles]
@@ -104,8 +95,8 @@ P_FLUSH: Final = 61  # after the last request, any write starts a drain; checked
 P_BANK_SIZE: Final = 62  # values of one bank record
 P_RANK_BANKS: Final = 63  # banks of a rank
 P_CHANNEL_BANKS: Final = 64  # banks of a channel
-P_PIECES: Final = 65  # runs of address bits
-P_XORS: Final = 66  # fields XORed with the column
+P_BANK_RUNS: Final = 65  # runs of address bits in the number of the bank
+P_ROW_RUNS: Final = 66  # runs of address bits in the row
 
 # what was done
 COUNT_ACT: Final = 67
@@ -140,8 +131,8 @@ RUN_BANK: Final = 93
 RUN_ROW: Final = 94
 
 # where things begin
-AT_PIECES: Final = 95  # (field, bits) of each run of address bits, lowest first
-AT_XORS: Final = 96  # (field, bits) of each field XORed with successive column bits
+AT_BANK_RUNS: Final = 95  # (lowest bit, mask, place in the result) of each; they are XORed
+AT_ROW_RUNS: Final = 96
 AT_CHANNELS: Final = 97
 AT_CHANNELS_END: Final = 98
 AT_BANKS: Final = 99
@@ -151,6 +142,12 @@ AT_REQUESTS_END: Final = 102
 AT_UNUSED: Final = 103  # stack of unused request records
 CHANNEL_SIZE: Final = 104  # values of one channel record, lists included
 HEADER: Final = 105
+
+# a run of address bits
+ADDRESS_RUN_LOW: Final = 0
+ADDRESS_RUN_MASK: Final = 1
+ADDRESS_RUN_PLACE: Final = 2
+ADDRESS_RUN_COLUMNS: Final = 3
 
 # a bank; its queue of commands follows
 BANK_ROW: Final = 0  # open row, or NONE

@@ -426,22 +426,19 @@ def serve_slot(m: Int64Array, channel: int, commands: int, cycle: int) -> int:
     int
         `cycle` when a command was issued, else the first cycle at which one can be.
     """
-    earliest = FAR
+    earliest, request = FAR, NONE
     if commands & COLUMN_COMMANDS and m[channel + CHANNEL_BUSY] > 0:
-        ready, request = find_owner(m, channel, cycle)
-        if ready <= cycle:
-            serve_column(m, channel, request, cycle)
-            return cycle
-        earliest = ready
-    if m[channel + CHANNEL_OWED] > 0:
-        if commands & ROW_COMMANDS:
-            earliest = min(earliest, refresh_at_once(m, channel, cycle))
-            forget_plans(m, channel)
-        return earliest
-    write = m[channel + CHANNEL_DRAINING] if m[P_FLUSH] else choose_writes(m, channel)
-    ready, request = find_queued(m, channel, write, commands, cycle)
-    if ready > cycle:
-        return int(min(earliest, ready))
+        earliest, request = find_owner(m, channel, cycle)
+    if earliest > cycle:
+        if m[channel + CHANNEL_OWED] > 0:
+            if commands & ROW_COMMANDS:
+                earliest = min(earliest, refresh_at_once(m, channel, cycle))
+                forget_plans(m, channel)
+            return earliest
+        write = m[channel + CHANNEL_DRAINING] if m[P_FLUSH] else choose_writes(m, channel)
+        ready, request = find_queued(m, channel, write, commands, cycle)
+        if ready > cycle:
+            return int(min(earliest, ready))
     if m[m[request + REQUEST_BANK] + BANK_ROW] == m[request + REQUEST_ROW]:
         serve_column(m, channel, request, cycle)
     else:

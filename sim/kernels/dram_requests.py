@@ -2,13 +2,17 @@
 
 from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_layout import (
+    ADDRESS_RUN_COLUMNS,
+    ADDRESS_RUN_LOW,
+    ADDRESS_RUN_MASK,
+    ADDRESS_RUN_PLACE,
+    AT_BANK_RUNS,
     AT_BANKS,
     AT_FILTER,
-    AT_PIECES,
     AT_REQUESTS,
     AT_REQUESTS_END,
+    AT_ROW_RUNS,
     AT_UNUSED,
-    AT_XORS,
     BANK_LISTS,
     CHANNEL_READS,
     CHANNEL_WAITING,
@@ -20,14 +24,6 @@ from sim.kernels.dram_layout import (
     COUNT_RD,
     COUNT_READS,
     COUNT_WR,
-    FIELD_BANK,
-    FIELD_CHANNEL,
-    FIELD_COLUMN,
-    FIELD_GROUP,
-    FIELD_RANK,
-    FIELD_ROW,
-    FIELD_STACK,
-    FIELDS,
     FILTER_SIZE,
     LIST_COLUMNS,
     LIST_HEAD,
@@ -36,15 +32,11 @@ from sim.kernels.dram_layout import (
     LIST_PLACE,
     LIST_TAIL,
     NONE,
+    P_BANK_RUNS,
     P_BANK_SIZE,
-    P_BANKS,
-    P_GROUPS,
     P_MERGE_READS,
     P_MERGE_WRITES,
-    P_PIECES,
-    P_RANKS,
-    P_STACKS,
-    P_XORS,
+    P_ROW_RUNS,
     READ,
     REQUEST_ACCEPTED,
     REQUEST_BANK,
@@ -69,41 +61,26 @@ from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
-def decode_line(m: Int64Array, line: int, fields: Int64Array) -> tuple[int, int]:
+def _gather(m: Int64Array, line: int, runs: int, count: int) -> int:
+    """Put a number together from runs of address bits; several for one bit are XORed."""
+    number = 0
+    for run in range(runs, runs + count * ADDRESS_RUN_COLUMNS, ADDRESS_RUN_COLUMNS):
+        bits = (line >> m[run + ADDRESS_RUN_LOW]) & m[run + ADDRESS_RUN_MASK]
+        number ^= bits << m[run + ADDRESS_RUN_PLACE]
+    return number
+
+
+@lean_kernel
+def decode_line(m: Int64Array, line: int) -> tuple[int, int]:
     """Bank and row of a burst.
 
     Parameters
     ----------
     line : address divided by the bytes of a burst.
-    fields : (FIELDS,) scratch.
     """
-    for field in range(FIELDS):
-        fields[field] = 0
-    shift_row = 0
-    shift_column = 0
-    at = m[AT_PIECES]
-    for piece in range(at, at + 2 * m[P_PIECES], 2):
-        field, bits = m[piece], m[piece + 1]
-        value = line & ((1 << bits) - 1)
-        line >>= bits
-        if field == FIELD_COLUMN:
-            fields[field] |= value << shift_column
-            shift_column += bits
-        elif field == FIELD_ROW:
-            fields[field] |= value << shift_row
-            shift_row += bits
-        else:
-            fields[field] = value
-    column = fields[FIELD_COLUMN]
-    at = m[AT_XORS]
-    for level in range(at, at + 2 * m[P_XORS], 2):
-        field, bits = m[level], m[level + 1]
-        fields[field] ^= column & ((1 << bits) - 1)
-        column >>= bits
-    number = fields[FIELD_CHANNEL] * m[P_RANKS] + fields[FIELD_RANK]
-    number = (number * m[P_STACKS] + fields[FIELD_STACK]) * m[P_GROUPS]
-    number = (number + fields[FIELD_GROUP]) * m[P_BANKS] + fields[FIELD_BANK]
-    return m[AT_BANKS] + number * m[P_BANK_SIZE], fields[FIELD_ROW]
+    number = _gather(m, line, m[AT_BANK_RUNS], m[P_BANK_RUNS])
+    row = _gather(m, line, m[AT_ROW_RUNS], m[P_ROW_RUNS])
+    return m[AT_BANKS] + number * m[P_BANK_SIZE], row
 
 
 @inlined

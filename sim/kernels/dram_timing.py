@@ -84,9 +84,7 @@ def _offer(m: Int64Array, write: int) -> bool:
 
 
 @inlined
-def _offer_bursts(
-    m: Int64Array, addresses: Int64Array, is_write: BoolArray, fields: Int64Array
-) -> bool:
+def _offer_bursts(m: Int64Array, addresses: Int64Array, is_write: BoolArray) -> bool:
     """Offer bursts until one is refused or the cycle's share is accepted.
 
     Returns
@@ -99,7 +97,7 @@ def _offer_bursts(
         if not m[RUN_DECODED]:
             line = (addresses[request] >> m[P_LINE_SHIFT]) + m[RUN_PART]
             m[RUN_LINE] = line
-            m[RUN_BANK], m[RUN_ROW] = decode_line(m, line, fields)
+            m[RUN_BANK], m[RUN_ROW] = decode_line(m, line)
             m[RUN_DECODED] = 1
         write = 1 if is_write[request] else 0
         if not _offer(m, write):
@@ -140,15 +138,12 @@ def _end_cycle(m: Int64Array, is_write: BoolArray, mode: int, following: int) ->
 
 
 @lean_kernel
-def serve_bank_queues(
-    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
-) -> None:
+def serve_bank_queues(m: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int) -> None:
     """Offer a block of requests to a memory whose scheduler is BANK_QUEUES, and play it.
 
     Parameters
     ----------
     m : parameters and state, as laid out in `dram_layout`; changed in place.
-    fields : (FIELDS,) scratch.
     addresses : (request,) byte addresses.
     is_write : (request,).
     mode : MORE_FOLLOW: return as soon as the block is accepted, within the cycle, to go on there
@@ -158,7 +153,7 @@ def serve_bank_queues(
     m[RUN_REQUEST] = 0
     going = True
     while going:
-        accepted = _offer_bursts(m, addresses, is_write, fields)
+        accepted = _offer_bursts(m, addresses, is_write)
         if accepted and mode == MORE_FOLLOW:
             return
         m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
@@ -175,18 +170,18 @@ def serve_bank_queues(
 
 @lean_kernel
 def serve_oldest_ready(
-    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
+    m: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:
     """Offer a block of requests to a memory whose scheduler is OLDEST_READY, and play it.
 
     Parameters
     ----------
-    m, fields, addresses, is_write, mode : as in `serve_bank_queues`.
+    m, addresses, is_write, mode : as in `serve_bank_queues`.
     """
     m[RUN_REQUEST] = 0
     going = True
     while going:
-        accepted = _offer_bursts(m, addresses, is_write, fields)
+        accepted = _offer_bursts(m, addresses, is_write)
         if accepted and mode == MORE_FOLLOW:
             return
         m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
@@ -201,18 +196,18 @@ def serve_oldest_ready(
 
 @lean_kernel
 def serve_split_activation(
-    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
+    m: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:
     """Offer a block of requests to a memory whose scheduler is SPLIT_ACTIVATION, and play it.
 
     Parameters
     ----------
-    m, fields, addresses, is_write, mode : as in `serve_bank_queues`.
+    m, addresses, is_write, mode : as in `serve_bank_queues`.
     """
     m[RUN_REQUEST] = 0
     going = True
     while going:
-        accepted = _offer_bursts(m, addresses, is_write, fields)
+        accepted = _offer_bursts(m, addresses, is_write)
         if accepted and mode == MORE_FOLLOW:
             return
         m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
