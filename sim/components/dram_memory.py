@@ -33,6 +33,7 @@ def new_memory(memory: DramTiming, *, issue_gap_cycles: int = 0) -> Int64Array:
     _lay_out_channels(m, places)
     _lay_out_ranks(m, places)
     _lay_out_banks(m, places)
+    m[places.lines : places.requests] = layout.NONE
     requests = range(places.requests, places.unused, layout.REQUEST_COLUMNS)
     m[places.unused : places.end] = requests[::-1]
     m[layout.RUN_FREE] = len(requests)
@@ -54,8 +55,8 @@ class _Places:
         self.groups = self.ranks + shape.channels * shape.ranks * layout.RANK_COLUMNS
         groups = shape.banks // shape.banks_per_group
         self.banks = self.groups + groups * layout.GROUP_COLUMNS
-        self.filter = self.banks + shape.banks * self.bank_size
-        self.requests = self.filter + 2 * layout.FILTER_SIZE
+        self.lines = self.banks + shape.banks * self.bank_size
+        self.requests = self.lines + 2 * layout.LINE_SLOTS
         queued = controller.read_queue + controller.write_queue
         queued += shape.banks_per_channel * max(controller.bank_queue, 1)
         requests = shape.channels * queued
@@ -76,7 +77,7 @@ class _Places:
             layout.AT_CHANNELS: self.channels,
             layout.AT_CHANNELS_END: self.ranks,
             layout.AT_BANKS: self.banks,
-            layout.AT_FILTER: self.filter,
+            layout.AT_LINES: self.lines,
             layout.AT_REQUESTS: self.requests,
             layout.AT_REQUESTS_END: self.unused,
             layout.AT_UNUSED: self.unused,

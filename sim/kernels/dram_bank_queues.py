@@ -18,6 +18,8 @@ from sim.kernels.dram_device import (
 )
 from sim.kernels.dram_layout import (
     BANK_COMMANDS,
+    BANK_FIRST_READ,
+    BANK_FIRST_WRITE,
     BANK_HITS,
     BANK_LISTS,
     BANK_QUEUED,
@@ -66,10 +68,10 @@ from sim.kernels.dram_requests import find_request, finish_request, take_request
 from sim.kernels.jit import inlined, lean_kernel
 
 
-@inlined
-def _first_hits(m: Int64Array, bank: int, row: int) -> tuple[int, int]:
-    """Places of the first read and of the first write of the open row in a bank's queue."""
-    count, writes = m[bank + BANK_QUEUED], m[bank + BANK_QUEUED_WRITES]
+@lean_kernel
+def _find_first_hits(m: Int64Array, bank: int) -> None:
+    """Find the first read and the first write of the open row in a bank's queue."""
+    count, writes, row = m[bank + BANK_QUEUED], m[bank + BANK_QUEUED_WRITES], m[bank + BANK_ROW]
     first_read, first_write = NONE, NONE
     for place in range(count):
         request = m[bank + BANK_COMMANDS + place]
@@ -81,7 +83,7 @@ def _first_hits(m: Int64Array, bank: int, row: int) -> tuple[int, int]:
                 first_read = place
             if (first_read != NONE or writes == count) and (first_write != NONE or writes == 0):
                 break
-    return first_read, first_write
+    m[bank + BANK_FIRST_READ], m[bank + BANK_FIRST_WRITE] = first_read, first_write
 
 
 @inlined
@@ -93,10 +95,9 @@ def _first_ready(m: Int64Array, channel: int, bank: int, cycle: int) -> tuple[in
     int, int
         Cycle from which its command is ready (may be past), and place in the queue or NONE.
     """
-    row = m[bank + BANK_ROW]
-    if row == NONE:
+    if m[bank + BANK_ROW] == NONE:
         return act_ready(m, channel, bank), 0
-    first_read, first_write = _first_hits(m, bank, row)
+    first_read, first_write = m[bank + BANK_FIRST_READ], m[bank + BANK_FIRST_WRITE]
     best, best_place = FAR, NONE
     if first_read != 0 and first_write != 0:
         no_hits = first_read == NONE and first_write == NONE
@@ -173,6 +174,7 @@ def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> in
     if m[bank + BANK_ROW] == NONE:
         m[COUNT_MISS] += 1
         open_row(m, channel, bank, row, cycle)
+        _find_first_hits(m, bank)
         return 0
     if m[bank + BANK_ROW] != row:
         m[COUNT_CONFLICT] += 1
@@ -182,6 +184,7 @@ def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> in
         m[COUNT_HIT] += 1
     access_column(m, channel, bank, write, cycle)
     _leave_bank_queue(m, channel, bank, place)
+    _find_first_hits(m, bank)
     finish_request(m, request, cycle)
     return 1
 
@@ -209,9 +212,12 @@ def _enter_bank_queue(m: Int64Array, channel: int, request: int) -> None:
         m[m[channel + CHANNEL_QUEUED_AT] + place] = bank
         m[bank + BANK_QUEUED_PLACE] = place
         m[channel + CHANNEL_QUEUED] = place + 1
-    m[bank + BANK_COMMANDS + m[bank + BANK_QUEUED]] = request
-    m[bank + BANK_QUEUED] += 1
-    m[bank + BANK_QUEUED_WRITES] += m[request + REQUEST_WRITE]
+    place, write = m[bank + BANK_QUEUED], m[request + REQUEST_WRITE]
+    m[bank + BANK_COMMANDS + place] = request
+    m[bank + BANK_QUEUED] = place + 1
+    m[bank + BANK_QUEUED_WRITES] += write
+    if m[request + REQUEST_ROW] == m[bank + BANK_ROW] and m[bank + BANK_FIRST_READ + write] == NONE:
+        m[bank + BANK_FIRST_READ + write] = place
     m[channel + CHANNEL_COMMANDS] += 1
 
 

@@ -25,7 +25,7 @@ MORE_FOLLOW: Final = 0
 NONE_FOLLOW: Final = 1
 IDLE: Final = 2
 
-FILTER_SIZE: Final = 4096
+LINE_SLOTS: Final = 1024
 
 # minimum distances between commands [cycles]
 T_ACT_ACT: Final = 0
@@ -136,7 +136,7 @@ AT_ROW_RUNS: Final = 96
 AT_CHANNELS: Final = 97
 AT_CHANNELS_END: Final = 98
 AT_BANKS: Final = 99
-AT_FILTER: Final = 100  # findable requests per hash of their line: reads, then writes
+AT_LINES: Final = 100  # first findable request per hash of its line: reads, then writes
 AT_REQUESTS: Final = 101
 AT_REQUESTS_END: Final = 102
 AT_UNUSED: Final = 103  # stack of unused request records
@@ -165,7 +165,9 @@ BANK_QUEUED: Final = 11  # requests in its command queue
 BANK_QUEUED_WRITES: Final = 12  # writes among them
 BANK_QUEUED_PLACE: Final = 13  # place among the banks with commands
 BANK_LISTS: Final = 14  # its lists of waiting reads and of waiting writes
-BANK_COMMANDS: Final = 24
+BANK_FIRST_READ: Final = 24  # place in its command queue of the first read of the open row
+BANK_FIRST_WRITE: Final = 25  # and of the first write, or NONE
+BANK_COMMANDS: Final = 26
 
 # a bank group
 GROUP_ACT: Final = 0
@@ -232,7 +234,8 @@ REQUEST_TOUCHED: Final = 8  # a command was issued for it
 REQUEST_FINDABLE: Final = 9  # later requests for the line find it
 REQUEST_MERGED: Final = 10  # later reads served by the same burst
 REQUEST_MERGED_ACCEPTED: Final = 11  # sum of their cycles of acceptance
-REQUEST_COLUMNS: Final = 12
+REQUEST_LIKE: Final = 12  # next findable request with the same hash of its line
+REQUEST_COLUMNS: Final = 13
 
 # a list of the requests that wait for one bank
 LIST_HEAD: Final = 0

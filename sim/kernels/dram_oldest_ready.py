@@ -175,10 +175,10 @@ def find_owner(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
 
 
 @inlined
-def _precedes(m: Int64Array, ready: int, request: int, best_ready: int, best_order: int) -> bool:
+def _precedes(ready: int, order: int, best_ready: int, best_order: int) -> bool:
     """Whether a request is served before the best so far: it is ready sooner, or older."""
-    older = ready == best_ready and m[request + REQUEST_ORDER] < best_order
-    return bool(ready < best_ready or older)
+    # no short cut: which is the best so far is anyone's guess, for a processor too
+    return bool((ready < best_ready) | ((ready == best_ready) & (order < best_order)))
 
 
 @inlined
@@ -212,15 +212,15 @@ def _row_candidate(
 
 
 @inlined
+def _is_older(m: Int64Array, plan: int, request: int) -> bool:
+    planned = m[plan + CHANNEL_PLAN_FOR]
+    return bool(m[request + REQUEST_ORDER] < m[planned + REQUEST_ORDER])
+
+
+@inlined
 def _propose(m: Int64Array, plan: int, ready: int, request: int) -> None:
     planned = m[plan + CHANNEL_PLAN_AT]
-    if request != NONE and (
-        ready < planned
-        or (
-            ready == planned
-            and m[request + REQUEST_ORDER] < m[m[plan + CHANNEL_PLAN_FOR] + REQUEST_ORDER]
-        )
-    ):
+    if request != NONE and (ready < planned or (ready == planned and _is_older(m, plan, request))):
         m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
 
 
@@ -257,8 +257,10 @@ def _plan_columns(m: Int64Array, channel: int, write: int, cycle: int) -> bool:
         if request != NONE:
             if m[bank + BANK_HITS] > m[P_HIT_CAP]:
                 capped = True
-            elif _precedes(m, ready, request, best_ready, best_order):
-                best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
+                continue
+            order = m[request + REQUEST_ORDER]
+            if _precedes(ready, order, best_ready, best_order):
+                best_ready, best_order, best = ready, order, request
     plan = channel + FOR_COLUMNS
     m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = best_ready, best
     return capped
@@ -271,8 +273,10 @@ def _plan_rows(m: Int64Array, channel: int, write: int, cycle: int) -> None:
     for place in range(m[channel + CHANNEL_WAITING + write]):
         bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
         ready, request = _row_candidate(m, channel, bank, write, cycle)
-        if request != NONE and _precedes(m, ready, request, best_ready, best_order):
-            best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
+        if request != NONE:
+            order = m[request + REQUEST_ORDER]
+            if _precedes(ready, order, best_ready, best_order):
+                best_ready, best_order, best = ready, order, request
     plan = channel + FOR_ROWS
     m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = best_ready, best
 
@@ -283,12 +287,10 @@ def _planned(m: Int64Array, channel: int, commands: int) -> tuple[int, int]:
     columns, rows = channel + FOR_COLUMNS, channel + FOR_ROWS
     if commands == COLUMN_COMMANDS:
         return m[columns + CHANNEL_PLAN_AT], m[columns + CHANNEL_PLAN_FOR]
-    if commands == ANY_COMMAND and m[columns + CHANNEL_PLAN_AT] < FAR:
-        ready, request = m[columns + CHANNEL_PLAN_AT], m[columns + CHANNEL_PLAN_FOR]
-        other_ready, other = m[rows + CHANNEL_PLAN_AT], m[rows + CHANNEL_PLAN_FOR]
-        if other_ready == FAR or _precedes(
-            m, ready, request, other_ready, m[other + REQUEST_ORDER]
-        ):
+    if commands == ANY_COMMAND:
+        ready, other_ready = m[columns + CHANNEL_PLAN_AT], m[rows + CHANNEL_PLAN_AT]
+        request = m[columns + CHANNEL_PLAN_FOR]
+        if ready < other_ready or (ready == other_ready < FAR and _is_older(m, rows, request)):
             return ready, request
     return m[rows + CHANNEL_PLAN_AT], m[rows + CHANNEL_PLAN_FOR]
 

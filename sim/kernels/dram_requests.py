@@ -8,9 +8,7 @@ from sim.kernels.dram_layout import (
     ADDRESS_RUN_PLACE,
     AT_BANK_RUNS,
     AT_BANKS,
-    AT_FILTER,
-    AT_REQUESTS,
-    AT_REQUESTS_END,
+    AT_LINES,
     AT_ROW_RUNS,
     AT_UNUSED,
     BANK_LISTS,
@@ -24,7 +22,7 @@ from sim.kernels.dram_layout import (
     COUNT_RD,
     COUNT_READS,
     COUNT_WR,
-    FILTER_SIZE,
+    LINE_SLOTS,
     LIST_COLUMNS,
     LIST_HEAD,
     LIST_HIT,
@@ -40,8 +38,8 @@ from sim.kernels.dram_layout import (
     READ,
     REQUEST_ACCEPTED,
     REQUEST_BANK,
-    REQUEST_COLUMNS,
     REQUEST_FINDABLE,
+    REQUEST_LIKE,
     REQUEST_LINE,
     REQUEST_MERGED,
     REQUEST_MERGED_ACCEPTED,
@@ -84,24 +82,27 @@ def decode_line(m: Int64Array, line: int) -> tuple[int, int]:
 
 
 @inlined
-def filter_of(m: Int64Array, line: int, write: int) -> int:
-    """Where findable requests for lines like this are counted: neighbours never share a count."""
-    return int(m[AT_FILTER] + write * FILTER_SIZE + ((line ^ (line >> 12)) & (FILTER_SIZE - 1)))
+def _slot_of(m: Int64Array, line: int, write: int) -> int:
+    """Where findable requests for lines like this begin: neighbours never share a slot."""
+    return int(m[AT_LINES] + write * LINE_SLOTS + ((line ^ (line >> 10)) & (LINE_SLOTS - 1)))
 
 
-@lean_kernel
+@inlined
 def find_request(m: Int64Array, line: int, write: int) -> int:
     """Findable request for a line, or NONE."""
-    if m[filter_of(m, line, write)] == 0:
-        return NONE
-    for request in range(m[AT_REQUESTS], m[AT_REQUESTS_END], REQUEST_COLUMNS):
-        if (
-            m[request + REQUEST_FINDABLE]
-            and m[request + REQUEST_LINE] == line
-            and m[request + REQUEST_WRITE] == write
-        ):
-            return request
-    return NONE
+    request = m[_slot_of(m, line, write)]
+    while request != NONE and m[request + REQUEST_LINE] != line:
+        request = m[request + REQUEST_LIKE]
+    return request
+
+
+@inlined
+def _show_request(m: Int64Array, request: int, line: int, write: int) -> None:
+    """Let later requests for the line find this one."""
+    slot = _slot_of(m, line, write)
+    m[request + REQUEST_FINDABLE] = 1
+    m[request + REQUEST_LIKE] = m[slot]
+    m[slot] = request
 
 
 @inlined
@@ -109,7 +110,10 @@ def hide_request(m: Int64Array, request: int) -> None:
     """Later requests for the line no longer find this one."""
     if m[request + REQUEST_FINDABLE]:
         m[request + REQUEST_FINDABLE] = 0
-        m[filter_of(m, m[request + REQUEST_LINE], m[request + REQUEST_WRITE])] -= 1
+        link = _slot_of(m, m[request + REQUEST_LINE], m[request + REQUEST_WRITE])
+        while m[link] != request:
+            link = m[link] + REQUEST_LIKE
+        m[link] = m[request + REQUEST_LIKE]
 
 
 @inlined
@@ -150,8 +154,7 @@ def add_request(
     m[request + REQUEST_WRITE], m[request + REQUEST_TOUCHED] = write, 0
     m[request + REQUEST_MERGED], m[request + REQUEST_MERGED_ACCEPTED] = 0, 0
     m[RUN_ORDER] += 1
-    m[request + REQUEST_FINDABLE] = 1
-    m[filter_of(m, line, write)] += 1
+    _show_request(m, request, line, write)
     m[channel + CHANNEL_READS + write] += 1
     _append(m, channel, bank, request, write)
     return int(request)
