@@ -85,26 +85,41 @@ from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
+def act_allowed(m: Int64Array, bank: int) -> int:
+    """First cycle at which a row of the bank may be opened, but for the command bus."""
+    ready = max(m[bank + BANK_ACT], m[m[bank + BANK_GROUP] + GROUP_ACT])
+    return int(max(ready, m[m[bank + BANK_RANK] + RANK_ACT]))
+
+
+@inlined
+def pre_allowed(m: Int64Array, bank: int) -> int:
+    """First cycle at which the bank may be closed, but for the command bus."""
+    return int(max(m[bank + BANK_PRE], m[m[bank + BANK_RANK] + RANK_PRE]))
+
+
+@inlined
+def column_allowed(m: Int64Array, bank: int, write: int) -> int:
+    """First cycle at which the open row may be read or written, but for the command bus."""
+    ready = max(m[bank + BANK_RD + write], m[m[bank + BANK_GROUP] + GROUP_RD + write])
+    return int(max(ready, m[m[bank + BANK_RANK] + RANK_RD + write]))
+
+
+@inlined
 def act_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which a row of the bank may be opened."""
-    ready = max(m[bank + BANK_ACT], m[m[bank + BANK_GROUP] + GROUP_ACT])
-    ready = max(ready, m[m[bank + BANK_RANK] + RANK_ACT])
-    return int(max(ready, m[channel + CHANNEL_ROW_BUS]))
+    return max(act_allowed(m, bank), int(m[channel + CHANNEL_ROW_BUS]))
 
 
 @inlined
 def pre_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which the bank may be closed."""
-    ready = max(m[bank + BANK_PRE], m[m[bank + BANK_RANK] + RANK_PRE])
-    return int(max(ready, m[channel + CHANNEL_ROW_BUS]))
+    return max(pre_allowed(m, bank), int(m[channel + CHANNEL_ROW_BUS]))
 
 
 @inlined
 def column_ready(m: Int64Array, channel: int, bank: int, write: int) -> int:
     """First cycle at which the open row may be read or written."""
-    ready = max(m[bank + BANK_RD + write], m[m[bank + BANK_GROUP] + GROUP_RD + write])
-    ready = max(ready, m[m[bank + BANK_RANK] + RANK_RD + write])
-    return int(max(ready, m[channel + CHANNEL_COLUMN_BUS]))
+    return max(column_allowed(m, bank, write), int(m[channel + CHANNEL_COLUMN_BUS]))
 
 
 @inlined

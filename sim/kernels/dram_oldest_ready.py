@@ -9,11 +9,12 @@ from typing import Final
 from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_device import (
     access_column,
-    act_ready,
+    act_allowed,
     close_bank,
+    column_allowed,
     column_ready,
     open_row,
-    pre_ready,
+    pre_allowed,
 )
 from sim.kernels.dram_layout import (
     BANK_HITS,
@@ -84,9 +85,7 @@ FOR_ROWS: Final = 1
 @inlined
 def on_clock_edge(m: Int64Array, cycle: int) -> int:
     """First cycle, from this one on, at which all commands may be issued."""
-    if m[P_HALF_CLOCK]:
-        return cycle + cycle % 2
-    return cycle
+    return int(cycle + (cycle & m[P_HALF_CLOCK]))
 
 
 @lean_kernel
@@ -182,19 +181,17 @@ def _precedes(ready: int, order: int, best_ready: int, best_order: int) -> bool:
 
 
 @inlined
-def _column_candidate(
-    m: Int64Array, channel: int, bank: int, write: int, cycle: int
-) -> tuple[int, int]:
+def _column_candidate(m: Int64Array, bank: int, write: int, earliest: int) -> tuple[int, int]:
     """First request for the open row of a bank, or NONE, and when it can be served."""
     request = m[bank + BANK_LISTS + write * LIST_COLUMNS + LIST_HIT]
     if request == NONE or m[bank + BANK_ROW] == NONE:
         return FAR, NONE
-    return on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle)), request
+    return on_clock_edge(m, max(column_allowed(m, bank, write), earliest)), request
 
 
 @inlined
 def _row_candidate(
-    m: Int64Array, channel: int, bank: int, write: int, cycle: int
+    m: Int64Array, channel: int, bank: int, write: int, earliest: int
 ) -> tuple[int, int]:
     """First request for which a bank is to be opened or closed, or NONE, and when it can be."""
     queue = bank + BANK_LISTS + write * LIST_COLUMNS
@@ -204,11 +201,10 @@ def _row_candidate(
         # the halves of two activations do not mix
         if m[queue + LIST_HEAD] == NONE or m[channel + CHANNEL_SPLIT_BANK] != NONE:
             return FAR, NONE
-        ready = on_clock_edge(m, max(act_ready(m, channel, bank), cycle))
-        return ready, m[queue + LIST_HEAD]
+        return on_clock_edge(m, max(act_allowed(m, bank), earliest)), m[queue + LIST_HEAD]
     if m[queue + LIST_MISS] == NONE:
         return FAR, NONE
-    return max(pre_ready(m, channel, bank), cycle), m[queue + LIST_MISS]
+    return max(pre_allowed(m, bank), earliest), m[queue + LIST_MISS]
 
 
 @inlined
@@ -228,7 +224,8 @@ def _propose(m: Int64Array, plan: int, ready: int, request: int) -> None:
 def _propose_column(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
     """Plan a bank's next access, if there is a plan and it precedes the planned one."""
     write = m[channel + CHANNEL_PLAN_WRITE]
-    ready, request = _column_candidate(m, channel, bank, write, cycle)
+    earliest = max(m[channel + CHANNEL_COLUMN_BUS], cycle)
+    ready, request = _column_candidate(m, bank, write, earliest)
     _propose(m, channel + FOR_COLUMNS, ready, request)
 
 
@@ -236,7 +233,8 @@ def _propose_column(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
 def _propose_row(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
     """Plan to open or close a bank, if there is a plan and it precedes the planned one."""
     write = m[channel + CHANNEL_PLAN_WRITE]
-    ready, request = _row_candidate(m, channel, bank, write, cycle)
+    earliest = max(m[channel + CHANNEL_ROW_BUS], cycle)
+    ready, request = _row_candidate(m, channel, bank, write, earliest)
     _propose(m, channel + FOR_ROWS, ready, request)
 
 
@@ -250,12 +248,12 @@ def _plan_columns(m: Int64Array, channel: int, write: int, cycle: int) -> bool:
         Whether there are requests for a row that had its share.
     """
     best_ready, best_order, best = FAR, FAR, NONE
-    capped = False
+    capped, cap, earliest = False, m[P_HIT_CAP], max(m[channel + CHANNEL_COLUMN_BUS], cycle)
     for place in range(m[channel + CHANNEL_WAITING + write]):
         bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
-        ready, request = _column_candidate(m, channel, bank, write, cycle)
+        ready, request = _column_candidate(m, bank, write, earliest)
         if request != NONE:
-            if m[bank + BANK_HITS] > m[P_HIT_CAP]:
+            if m[bank + BANK_HITS] > cap:
                 capped = True
                 continue
             order = m[request + REQUEST_ORDER]
@@ -270,9 +268,10 @@ def _plan_columns(m: Int64Array, channel: int, write: int, cycle: int) -> bool:
 def _plan_rows(m: Int64Array, channel: int, write: int, cycle: int) -> None:
     """Find the oldest queued request for which a bank can be opened or closed, or first can be."""
     best_ready, best_order, best = FAR, FAR, NONE
+    earliest = max(m[channel + CHANNEL_ROW_BUS], cycle)
     for place in range(m[channel + CHANNEL_WAITING + write]):
         bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
-        ready, request = _row_candidate(m, channel, bank, write, cycle)
+        ready, request = _row_candidate(m, channel, bank, write, earliest)
         if request != NONE:
             order = m[request + REQUEST_ORDER]
             if _precedes(ready, order, best_ready, best_order):
