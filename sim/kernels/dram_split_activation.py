@@ -23,16 +23,13 @@ from sim.kernels.dram_layout import (
     T_SYNC_RD,
 )
 from sim.kernels.dram_oldest_ready import (
-    ANY_COMMAND,
     admit_owner,
     choose_writes,
     find_owner,
-    find_queued,
-    forget_plans,
-    note_row,
     serve_column,
     serve_row,
 )
+from sim.kernels.dram_plans import ANY_COMMAND, find_queued, forget_plans, note_row
 from sim.kernels.dram_refresh import owe_refreshes, refresh_at_once
 from sim.kernels.jit import inlined
 

@@ -43,7 +43,8 @@ from sim.kernels.dram_layout import (
     RUN_ROW,
     RUN_UNTIL,
 )
-from sim.kernels.dram_oldest_ready import note_arrival, tick_oldest_ready
+from sim.kernels.dram_oldest_ready import tick_oldest_ready
+from sim.kernels.dram_plans import note_arrival
 from sim.kernels.dram_requests import absorb_request, add_request, decode_line
 from sim.kernels.dram_split_activation import tick_split_activation
 from sim.kernels.jit import inlined, lean_kernel
