@@ -205,20 +205,35 @@ def _leave_bank_queue(m: Int64Array, channel: int, bank: int, place: int) -> Non
 
 
 @inlined
-def _enter_bank_queue(m: Int64Array, channel: int, request: int) -> None:
+def _enter_bank_queue(m: Int64Array, channel: int, request: int) -> bool:
+    """Put a request at the end of its bank's queue; whether that may change the bank's command."""
     bank = m[request + REQUEST_BANK]
-    if m[bank + BANK_QUEUED] == 0:
-        place = m[channel + CHANNEL_QUEUED]
-        m[m[channel + CHANNEL_QUEUED_AT] + place] = bank
-        m[bank + BANK_QUEUED_PLACE] = place
-        m[channel + CHANNEL_QUEUED] = place + 1
     place, write = m[bank + BANK_QUEUED], m[request + REQUEST_WRITE]
+    if place == 0:
+        index = m[channel + CHANNEL_QUEUED]
+        m[m[channel + CHANNEL_QUEUED_AT] + index] = bank
+        m[bank + BANK_QUEUED_PLACE] = index
+        m[channel + CHANNEL_QUEUED] = index + 1
     m[bank + BANK_COMMANDS + place] = request
     m[bank + BANK_QUEUED] = place + 1
     m[bank + BANK_QUEUED_WRITES] += write
+    m[channel + CHANNEL_COMMANDS] += 1
     if m[request + REQUEST_ROW] == m[bank + BANK_ROW] and m[bank + BANK_FIRST_READ + write] == NONE:
         m[bank + BANK_FIRST_READ + write] = place
-    m[channel + CHANNEL_COMMANDS] += 1
+        return True
+    return bool(place == 0)
+
+
+@inlined
+def _amend_plan(m: Int64Array, channel: int, bank: int, earliest: int) -> None:
+    """Take a change of a bank's queue into the plan, if there is one."""
+    if m[channel + CHANNEL_PLAN_AT] == NONE:
+        return
+    if m[channel + CHANNEL_PLAN_FOR] == bank:
+        # a first hit may keep open the row that was to be closed
+        m[channel + CHANNEL_PLAN_AT] = NONE
+    else:
+        _consider_bank(m, channel, bank, earliest)
 
 
 @inlined
@@ -232,6 +247,17 @@ def _oldest_with_room(m: Int64Array, channel: int, write: int) -> int:
             if m[request + REQUEST_ORDER] < order:
                 best, order = request, m[request + REQUEST_ORDER]
     return best
+
+
+@inlined
+def _drains_for_ever(m: Int64Array, channel: int) -> bool:
+    """Whether a drain that just ended would begin anew each cycle, and the reads never move.
+
+    DRAMsim3 hangs here: all bank queues are empty, so only the read queue can change anything.
+    """
+    writes = m[channel + CHANNEL_WRITES]
+    many = writes >= m[P_WRITE_QUEUE] or writes > m[P_DRAIN_LEAVE]
+    return bool(many and m[channel + CHANNEL_COMMANDS] == 0)
 
 
 @inlined
@@ -251,12 +277,14 @@ def _move_to_bank_queue(m: Int64Array, channel: int, cycle: int) -> bool:
         if find_request(m, m[request + REQUEST_LINE], READ) != NONE:
             # an older read of the line has to be served first
             m[channel + CHANNEL_DRAINING] = 0
-            return True
-        m[channel + CHANNEL_DRAINING] -= 1
+            if not _drains_for_ever(m, channel):
+                return True
+            request = _oldest_with_room(m, channel, READ)
+        else:
+            m[channel + CHANNEL_DRAINING] -= 1
     take_request(m, channel, request)
-    _enter_bank_queue(m, channel, request)
-    if m[channel + CHANNEL_PLAN_AT] != NONE:
-        _consider_bank(m, channel, m[request + REQUEST_BANK], cycle + 1)
+    if _enter_bank_queue(m, channel, request):
+        _amend_plan(m, channel, m[request + REQUEST_BANK], cycle + 1)
     return True
 
 
