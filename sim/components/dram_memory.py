@@ -78,8 +78,6 @@ class _Places:
             layout.AT_CHANNELS_END: self.ranks,
             layout.AT_BANKS: self.banks,
             layout.AT_LINES: self.lines,
-            layout.AT_REQUESTS: self.requests,
-            layout.AT_REQUESTS_END: self.unused,
             layout.AT_UNUSED: self.unused,
             layout.CHANNEL_SIZE: self.channel_size,
         }

@@ -137,11 +137,9 @@ AT_CHANNELS: Final = 97
 AT_CHANNELS_END: Final = 98
 AT_BANKS: Final = 99
 AT_LINES: Final = 100  # first findable request per hash of its line: reads, then writes
-AT_REQUESTS: Final = 101
-AT_REQUESTS_END: Final = 102
-AT_UNUSED: Final = 103  # stack of unused request records
-CHANNEL_SIZE: Final = 104  # values of one channel record, lists included
-HEADER: Final = 105
+AT_UNUSED: Final = 101  # stack of unused request records
+CHANNEL_SIZE: Final = 102  # values of one channel record, lists included
+HEADER: Final = 103
 
 # a run of address bits
 ADDRESS_RUN_LOW: Final = 0

@@ -93,7 +93,7 @@ def find_request(m: Int64Array, line: int, write: int) -> int:
     request = m[_slot_of(m, line, write)]
     while request != NONE and m[request + REQUEST_LINE] != line:
         request = m[request + REQUEST_LIKE]
-    return request
+    return int(request)
 
 
 @inlined
