@@ -28,7 +28,7 @@ def dram_model(name: str, keys: DramKeys, standard: DramStandard) -> dict[str, A
         if keys.model not in (None, "rate"):
             raise InvalidValue(f"{where}.model", "rate with bits_per_cycle", keys.model)
         return {"model": "rate", "timing": None}
-    model = keys.model or ("rate" if keys.timing is None else "memoised")
+    model = keys.model or ("rate" if chosen is None else "memoised")
     if model == "rate":
         return {"model": model, "timing": None}
     if chosen is None:
