@@ -166,6 +166,7 @@ class _LayerRunner:
             program=program,
             activity=run_program(program, fast_forward=self._fast_forward),
             compute_cycles=ideal.cycles,
+            bank_conflict_cycles=self._machine.bank_conflict_cycles(schedule),
         )
 
     def _cost_of(self, run: LayerRun) -> float:

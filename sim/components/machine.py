@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sim.components import buffer, dram, link, processing_array, vector_unit
+from sim.components import bank_conflicts, buffer, dram, link, processing_array, vector_unit
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.schedule import Schedule, StageSchedule, Visit
 from sim.domain.sequence import SequenceBuilder
@@ -76,6 +76,10 @@ class Machine:
             return self._fold(tile)
         return self._vector(tile)
 
+    def bank_conflict_cycles(self, schedule: Schedule) -> dict[str, int]:
+        """Cycles a layer's passes are held longer for bank conflicts, per memory."""
+        return bank_conflicts.bank_conflict_cycles(schedule, self.step)
+
     def _transfer(self, tile: TransferTile) -> Step:
         if tile.bits == 0:
             return Step()
@@ -110,7 +114,8 @@ class Machine:
             ideal = 1 if tile.counts else 0
         ports = [_PortUse(self._memories[tile.memory], "read", tile.bits)]
         links = self._architecture.links_between(tile.memory, "array")
-        cycles = max([ideal, *(link.link_cycles(wires, tile.bits) for wires in links)])
+        late = ideal + bank_conflicts.late_cycles(tile)
+        cycles = max([late, *(link.link_cycles(wires, tile.bits) for wires in links)])
         carried = {link.link_resource(wires, inward=True): tile.bits for wires in links}
         return _shared([], carried, ports, cycles, ideal_cycles=ideal)
 
@@ -125,7 +130,7 @@ class Machine:
             for memory, action, bits in tile.port_bits
         ]
         carried: dict[str, int] = {}
-        cycles = ideal
+        cycles = ideal + bank_conflicts.late_cycles(tile)
         for use in ports:
             for wires in self._architecture.links_between(use.memory.name, "array"):
                 resource = link.link_resource(wires, inward=use.action == "read")

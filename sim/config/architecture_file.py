@@ -13,6 +13,7 @@ from sim.config.architecture_model import (
     ArchitectureKeys,
     ArrayKeys,
     DramKeys,
+    LayoutKeys,
     LinkKeys,
     MemoryKeys,
     OnChipKeys,
@@ -36,6 +37,8 @@ from sim.domain.architecture import (
     TechnologySpec,
     VectorUnitSpec,
 )
+from sim.domain.data_layout import DataLayout
+from sim.domain.layer import OPERANDS
 from sim.domain.scalesim_mode import ScaleSimMode
 
 
@@ -174,7 +177,35 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
         ports=keys.ports or ("1R1W" if registers else "1RW"),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
+        layouts=_layouts(name, keys),
     )
+
+
+def _layouts(name: str, keys: OnChipKeys) -> tuple[DataLayout, ...]:
+    if keys.layout is None:
+        return ()
+    found: list[DataLayout] = []
+    for operand in OPERANDS:
+        layout: LayoutKeys | None = getattr(keys.layout, operand)
+        if layout is None:
+            continue
+        try:
+            found.append(
+                DataLayout(
+                    operand=operand,
+                    order=tuple(layout.order),
+                    interleave_words=layout.interleave_words,
+                    pad_words=tuple(layout.pad_words.items()),
+                    swizzle=layout.swizzle,
+                    first_bank=layout.first_bank,
+                    banks=layout.banks,
+                    skew_registers=layout.skew_registers,
+                )
+            )
+        except InvalidValue as problem:
+            key = f"memories.{name}.layout.{operand}.{problem.key}"
+            raise InvalidValue(key, problem.expected, problem.got) from None
+    return tuple(found)
 
 
 def _capacity_bits(name: str, keys: OnChipKeys) -> int:
@@ -247,6 +278,21 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),
+    } | ({} if not memory.layouts else {"layout": _layouts_as_data(memory)})
+
+
+def _layouts_as_data(memory: MemorySpec) -> dict[str, Any]:
+    return {
+        layout.operand: {
+            "order": list(layout.order),
+            "interleave_words": layout.interleave_words,
+            "pad_words": dict(layout.pad_words),
+            "swizzle": layout.swizzle,
+            "first_bank": layout.first_bank,
+            "banks": layout.banks,
+            "skew_registers": layout.skew_registers,
+        }
+        for layout in memory.layouts
     }
 
 

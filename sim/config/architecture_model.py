@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from sim.base.choices import expected_one_of
 from sim.domain.architecture import ARRAY_KINDS, LINK_KINDS, RESERVED_ARRAY_KINDS
 from sim.domain.data_format import FORMATS
+from sim.domain.data_layout import MAX_INTERLEAVE_WORDS, MAX_PAD_WORDS
 
 MAX_CAPACITY_KIB: Final = 2**27
 """2^40 bits: more than any chip holds, and safe in 64-bit integers."""
@@ -71,6 +72,10 @@ Operands: TypeAlias = Annotated[
     AfterValidator(_each_once),
 ]
 PortKind: TypeAlias = Literal["1RW", "1R1W"]
+DimensionName: TypeAlias = Literal["C", "W", "H", "B", "S", "R", "K", "Q", "P"]
+PadWords: TypeAlias = Annotated[
+    int, Field(ge=0, le=MAX_PAD_WORDS, description="Words left empty after each whole pass.")
+]
 
 
 WordsPerCycle: TypeAlias = Annotated[
@@ -156,6 +161,59 @@ class DramKeys(_Keys):
     operands: Operands
 
 
+class LayoutKeys(_Keys):
+    """Where the values of one operand lie in the banks."""
+
+    order: Annotated[
+        list[DimensionName],
+        Field(
+            min_length=3,
+            max_length=4,
+            description="Dimensions of the tile, the fastest first. ifmap: C, W, H, B; weight: C, "
+            "S, R, K; ofmap: K, Q, P, B. The batch B may be left out: slowest.",
+        ),
+    ]
+    interleave_words: int = Field(
+        default=1,
+        ge=1,
+        le=MAX_INTERLEAVE_WORDS,
+        description="Words in a row that lie in one bank before the next bank follows.",
+    )
+    pad_words: dict[DimensionName, PadWords] = Field(
+        default={},
+        max_length=4,
+        description="After a whole pass over a dimension, start on a new word and leave so many "
+        "words empty.",
+    )
+    swizzle: Literal["none", "skew", "xor"] = Field(
+        default="none",
+        description="none: bank = word mod banks; skew: (word + line) mod banks; xor: (word mod "
+        "banks) xor (line mod banks); a line has one word (or run of words) of each bank.",
+    )
+    first_bank: int = Field(
+        default=0, ge=0, le=4095, description="First of the banks that hold this operand."
+    )
+    banks: int | None = Field(
+        default=None,
+        ge=1,
+        le=4096,
+        description="Banks that hold this operand; left out: all from the first on.",
+    )
+    skew_registers: bool = Field(
+        default=False,
+        description="Delay registers at the edge of a systolic array: all values of a step are "
+        "read (or written) in one cycle, instead of each a cycle after the one before.",
+    )
+
+
+class LayoutsKeys(_Keys):
+    """Data layouts of the operands a memory feeds to the array."""
+
+    ifmap: LayoutKeys | None = Field(default=None, description="Layout of the inputs.")
+    weight: LayoutKeys | None = Field(default=None, description="Layout of the weights.")
+    ofmap: LayoutKeys | None = Field(default=None, description="Layout of the partial sums.")
+
+
 class OnChipKeys(_Keys):
     """An SRAM or a register file."""
 
@@ -192,6 +250,11 @@ class OnChipKeys(_Keys):
         ge=1,
         le=2**20,
         description="Equal copies that together hold a tile (one per PE for scratchpads).",
+    )
+    layout: LayoutsKeys | None = Field(
+        default=None,
+        description="Where values lie in the banks, by operand; their conflicts are counted. Left "
+        "out: every bank is always at work.",
     )
     operands: Operands
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 Counts = tuple[tuple[str, str, int], ...]
 """Access counts as (component, action, count), sorted, counts > 0."""
 
+BankConflicts = tuple[tuple[str, int], ...]
+"""Cycles a pass of the array is late because words wait for their banks, as (memory, cycles)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferTile:
@@ -36,6 +39,7 @@ class StationaryTile:
     bits: int
     memory: str
     counts: Counts = ()
+    bank_conflicts: BankConflicts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class FoldTile:
     reads_sums : whether earlier partial sums come back to be added to.
     port_bits : bits each innermost memory delivers or takes during the fold, as
         (memory, "read" or "write", bits), to bound the fold by bandwidth.
+    bank_conflicts : against the array's own time; only where a data layout is declared.
     """
 
     stationary: str
@@ -58,6 +63,7 @@ class FoldTile:
     reads_sums: bool = False
     port_bits: tuple[tuple[str, str, int], ...] = ()
     counts: Counts = ()
+    bank_conflicts: BankConflicts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """From the activities of the layers to one result: the layer table and the power timeline."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,13 +27,15 @@ STATIONARY_CODES = {"weight": 1, "ifmap": 2, "ofmap": 3}
 class LayerRun:
     """One distinct layer as it was simulated; equal layers share it.
 
-    `compute_cycles` is the time with infinite bandwidth outside the array.
+    `compute_cycles` is the time with infinite bandwidth outside the array,
+    `bank_conflict_cycles` what each memory's bank conflicts add to the passes of the array.
     """
 
     schedule: Schedule
     program: Program
     activity: Activity
     compute_cycles: int
+    bank_conflict_cycles: Mapping[str, int] = field(default_factory=dict)
 
 
 def layer_energy_pj(
@@ -81,6 +83,7 @@ def layer_result(
         energy_pj_by_action={f"{name}.{action}": pj for (name, action), pj in energies.items()},
         action_counts={f"{name}.{action}": n for name, action, n in counts},
         tile_shapes=run.schedule.tile_shapes,
+        bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
     )
 
 

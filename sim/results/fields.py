@@ -17,6 +17,7 @@ DIMENSIONS = {
     "count": "one entry per (layer, action) that was counted",
     "action_energy": "one entry per (layer, action) that spent energy",
     "tile_size": "one entry per (layer, memory, loop dimension)",
+    "bank_conflict": "one entry per (layer, memory) with bank conflicts",
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
 }
@@ -120,6 +121,15 @@ FIELDS = (
     Field("layers/tile_shapes/memory", ("tile_size",), "str", "-", "memory"),
     Field("layers/tile_shapes/dimension", ("tile_size",), "str", "-", "loop dimension"),
     Field("layers/tile_shapes/size", ("tile_size",), "int64", "-", "extent of its largest tile"),
+    Field("layers/bank_conflicts/layer", ("bank_conflict",), "int32", "-", "layer index"),
+    Field("layers/bank_conflicts/memory", ("bank_conflict",), "str", "-", "memory"),
+    Field(
+        "layers/bank_conflicts/cycles",
+        ("bank_conflict",),
+        "int64",
+        "cycle",
+        "by which its bank conflicts lengthen folds and the shifting in before them",
+    ),
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),
     Field("timeline/actions", ("action",), "str", "-", "what is counted, as component.action"),

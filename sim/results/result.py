@@ -1,7 +1,7 @@
 """The outcome of one simulated run, and the totals that follow from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,8 @@ class LayerResult:
     action_counts : "component.action" -> integer count.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
+    bank_conflict_cycles_by_memory : cycles by which bank conflicts lengthen folds and the
+        shifting in before them, by memory; only memories with a declared data layout have any.
     """
 
     name: str
@@ -48,6 +50,12 @@ class LayerResult:
     energy_pj_by_action: Mapping[str, float]
     action_counts: Mapping[str, int]
     tile_shapes: Mapping[str, Mapping[str, int]]
+    bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def bank_conflict_cycles(self) -> int:
+        """Cycles by which bank conflicts lengthen folds and the shifting in before them."""
+        return sum(self.bank_conflict_cycles_by_memory.values())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -99,6 +107,20 @@ class Result:
     def stall_cycles(self) -> int:
         """Cycles lost to memories and links."""
         return self.cycles - self.compute_cycles
+
+    @cached_property
+    def bank_conflict_cycles_by_memory(self) -> dict[str, int]:
+        """Cycles by which bank conflicts lengthen passes of the array, per memory with any."""
+        found: dict[str, int] = {}
+        for layer in self.layers:
+            for memory, cycles in layer.bank_conflict_cycles_by_memory.items():
+                found[memory] = found.get(memory, 0) + cycles
+        return found
+
+    @property
+    def bank_conflict_cycles(self) -> int:
+        """Cycles by which bank conflicts lengthen passes of the array."""
+        return sum(self.bank_conflict_cycles_by_memory.values())
 
     @property
     def time_s(self) -> float:
