@@ -107,7 +107,7 @@ class BankedOperand:
         return Resident(resident.strides, offset_bits)
 
     def _first_input(self, dimension: str, outer: Shape, start: int, piece: Shape) -> int:
-        """Stored rows (or columns) of the outer tile before those of a piece of it."""
+        """Count the stored rows (or columns) of the outer tile before those of a piece of it."""
         axis = input_axis(self.problem, dimension)
         window, inner = _window(outer, dimension), _window(piece, dimension)
         return start * axis.step - axis.padding(window) + axis.padding(inner)
@@ -119,7 +119,6 @@ class InputAxis:
 
     Attributes
     ----------
-    step : stored inputs from one output to the next.
     dilation : inputs from one filter position to the next.
     """
 
@@ -129,6 +128,7 @@ class InputAxis:
 
     @property
     def step(self) -> int:
+        """Stored inputs from one output to the next."""
         return min(self.stride, self.reach)
 
     def padding(self, window: Window) -> int:

@@ -6,7 +6,7 @@ access counts (docs/methods/mapping.md), the stages of the array and the tokens 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dataflows.access_counts import Access, link_accesses, merged, words
 from dataflows.bank_conflicts import EdgeBanks
@@ -173,7 +173,8 @@ class ArrayFolder:
         self, table: TileTable, fold: Fold, reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
         fresh = fold.first_slice and reduction.first
-        leaf = table.leaf(COMPUTE, self.fold_tile(fold, fresh=fresh, late=late))
+        tile = replace(self.fold_tile(fold, fresh=fresh), bank_conflicts=late)
+        leaf = table.leaf(COMPUTE, tile)
         assert leaf.value is not None
         if not self.preloads:
             return leaf
@@ -182,12 +183,12 @@ class ArrayFolder:
     def _preload_visit(
         self, table: TileTable, fold: Fold, _reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        leaf = table.leaf(PRELOAD, self.stationary_tile(fold, late=late))
+        leaf = table.leaf(PRELOAD, replace(self.stationary_tile(fold), bank_conflicts=late))
         assert leaf.value is not None
         return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
 
-    def stationary_tile(self, fold: Fold, *, late: BankConflicts = ()) -> StationaryTile:
-        """Shift in what stays in the PEs during one fold; `late`: conflicts in banks."""
+    def stationary_tile(self, fold: Fold) -> StationaryTile:
+        """Shift in what stays in the PEs during one fold."""
         operand = self._mapping.stationary
         memory = self._innermost[operand]
         width = _operand_bits(self._problem, operand)
@@ -208,11 +209,10 @@ class ArrayFolder:
                     *self._register_writes(operand, shifts),
                 ]
             ),
-            bank_conflicts=late,
         )
 
-    def fold_tile(self, fold: Fold, *, fresh: bool, late: BankConflicts = ()) -> FoldTile:
-        """Compute one fold; a fresh one starts its sums at zero. `late`: conflicts in banks."""
+    def fold_tile(self, fold: Fold, *, fresh: bool) -> FoldTile:
+        """Compute one fold; a fresh one starts its sums at zero."""
         """Compute one fold; a fresh one starts its sums at zero."""
         macs = fold.rows * fold.columns * fold.streamed
         flows = self._flows(fold, fresh=fresh)
@@ -233,7 +233,6 @@ class ArrayFolder:
             reads_sums=not fresh,
             port_bits=merged(port_bits),
             counts=merged(accesses),
-            bank_conflicts=late,
         )
 
     def _flows(self, fold: Fold, *, fresh: bool) -> list[tuple[MemorySpec, str, int, int, int]]:

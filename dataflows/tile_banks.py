@@ -80,11 +80,11 @@ class TileBanks:
         return tuple(self._offset_bits(index, group) for index in range(len(self._residents)))
 
     def row_kind(self, rows: Span) -> int:
-        """Number spans of rows; those that conflict alike have the same number."""
+        """Give spans of rows a number, the same where they conflict alike."""
         return self._row_kinds[rows]
 
     def column_kind(self, columns: Span) -> int:
-        """Number spans of columns; those that conflict alike have the same number."""
+        """Give spans of columns a number, the same where they conflict alike."""
         return self._column_kinds[columns]
 
     def load(self, rows: Span, columns: Span, group: int) -> BankConflicts:
@@ -141,7 +141,7 @@ class TileBanks:
         group: int,
         first_cycle: int = 0,
     ) -> Iterator[EdgeStream]:
-        """A whole row of the array in each cycle, the lowest one first."""
+        """Pass a whole row of the array in each cycle, the lowest one first."""
         if operand in self._numbers:
             lanes = self._parts[operand, self._sides.columns][columns.start : columns.end]
             steps = self._parts[operand, self._sides.rows][rows.start : rows.end][::-1]

@@ -37,7 +37,7 @@ class LayerRow:
 
     @property
     def bank_conflict_cycles(self) -> int:
-        """Cycles by which bank conflicts lengthen passes of the array."""
+        """Stall cycles that bank conflicts cause."""
         return sum(layer.bank_conflict_cycles for layer in self.layers)
 
     @property

@@ -59,7 +59,7 @@ def _totals(result: Result) -> Table:
         by_memory = result.bank_conflict_cycles_by_memory
         listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
         waits = time_text(cycles, result.clock_mhz)
-        rows.insert(2, ("bank conflicts", waits, f"the array is held {cycles:,} cycles: {listed}"))
+        rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "left"):
         table.add_column(justify=justify)

@@ -1,12 +1,11 @@
-"""Bank conflicts in time: how much longer passes of the array are held, and by which memory."""
+"""Bank conflicts in time: passes of the array that wait, and what a layer loses by it."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import accumulate
 
 from sim.domain.schedule import Schedule
 from sim.domain.tile import BankConflicts, FoldTile, StationaryTile, TileClass
-from sim.engine.program import Step
 
 
 def late_cycles(tile: FoldTile | StationaryTile) -> int:
@@ -14,35 +13,44 @@ def late_cycles(tile: FoldTile | StationaryTile) -> int:
     return sum(cycles for _, cycles in tile.bank_conflicts)
 
 
-def bank_conflict_cycles(schedule: Schedule, timed: Callable[[TileClass], Step]) -> dict[str, int]:
-    """Cycles all passes of a layer are held longer than with every bank at work, per memory.
-
-    `timed` gives the step of a tile. What links or ports take anyway is not put down to
-    conflicts; the rest is shared out in proportion to each memory's conflicts.
-    """
+def waiting_cycles(schedule: Schedule) -> BankConflicts:
+    """Cycles all passes of a layer wait for banks, per memory; passes may overlap in time."""
     found: dict[str, int] = {}
     for stage in schedule.stages:
         for visit, times in stage.visits.totals().items():
-            tile = stage.tiles[visit.tile]
-            if not isinstance(tile, FoldTile | StationaryTile) or not tile.bank_conflicts:
-                continue
-            without = timed(replace(tile, bank_conflicts=()))
-            longer = timed(tile).hold_cycles - without.hold_cycles
-            for memory, cycles in _shared_out(longer, tile.bank_conflicts):
+            for memory, cycles in _conflicts(stage.tiles[visit.tile]):
                 found[memory] = found.get(memory, 0) + times * cycles
-    return {memory: cycles for memory, cycles in found.items() if cycles}
+    return tuple(found.items())
 
 
-def _shared_out(cycles: int, conflicts: BankConflicts) -> BankConflicts:
-    """Share cycles out in proportion, in whole cycles.
+def with_every_bank_at_work(schedule: Schedule) -> Schedule:
+    """Give the same schedule without conflicts."""
+    stages = tuple(
+        replace(stage, tiles=tuple(_without_conflicts(stage.tiles))) for stage in schedule.stages
+    )
+    return replace(schedule, stages=stages)
 
-    >>> _shared_out(5, (("buffer", 6), ("accumulator", 3)))
-    (('buffer', 3), ('accumulator', 2))
+
+def shared_out(cycles: int, conflicts: BankConflicts) -> dict[str, int]:
+    """Share cycles out among memories in proportion to their conflicts, in whole cycles.
+
+    >>> shared_out(5, (("buffer", 6), ("accumulator", 3)))
+    {'buffer': 3, 'accumulator': 2}
     """
     total = sum(late for _, late in conflicts)
     ends = [cycles * late // total for late in accumulate(late for _, late in conflicts)]
     starts = [0, *ends[:-1]]
-    return tuple(
-        (memory, end - start)
-        for (memory, _), start, end in zip(conflicts, starts, ends, strict=True)
-    )
+    names = (memory for memory, _ in conflicts)
+    return {name: end - start for name, start, end in zip(names, starts, ends, strict=True)}
+
+
+def _without_conflicts(tiles: Iterable[TileClass]) -> Iterable[TileClass]:
+    for tile in tiles:
+        if isinstance(tile, FoldTile | StationaryTile):
+            yield replace(tile, bank_conflicts=())
+        else:
+            yield tile
+
+
+def _conflicts(tile: TileClass) -> BankConflicts:
+    return tile.bank_conflicts if isinstance(tile, FoldTile | StationaryTile) else ()

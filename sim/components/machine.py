@@ -76,10 +76,6 @@ class Machine:
             return self._fold(tile)
         return self._vector(tile)
 
-    def bank_conflict_cycles(self, schedule: Schedule) -> dict[str, int]:
-        """Cycles a layer's passes are held longer for bank conflicts, per memory."""
-        return bank_conflicts.bank_conflict_cycles(schedule, self.step)
-
     def _transfer(self, tile: TransferTile) -> Step:
         if tile.bits == 0:
             return Step()

@@ -252,7 +252,7 @@ class Architecture:
             raise InvalidValue(f"memories.{memory.name}.instances", "1 with a layout", got)
         if layout.skew_registers and self.array.kind != "systolic":
             key = f"{key}.{operand}.skew_registers"
-            raise InvalidValue(key, "false, as only systolic arrays are fed skewed", True)
+            raise InvalidValue(key, "false, as only a systolic array is fed skewed", got=True)
         try:
             layout.banks_of(memory.banks)
         except InvalidValue as limit:

@@ -28,7 +28,7 @@ class LayerRun:
     """One distinct layer as it was simulated; equal layers share it.
 
     `compute_cycles` is the time with infinite bandwidth outside the array,
-    `bank_conflict_cycles` what each memory's bank conflicts add to the passes of the array.
+    `bank_conflict_cycles` the part of the stalls that each memory's bank conflicts cause.
     """
 
     schedule: Schedule

@@ -128,7 +128,7 @@ FIELDS = (
         ("bank_conflict",),
         "int64",
         "cycle",
-        "by which its bank conflicts lengthen folds and the shifting in before them",
+        "stall cycles its bank conflicts cause",
     ),
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),

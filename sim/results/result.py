@@ -28,8 +28,8 @@ class LayerResult:
     action_counts : "component.action" -> integer count.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
-    bank_conflict_cycles_by_memory : cycles by which bank conflicts lengthen folds and the
-        shifting in before them, by memory; only memories with a declared data layout have any.
+    bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
+        at work, by memory; only memories with a declared data layout have any.
     """
 
     name: str
@@ -54,7 +54,7 @@ class LayerResult:
 
     @property
     def bank_conflict_cycles(self) -> int:
-        """Cycles by which bank conflicts lengthen folds and the shifting in before them."""
+        """Stall cycles that bank conflicts cause."""
         return sum(self.bank_conflict_cycles_by_memory.values())
 
 
@@ -110,7 +110,7 @@ class Result:
 
     @cached_property
     def bank_conflict_cycles_by_memory(self) -> dict[str, int]:
-        """Cycles by which bank conflicts lengthen passes of the array, per memory with any."""
+        """Stall cycles that bank conflicts cause, per memory that has any."""
         found: dict[str, int] = {}
         for layer in self.layers:
             for memory, cycles in layer.bank_conflict_cycles_by_memory.items():
@@ -119,7 +119,7 @@ class Result:
 
     @property
     def bank_conflict_cycles(self) -> int:
-        """Cycles by which bank conflicts lengthen passes of the array."""
+        """Stall cycles that bank conflicts cause."""
         return sum(self.bank_conflict_cycles_by_memory.values())
 
     @property
