@@ -195,7 +195,7 @@ def _layouts(name: str, keys: OnChipKeys) -> tuple[DataLayout, ...]:
                     operand=operand,
                     order=tuple(layout.order),
                     interleave_words=layout.interleave_words,
-                    pad_words=tuple(layout.pad_words.items()),
+                    pad_words=tuple(layout.pad_words.model_dump(exclude_none=True).items()),
                     swizzle=layout.swizzle,
                     first_bank=layout.first_bank,
                     banks=layout.banks,

@@ -74,7 +74,8 @@ Operands: TypeAlias = Annotated[
 PortKind: TypeAlias = Literal["1RW", "1R1W"]
 DimensionName: TypeAlias = Literal["C", "W", "H", "B", "S", "R", "K", "Q", "P"]
 PadWords: TypeAlias = Annotated[
-    int, Field(ge=0, le=MAX_PAD_WORDS, description="Words left empty after each whole pass.")
+    int | None,
+    Field(ge=0, le=MAX_PAD_WORDS, description="Words left empty after each whole pass."),
 ]
 
 
@@ -161,6 +162,20 @@ class DramKeys(_Keys):
     operands: Operands
 
 
+class PadKeys(_Keys):
+    """Words left empty after each whole pass over a dimension."""
+
+    C: PadWords = None
+    W: PadWords = None
+    H: PadWords = None
+    B: PadWords = None
+    S: PadWords = None
+    R: PadWords = None
+    K: PadWords = None
+    Q: PadWords = None
+    P: PadWords = None
+
+
 class LayoutKeys(_Keys):
     """Where the values of one operand lie in the banks."""
 
@@ -179,9 +194,8 @@ class LayoutKeys(_Keys):
         le=MAX_INTERLEAVE_WORDS,
         description="Words in a row that lie in one bank before the next bank follows.",
     )
-    pad_words: dict[DimensionName, PadWords] = Field(
-        default={},
-        max_length=4,
+    pad_words: PadKeys = Field(
+        default=PadKeys(),
         description="After a whole pass over a dimension, start on a new word and leave so many "
         "words empty.",
     )
