@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from dataflows.dram_placement import place_tile
 from dataflows.problem import Problem, Shape
 from dataflows.vector_operations import finishing_operations
 from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.dram_placement import Placement
 from sim.domain.tile import Counts, TransferTile
 
 Access = tuple[str, str, int]
@@ -27,17 +29,18 @@ def memory_accesses(
     memory: MemorySpec,
     action: str,
     bits: int,
-    runs: int = 1,
+    placement: Placement | None = None,
     regions: tuple[int, int] | None = None,
 ) -> list[Access]:
     """List the accesses of one transfer: bits and row activations of a dram, words of a sram.
 
-    `runs` are the stretches it makes in a dram, `regions` how many regions hold them and the
-    bits each spans: stretches that lie in one DRAM row share its activation.
+    `placement` says which stretches it makes in a dram, `regions` how many regions hold them and
+    the bits each spans: stretches that lie in one DRAM row share its activation.
     """
     if memory.standard is None:
         return [(memory.name, action, words(bits, memory))]
     row_bits = memory.standard.row_bits
+    runs = 1 if placement is None else placement.stretches
     run_bits = -(-bits // runs)
     activations = runs * -(-run_bits // row_bits)
     if regions is not None:
@@ -67,9 +70,9 @@ def fetch_tile(
     partial: bool,
 ) -> TransferTile:
     """Bring one tile of an operand (or partial sums) one level in."""
-    width = _width(problem, operand, partial=partial)
+    width = operand_width(problem, operand, partial=partial)
     bits = problem.footprint(operand, shape) * width
-    runs = problem.runs(operand, shape)
+    placement = _placement(problem, operand, outer, shape, width)
     count, span = problem.spans(operand, shape)
     return TransferTile(
         operand=operand,
@@ -77,10 +80,10 @@ def fetch_tile(
         inner=inner.name,
         inward=True,
         bits=bits,
-        runs=runs,
+        placement=placement,
         counts=merged(
             [
-                *memory_accesses(outer, "read", bits, runs, (count, span * width)),
+                *memory_accesses(outer, "read", bits, placement, (count, span * width)),
                 *link_accesses(architecture, outer.name, inner.name, bits),
                 *memory_accesses(inner, "write", bits),
             ]
@@ -104,10 +107,10 @@ def store_tile(
     them and applies the layer's activation.
     """
     values = problem.footprint("ofmap", shape)
-    width = _width(problem, "ofmap", partial=partial)
+    width = operand_width(problem, "ofmap", partial=partial)
     bits = values * width
     read_bits = values * (problem.accumulator_bits if finishing else width)
-    runs = problem.runs("ofmap", shape)
+    placement = _placement(problem, "ofmap", outer, shape, width)
     count, span = problem.spans("ofmap", shape)
     operations, vector_counts = finishing_operations(problem, values) if finishing else (0, [])
     return TransferTile(
@@ -116,20 +119,27 @@ def store_tile(
         inner=inner.name,
         inward=False,
         bits=bits,
-        runs=runs,
+        placement=placement,
         vector_operations=operations,
         counts=merged(
             [
                 *memory_accesses(inner, "read", read_bits),
                 *link_accesses(architecture, outer.name, inner.name, bits),
-                *memory_accesses(outer, "write", bits, runs, (count, span * width)),
+                *memory_accesses(outer, "write", bits, placement, (count, span * width)),
                 *vector_counts,
             ]
         ),
     )
 
 
-def _width(problem: Problem, operand: str, *, partial: bool) -> int:
+def _placement(
+    problem: Problem, operand: str, outer: MemorySpec, shape: Shape, width: int
+) -> Placement | None:
+    return None if outer.standard is None else place_tile(problem, operand, shape, width)
+
+
+def operand_width(problem: Problem, operand: str, *, partial: bool) -> int:
+    """Bits of one value on its way; partial sums are wider than outputs."""
     if operand == "ifmap":
         return problem.ifmap_bits
     if operand == "weight":

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from dataflows.access_counts import fetch_tile, open_tile, store_tile
+from dataflows.access_counts import fetch_tile, open_tile, operand_width, store_tile
 from dataflows.bank_layout import BankedOperand
 from dataflows.bank_places import Place, PlaceTracker, Step
+from dataflows.dram_placement import plan_itinerary
 from dataflows.problem import RELEVANT, Problem, Shape
 from dataflows.tiling import LevelPlan
 from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.dram_placement import Itinerary
 from sim.domain.schedule import Schedule, StageSchedule, Visit
 from sim.domain.sequence import Node, SequenceBuilder
 from sim.domain.tile import TileClass
@@ -118,12 +120,14 @@ class NestBuilder:
     ) -> Schedule:
         """Give the schedule. `tokens` are those of the stages inside the innermost tile."""
         sequences = self._build(0, self._problem.whole, Reduction(), self._places.nowhere)
+        itineraries = self._itineraries()
         stages = tuple(
             StageSchedule(
                 name=name,
                 role=_role(name),
                 tiles=tuple(self._table.tiles[name]),
                 visits=visits,
+                itinerary=itineraries.get(name),
             )
             for name, visits in sorted(sequences.items(), key=lambda item: _stage_order(item[0]))
         )
@@ -156,6 +160,23 @@ class NestBuilder:
             found.append(
                 _Residency(operand, memory, chain[index - 1], deeper, depth, reloads, alone)
             )
+        return found
+
+    def _itineraries(self) -> dict[str, Itinerary]:
+        """Give, per stage that moves tiles to or from a DRAM, where they lie."""
+        found = {}
+        for residency in self._residencies:
+            if residency.outer.standard is None:
+                continue
+            loops = tuple(
+                (loop.dimension, loop.size)
+                for loop in self._loops[: residency.depth]
+                if loop.times > 1
+            )
+            width = operand_width(self._problem, residency.operand, partial=residency.reloads)
+            itinerary = plan_itinerary(self._problem, residency.operand, loops, width)
+            for role in ("fetch", "drain"):
+                found[f"{residency.key}.{role}"] = itinerary
         return found
 
     def _build(self, depth: int, shape: Shape, reduction: Reduction, place: Place) -> Sequences:

@@ -168,28 +168,6 @@ class Problem:
             return shape.G * shape.K * shape.C * self.taps
         return shape.G * shape.K * shape.positions
 
-    def runs(self, operand: str, shape: Shape) -> int:
-        """Contiguous stretches of a tile in DRAM, at least 1.
-
-        Weights are stored tile by tile. Feature maps are stored channel-blocked, a block
-        being the tile's channels: a tile of whole rows is contiguous within one image, a
-        tile of partial rows is one stretch per row. A stride over the filter's reach leaves
-        columns out, so every used column is a stretch of its own.
-        """
-        if operand == "weight":
-            return 1
-        whole = self.whole
-        if operand == "ifmap":
-            rows, partial = self.ifmap_rows(shape), shape.Q != whole.Q
-            copies = self.inputs * shape.B
-            if self.stride_w > self.reach_w:
-                copies, partial = copies * shape.Q.count, True
-        else:
-            rows, partial = shape.P.count, shape.Q.count != whole.Q.count
-            copies = shape.B
-        stretches = copies * (rows if partial else 1)
-        return max(1, stretches)
-
     def spans(self, operand: str, shape: Shape) -> tuple[int, int]:
         """Regions of DRAM a tile lies in, and the values each spans, gaps included.
 

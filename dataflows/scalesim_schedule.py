@@ -222,12 +222,12 @@ class _ScheduleBuilder:
         bits, returned_bits = words * BITS_PER_BYTE, returned * BITS_PER_BYTE
         source, target = (outer, inner) if inward else (inner, outer)
         accesses = [
-            *memory_accesses(source, "read", bits, 1),
-            *memory_accesses(target, "write", bits, 1),
+            *memory_accesses(source, "read", bits),
+            *memory_accesses(target, "write", bits),
         ]
         if returned:
-            accesses += memory_accesses(outer, "read", returned_bits, 1)
-            accesses += memory_accesses(inner, "write", returned_bits, 1)
+            accesses += memory_accesses(outer, "read", returned_bits)
+            accesses += memory_accesses(inner, "write", returned_bits)
         return TransferTile(
             operand=operand,
             outer=outer.name,

@@ -17,11 +17,11 @@ from sim.components.bank_conflicts import (
     waiting_cycles,
     with_every_bank_at_work,
 )
-from sim.components.dram import MODEL, bits_per_cycle
+from sim.components.dram import bits_per_cycle, model_of
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.energy_file import load_technology
-from sim.domain.architecture import Architecture
+from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.schedule import Schedule
@@ -29,6 +29,7 @@ from sim.domain.workload import Workload
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
+from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
@@ -115,10 +116,11 @@ def simulate(
         clock_mhz=machine.clock_mhz,
         pes=machine.array.pes,
         dram_bits_per_cycle=_dram_bits_per_cycle(machine),
-        dram_model=MODEL,
+        dram_model=_dram_model(machine),
         layers=_layer_results(network, runs, machine, table),
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
+        dram_streams=streams_as_json(dram_streams(runs, _memories(machine))),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
     )
 
@@ -157,7 +159,7 @@ class _LayerRunner:
         return min(runs, key=self._cost_of)
 
     def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
-        schedule = dataflow(layer, self._architecture)
+        schedule = self._machine.count_rows(dataflow(layer, self._architecture))
         try:
             return self._run(schedule)
         except InvalidValue as limit:
@@ -219,6 +221,19 @@ def _dram_bits_per_cycle(architecture: Architecture) -> float:
         for memory in architecture.memories
         if memory.standard is not None
     )
+
+
+def _memories(architecture: Architecture) -> dict[str, MemorySpec]:
+    return {memory.name: memory for memory in architecture.memories}
+
+
+def _dram_model(architecture: Architecture) -> str:
+    """Say which model timed each DRAM."""
+    drams = [memory for memory in architecture.memories if memory.standard is not None]
+    models = {memory.name: model_of(memory) for memory in drams}
+    if len(set(models.values())) == 1:
+        return models[drams[0].name]
+    return ", ".join(f"{name}: {model}" for name, model in models.items())
 
 
 def _layer_results(

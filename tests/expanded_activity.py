@@ -2,8 +2,8 @@
 
 from sim.domain.activity import Activity
 
-Leaf = tuple[tuple[int, ...], tuple[bool, ...], int]
-"""Active steps, started bits, cycles."""
+Leaf = tuple[tuple[int, ...], tuple[bool, ...], tuple[int, ...], int]
+"""Active steps, started bits, what is waited for, cycles."""
 
 
 def expanded_leaves(activity: Activity) -> list[Leaf]:
@@ -17,7 +17,8 @@ def expanded_leaves(activity: Activity) -> list[Leaf]:
             state, value, span = (int(x[item]) for x in (items.state, items.value, items.span))
             if state >= 0:
                 active = tuple(activity.active[state].tolist())
-                leaves.append((active, tuple(activity.started[state].tolist()), value))
+                started = tuple(activity.started[state].tolist())
+                leaves.append((active, started, tuple(activity.waiting_for[state].tolist()), value))
             else:
                 leaves += expand(item + 1, item + 1 + span) * value
             item += 1 + span
@@ -33,18 +34,18 @@ def merged_leaves(activity: Activity) -> list[Leaf]:
     after joining.
     """
     merged: list[Leaf] = []
-    for active, started, cycles in expanded_leaves(activity):
-        if merged and merged[-1][0] == active and not any(started):
-            merged[-1] = (active, merged[-1][1], merged[-1][2] + cycles)
+    for active, started, waits, cycles in expanded_leaves(activity):
+        if merged and (merged[-1][0], merged[-1][2]) == (active, waits) and not any(started):
+            merged[-1] = (active, merged[-1][1], waits, merged[-1][3] + cycles)
         else:
-            merged.append((active, started, cycles))
+            merged.append((active, started, waits, cycles))
     return merged
 
 
 def started_steps(activity: Activity) -> list[dict[int, int]]:
     """Per stage, how often each step begins according to the timeline."""
     begun: list[dict[int, int]] = [{} for _ in activity.stages]
-    for active, started, _ in expanded_leaves(activity):
+    for active, started, _, _ in expanded_leaves(activity):
         for counts, step, begins in zip(begun, active, started, strict=True):
             if begins:
                 counts[step] = counts.get(step, 0) + 1

@@ -54,6 +54,8 @@ def timeline_of(layers: list[Items], power: FloatArray, static: FloatArray) -> P
         layer_starts=np.array(starts, np.int64),
         active=np.full((states, 1), -1, np.int32),
         started=np.zeros((states, 1), np.bool_),
+        waits=("",),
+        waiting_for=np.zeros((states, 1), np.int32),
         dynamic_pj_per_cycle=power,
         static_pj_per_cycle=static,
         steps=no_steps(),

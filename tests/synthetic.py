@@ -18,6 +18,7 @@ from sim.results.result import LayerResult, Result
 CLOCK_MHZ = 800.0
 ROWS = COLUMNS = 16
 WORD_BITS = 128
+WAITS = ("", "weight.global_buffer.full")
 STAGES = (
     "fetch.ifmap.global_buffer",
     "fetch.weight.global_buffer",
@@ -289,6 +290,7 @@ def synthetic_result(seed: int = 0, layers: int = 3) -> Result:
         ),
         timeline=_timeline(builder, layer_items, starts),
         energy_table=ENERGY_TABLE,
+        dram_streams="[]",
         configuration=CONFIGURATION,
     )
 
@@ -356,6 +358,8 @@ def _timeline(builder: _Builder, layer_items: list[int], starts: list[int]) -> P
         layer_starts=np.array(starts, np.int64),
         active=active,
         started=started,
+        waits=WAITS,
+        waiting_for=np.where(active < 0, 1, 0).astype(np.int32),
         dynamic_pj_per_cycle=power,
         static_pj_per_cycle=np.array(static),
         steps=StepTable(

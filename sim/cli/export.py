@@ -21,8 +21,8 @@ def export(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            help="perfetto (ui.perfetto.dev), vcd (GTKWave) or scalesim (its three report "
-            "CSVs, in a folder).",
+            help="perfetto (ui.perfetto.dev), vcd (GTKWave), dram-trace (DRAMsim3), "
+            "ramulator-trace, or scalesim (its three report CSVs, in a folder).",
             show_default=False,
         ),
     ],
@@ -49,12 +49,14 @@ def export(
 
     For viewers: a track per stage with a slice per tile, and the power of every component. A
     part that is too long for a viewer is refused; the message says where to end it. For
-    SCALE-Sim's users: COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv and DETAILED_ACCESS_REPORT.csv.
+    memory simulators: each request of 64 bytes, a file per DRAM. For SCALE-Sim's users:
+    COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv and DETAILED_ACCESS_REPORT.csv.
 
     Examples
     --------
       joulesim export result.h5 --to perfetto
       joulesim export result.h5 --to vcd --start-us 120 --end-us 125 -o zoom.vcd
+      joulesim export result.h5 --to dram-trace --end-us 500 -o dram.trace
       joulesim export result.h5 --to scalesim -o reports
     """
     from sim.cli.export_file import ExportRequest, export_file

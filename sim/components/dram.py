@@ -1,16 +1,27 @@
-"""DRAM in time: peak rate times a stated efficiency, whole bursts, one access latency.
+"""DRAM in time: how long a tile holds the channels, by one of three models.
 
-This is the "rate" model. Row misses inside a tile, refresh and turn-around are in the
-efficiency, which was measured on long sequential streams (source in the standard's file).
-A memory with a fixed `bits_per_cycle` has that rate and nothing else.
+"rate": peak rate times a stated efficiency, whole bursts, one access latency. Row misses inside a
+tile, refresh and turn-around are in the efficiency, which was measured on long sequential streams
+(source in the standard's file). A memory with a fixed `bits_per_cycle` has that rate and nothing
+else. "memoised": `sim.components.dram_memoised`. "stateful": `sim.components.dram_server`.
 """
 
 import math
 
+from sim.components.dram_memoised import tile_cycles
 from sim.domain.architecture import MemorySpec
 from sim.domain.tile import TransferTile
 
-MODEL = "rate"
+
+def model_of(memory: MemorySpec) -> str:
+    """Name the model a memory is timed with, for the result.
+
+    >>> model_of(memory)  # doctest: +SKIP
+    'memoised lpddr4_3200'
+    """
+    if memory.timing is not None:
+        return f"{memory.model} {memory.timing.name}"
+    return "fixed rate" if memory.bits_per_cycle is not None else memory.model
 
 
 def channel_resource(memory: MemorySpec) -> str:
@@ -26,20 +37,34 @@ def bits_per_cycle(memory: MemorySpec, clock_mhz: float) -> float:
     return memory.standard.peak_gbps * memory.channels * 1e3 / clock_mhz
 
 
-def transfer_cycles(memory: MemorySpec, tile: TransferTile, clock_mhz: float) -> int:
-    """Cycles the channels are busy with one tile; each run is rounded up to whole bursts."""
+def transfer_cycles(memory: MemorySpec, tile: TransferTile, clock_mhz: float) -> tuple[int, int]:
+    """Cycles the channels are busy with one tile, and the latency of what is read.
+
+    0, 0 from the stateful model: its server knows.
+    """
+    if tile.bits == 0 or memory.model == "stateful":
+        return 0, 0
+    if memory.model == "memoised":
+        assert memory.timing is not None
+        assert tile.placement is not None
+        return tile_cycles(memory.timing, tile.placement, clock_mhz, is_write=not tile.inward)
+    latency_cycles = _latency_cycles(memory, clock_mhz) if tile.inward else 0
+    return _rate_cycles(memory, tile, clock_mhz), latency_cycles
+
+
+def _rate_cycles(memory: MemorySpec, tile: TransferTile, clock_mhz: float) -> int:
+    """Cycles at the stated rate; each stretch is rounded up to whole bursts."""
     assert memory.standard is not None
-    if tile.bits == 0:
-        return 0
     if memory.bits_per_cycle is not None:
         return -(-tile.bits // memory.bits_per_cycle)
     burst = memory.standard.burst_bits
-    bursts = tile.runs * math.ceil(math.ceil(tile.bits / tile.runs) / burst)
+    runs = 1 if tile.placement is None else tile.placement.stretches
+    bursts = runs * math.ceil(math.ceil(tile.bits / runs) / burst)
     rate = bits_per_cycle(memory, clock_mhz) * memory.standard.sequential_efficiency
     return math.ceil(bursts * burst / rate)
 
 
-def latency_cycles(memory: MemorySpec, clock_mhz: float) -> int:
+def _latency_cycles(memory: MemorySpec, clock_mhz: float) -> int:
     """Cycles from a request to its first data: activate and column access."""
     assert memory.standard is not None
     if memory.bits_per_cycle is not None:

@@ -47,6 +47,18 @@ def new_memory(memory: DramTiming, *, issue_gap_cycles: int = 0) -> Int64Array:
     return m
 
 
+def stop_refresh(state: Int64Array) -> None:
+    """Let a memory at rest never refresh; in place."""
+    state[layout.T_REFI] = layout.FAR
+    channels = range(
+        int(state[layout.AT_CHANNELS]),
+        int(state[layout.AT_CHANNELS_END]),
+        int(state[layout.CHANNEL_SIZE]),
+    )
+    for channel in channels:
+        state[channel + layout.CHANNEL_REFRESH] = layout.FAR
+
+
 class _Places:
     """Where each kind of record begins."""
 

@@ -71,8 +71,7 @@ def serve_requests(
     """
     _check_requests(memory, addresses, is_write)
     after = state.copy()
-    after[layout.RUN_UNTIL] = max(at_cycle, int(after[layout.RUN_CYCLE]))
-    _serve(after, *_NO_REQUESTS, layout.IDLE)
+    pass_time(after, max(at_cycle, int(after[layout.RUN_CYCLE])))
     before = after.copy()
     _serve(after, addresses, is_write, layout.NONE_FOLLOW)
     return _outcome(memory, before, after), after
@@ -103,6 +102,28 @@ def serve_blocks(
         _serve(state, addresses, is_write, layout.MORE_FOLLOW)
     _serve(state, *_NO_REQUESTS, layout.NONE_FOLLOW)
     return _outcome(memory, before, state)
+
+
+def pass_time(state: Int64Array, until_cycle: int) -> None:
+    """Let a memory work on what is queued until a cycle later than its own; in place."""
+    state[layout.RUN_UNTIL] = until_cycle
+    _serve(state, *_NO_REQUESTS, layout.IDLE)
+
+
+def offer_requests(state: Int64Array, addresses: Int64Array, is_write: BoolArray) -> None:
+    """Offer requests from the memory's cycle on until the last one is accepted; in place.
+
+    Parameters
+    ----------
+    addresses : (request,) byte addresses inside the memory.
+    is_write : (request,).
+    """
+    _serve(state, addresses, is_write, layout.MORE_FOLLOW)
+
+
+def settle_requests(state: Int64Array) -> None:
+    """Play until everything that was accepted is done; in place."""
+    _serve(state, *_NO_REQUESTS, layout.NONE_FOLLOW)
 
 
 def _serve(state: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int) -> None:

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sim.components import bank_conflicts, buffer, dram, link, processing_array, vector_unit
+from sim.components.dram_memoised import count_rows
+from sim.components.dram_server import dram_servers
 from sim.domain.architecture import Architecture, MemorySpec
-from sim.domain.schedule import Schedule, StageSchedule, Visit
-from sim.domain.sequence import SequenceBuilder
+from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import FoldTile, StationaryTile, TileClass, TransferTile, VectorTile
 from sim.engine.program import Program, StageProgram, Step
 
 PACEMAKER_ROLES = ("compute", "vector")
-ARRIVAL = ".arrival"
-"""Suffix of a stage that only waits for what another one has sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +34,29 @@ class Machine:
         """Time every stage of a schedule."""
         roles = [stage.role for stage in schedule.stages]
         pacemaker = next(i for i, role in enumerate(roles) if role in PACEMAKER_ROLES)
-        stages = []
-        arrivals = []
-        for stage in schedule.stages:
-            timed = self._stage(stage)
-            if any(step.latency_cycles for step in timed.steps):
-                timed, arrival = _pipelined(timed)
-                arrivals.append(arrival)
-            stages.append(timed)
-        sent = {_sent_token(arrival.name.removesuffix(ARRIVAL)): 0 for arrival in arrivals}
         return Program(
-            stages=(*stages, *arrivals),
-            tokens={**schedule.tokens, **sent},
+            stages=tuple(self._stage(stage) for stage in schedule.stages),
+            tokens=schedule.tokens,
             capacities=self._capacities(),
             pacemaker=pacemaker,
+            servers=dram_servers(self._architecture, schedule),
         )
+
+    def count_rows(self, schedule: Schedule) -> Schedule:
+        """Count, for memories that are timed tile by tile, the DRAM rows each tile opens."""
+        stages = tuple(
+            replace(stage, tiles=tuple(self._with_rows(tile) for tile in stage.tiles))
+            for stage in schedule.stages
+        )
+        return replace(schedule, stages=stages)
+
+    def _with_rows(self, tile: TileClass) -> TileClass:
+        if not isinstance(tile, TransferTile) or not tile.bits:
+            return tile
+        outer = self._memories[tile.outer]
+        if outer.model != "memoised" or outer.timing is None:
+            return tile
+        return count_rows(tile, outer.name, outer.timing)
 
     def _capacities(self) -> dict[str, int]:
         capacities = {processing_array.RESOURCE: 1, vector_unit.RESOURCE: 1}
@@ -86,10 +93,12 @@ class Machine:
         requests: list[tuple[str, int]] = []
         cycles = max((link.link_cycles(wires, tile.bits) for wires in links), default=1)
         latency = sum(wires.latency_cycles for wires in links)
+        server = ""
         if outer.standard is not None:
-            cycles = max(cycles, dram.transfer_cycles(outer, tile, clock_mhz))
-            latency += dram.latency_cycles(outer, clock_mhz) if tile.inward else 0
+            hold, access = dram.transfer_cycles(outer, tile, clock_mhz)
+            cycles, latency = max(cycles, hold), latency + access
             requests.append((dram.channel_resource(outer), 1))
+            server = outer.name if outer.model == "stateful" else ""
         else:
             ports.append(_PortUse(outer, "read" if tile.inward else "write", tile.bits))
         if tile.vector_operations:
@@ -97,7 +106,8 @@ class Machine:
             cycles = max(cycles, vector_unit.vector_cycles(unit, tile.vector_operations))
             requests.append((vector_unit.RESOURCE, 1))
         carried = {link.link_resource(wires, inward=tile.inward): tile.bits for wires in links}
-        return _shared(requests, carried, ports, cycles, latency_cycles=latency)
+        step = _shared(requests, carried, ports, cycles, latency_cycles=latency)
+        return replace(step, server=server) if server else step
 
     def _preload(self, tile: StationaryTile) -> Step:
         array = self._architecture.array
@@ -142,34 +152,6 @@ class Machine:
             for memory, action, bits in tile.port_bits
         ]
         return _shared([(vector_unit.RESOURCE, 1)], {}, ports, ideal, ideal_cycles=ideal)
-
-
-def _sent_token(stage: str) -> str:
-    return f"{stage}.sent"
-
-
-def _pipelined(stage: StageProgram) -> tuple[StageProgram, StageProgram]:
-    """Split a stage in two, so that its next transfer starts while the last one arrives."""
-    sent = _sent_token(stage.name)
-    builder: SequenceBuilder[Visit] = SequenceBuilder()
-    sending = builder.map_values(
-        stage.visits, lambda visit: Visit(visit.tile, visit.takes).giving(sent)
-    )
-    arriving = builder.map_values(
-        stage.visits, lambda visit: Visit(visit.tile, (), visit.gives).taking(sent)
-    )
-    return (
-        StageProgram(
-            name=stage.name,
-            steps=tuple(replace(step, latency_cycles=0) for step in stage.steps),
-            visits=sending,
-        ),
-        StageProgram(
-            name=stage.name + ARRIVAL,
-            steps=tuple(Step(latency_cycles=step.latency_cycles) for step in stage.steps),
-            visits=arriving,
-        ),
-    )
 
 
 def _shared(

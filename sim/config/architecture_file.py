@@ -13,13 +13,14 @@ from sim.config.architecture_model import (
     ArchitectureKeys,
     ArrayKeys,
     DramKeys,
-    LayoutKeys,
     LinkKeys,
     MemoryKeys,
     OnChipKeys,
     TechnologyKeys,
 )
 from sim.config.dram_file import load_dram_standard
+from sim.config.dram_model import dram_model
+from sim.config.layout_keys import data_layouts, layouts_as_data
 from sim.config.link_ends import link_ends
 from sim.config.overrides import apply_overrides
 from sim.config.presets import find_config, preset_names
@@ -37,8 +38,6 @@ from sim.domain.architecture import (
     TechnologySpec,
     VectorUnitSpec,
 )
-from sim.domain.data_layout import DataLayout
-from sim.domain.layer import OPERANDS
 from sim.domain.scalesim_mode import ScaleSimMode
 
 
@@ -156,13 +155,16 @@ def _array(keys: ArrayKeys) -> ArraySpec:
 
 def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
     if isinstance(keys, DramKeys):
+        standard = _standard(keys.standard, f"memories.{name}.standard")
         return MemorySpec(
             name=name,
             kind=keys.kind,
             operands=tuple(keys.operands),
-            standard=_standard(keys.standard, f"memories.{name}.standard"),
+            standard=standard,
             channels=keys.channels,
             bits_per_cycle=keys.bits_per_cycle,
+            turn_bytes=keys.turn_bytes,
+            **dram_model(name, keys, standard),
         )
     registers = keys.kind == "register_file"
     capacity_bits = _capacity_bits(name, keys)
@@ -177,35 +179,8 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
         ports=keys.ports or ("1R1W" if registers else "1RW"),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
-        layouts=_layouts(name, keys),
+        layouts=data_layouts(name, keys.layout),
     )
-
-
-def _layouts(name: str, keys: OnChipKeys) -> tuple[DataLayout, ...]:
-    if keys.layout is None:
-        return ()
-    found: list[DataLayout] = []
-    for operand in OPERANDS:
-        layout: LayoutKeys | None = getattr(keys.layout, operand)
-        if layout is None:
-            continue
-        try:
-            found.append(
-                DataLayout(
-                    operand=operand,
-                    order=tuple(layout.order),
-                    interleave_words=layout.interleave_words,
-                    pad_words=tuple(layout.pad_words.model_dump(exclude_none=True).items()),
-                    swizzle=layout.swizzle,
-                    first_bank=layout.first_bank,
-                    banks=layout.banks,
-                    skew_registers=layout.skew_registers,
-                )
-            )
-        except InvalidValue as problem:
-            key = f"memories.{name}.layout.{operand}.{problem.key}"
-            raise InvalidValue(key, problem.expected, problem.got) from None
-    return tuple(found)
 
 
 def _capacity_bits(name: str, keys: OnChipKeys) -> int:
@@ -267,6 +242,9 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
             "standard": memory.standard.name,
             "channels": memory.channels,
             "bits_per_cycle": memory.bits_per_cycle,
+            "model": memory.model,
+            "timing": None if memory.timing is None else memory.timing.name,
+            "turn_bytes": memory.turn_bytes,
             "operands": list(memory.operands),
         }
     return {
@@ -278,22 +256,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),
-    } | ({} if not memory.layouts else {"layout": _layouts_as_data(memory)})
-
-
-def _layouts_as_data(memory: MemorySpec) -> dict[str, Any]:
-    return {
-        layout.operand: {
-            "order": list(layout.order),
-            "interleave_words": layout.interleave_words,
-            "pad_words": dict(layout.pad_words),
-            "swizzle": layout.swizzle,
-            "first_bank": layout.first_bank,
-            "banks": layout.banks,
-            "skew_registers": layout.skew_registers,
-        }
-        for layout in memory.layouts
-    }
+    } | ({} if not memory.layouts else {"layout": layouts_as_data(memory.layouts)})
 
 
 def _link_as_data(link: LinkSpec) -> dict[str, Any]:

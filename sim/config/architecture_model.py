@@ -6,13 +6,14 @@ The models check shape only. What keys mean together is checked by the nouns the
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sim.base.choices import expected_one_of
+from sim.config.layout_keys import LayoutsKeys
+from sim.config.strict_keys import StrictKeys as _Keys
 from sim.domain.architecture import ARRAY_KINDS, LINK_KINDS, RESERVED_ARRAY_KINDS
 from sim.domain.data_format import FORMATS
-from sim.domain.data_layout import MAX_INTERLEAVE_WORDS, MAX_PAD_WORDS
 
 MAX_CAPACITY_KIB: Final = 2**27
 """2^40 bits: more than any chip holds, and safe in 64-bit integers."""
@@ -72,22 +73,11 @@ Operands: TypeAlias = Annotated[
     AfterValidator(_each_once),
 ]
 PortKind: TypeAlias = Literal["1RW", "1R1W"]
-DimensionName: TypeAlias = Literal["C", "W", "H", "B", "S", "R", "K", "Q", "P"]
-PadWords: TypeAlias = Annotated[
-    int | None,
-    Field(ge=0, le=MAX_PAD_WORDS, description="Words left empty after each whole pass."),
-]
 
 
 WordsPerCycle: TypeAlias = Annotated[
     int, Field(ge=1, le=2**24, description="Words of this operand per cycle from or to DRAM.")
 ]
-
-
-class _Keys(BaseModel):
-    """Strict: unknown keys are refused and text never becomes a number."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class TechnologyKeys(_Keys):
@@ -152,6 +142,23 @@ class DramKeys(_Keys):
     kind: Literal["dram"] = Field(description="Off-chip memory, which holds whole tensors.")
     standard: Annotated[str, Field(description="Name of a DRAM standard in configs/dram.")]
     channels: int = Field(default=1, ge=1, le=64, description="Channels side by side.")
+    model: Literal["rate", "memoised", "stateful"] | None = Field(
+        default=None,
+        description="rate: peak rate times a stated efficiency; memoised: each kind of tile timed "
+        "once, from closed banks, refresh as a derating; stateful: banks live on from tile to "
+        "tile, exact refresh. Left out: memoised where there is a timing, else rate.",
+    )
+    timing: str | None = Field(
+        default=None,
+        description="Name of a memory in configs/dram_timing: cycles, address map, controller. "
+        "Left out: the one named like the standard, if there is one.",
+    )
+    turn_bytes: int = Field(
+        default=4096,
+        ge=64,
+        le=2**30,
+        description="What a DMA engine moves before others have their turn (stateful).",
+    )
     bits_per_cycle: int | None = Field(
         default=None,
         ge=1,
@@ -160,72 +167,6 @@ class DramKeys(_Keys):
         "instead of the standard's; the standard then only prices.",
     )
     operands: Operands
-
-
-class PadKeys(_Keys):
-    """Words left empty after each whole pass over a dimension."""
-
-    C: PadWords = None
-    W: PadWords = None
-    H: PadWords = None
-    B: PadWords = None
-    S: PadWords = None
-    R: PadWords = None
-    K: PadWords = None
-    Q: PadWords = None
-    P: PadWords = None
-
-
-class LayoutKeys(_Keys):
-    """Where the values of one operand lie in the banks."""
-
-    order: Annotated[
-        list[DimensionName],
-        Field(
-            min_length=3,
-            max_length=4,
-            description="Dimensions of the tile, the fastest first. ifmap: C, W, H, B; weight: C, "
-            "S, R, K; ofmap: K, Q, P, B. The batch B may be left out: slowest.",
-        ),
-    ]
-    interleave_words: int = Field(
-        default=1,
-        ge=1,
-        le=MAX_INTERLEAVE_WORDS,
-        description="Words in a row that lie in one bank before the next bank follows.",
-    )
-    pad_words: PadKeys = Field(
-        default=PadKeys(),
-        description="After a whole pass over a dimension, start on a new word and leave so many "
-        "words empty.",
-    )
-    swizzle: Literal["none", "skew", "xor"] = Field(
-        default="none",
-        description="none: bank = word mod banks; skew: (word + line) mod banks; xor: (word mod "
-        "banks) xor (line mod banks); a line has one word (or run of words) of each bank.",
-    )
-    first_bank: int = Field(
-        default=0, ge=0, le=4095, description="First of the banks that hold this operand."
-    )
-    banks: int | None = Field(
-        default=None,
-        ge=1,
-        le=4096,
-        description="Banks that hold this operand; left out: all from the first on.",
-    )
-    skew_registers: bool = Field(
-        default=False,
-        description="Delay registers at the edge of a systolic array: all values of a step are "
-        "read (or written) in one cycle, instead of each a cycle after the one before.",
-    )
-
-
-class LayoutsKeys(_Keys):
-    """Data layouts of the operands a memory feeds to the array."""
-
-    ifmap: LayoutKeys | None = Field(default=None, description="Layout of the inputs.")
-    weight: LayoutKeys | None = Field(default=None, description="Layout of the weights.")
-    ofmap: LayoutKeys | None = Field(default=None, description="Layout of the partial sums.")
 
 
 class OnChipKeys(_Keys):

@@ -5,10 +5,13 @@ or it does not. Such a *state* with its duration is a leaf. A block of items tha
 itself several times is stored once, with a count.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.domain.tile import Counts
 
 Int64Array = npt.NDArray[np.int64]
 Int32Array = npt.NDArray[np.int32]
@@ -45,6 +48,16 @@ class ItemStream:
         return int(total.sum())
 
 
+@dataclass(frozen=True, slots=True)
+class ServedStep:
+    """A kind of piece of a tile, as a server timed and counted it, and how often it was done."""
+
+    tile: int
+    hold_cycles: int
+    counts: Counts
+    times: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Activity:
     """Everything one layer did.
@@ -56,7 +69,12 @@ class Activity:
     items : the timeline of states.
     active : (state, stage) step each stage works on, -1 when it does nothing.
     started : (state, stage) whether that step began at the start of the leaf.
+    waits : names of tokens and resources; the first is empty: nothing is waited for.
+    waiting_for : (state, stage) index into `waits`.
     executions : per stage, how often each step was carried out.
+    served : stage -> its steps, where a server timed them: `active` and `executions` count those
+        instead of the stage's own.
+    statistics : what servers counted besides, as "component.what".
     """
 
     cycles: int
@@ -64,4 +82,8 @@ class Activity:
     items: ItemStream
     active: Int32Array
     started: BoolArray
+    waits: tuple[str, ...]
+    waiting_for: Int32Array
     executions: tuple[Int64Array, ...]
+    served: Mapping[int, tuple[ServedStep, ...]]
+    statistics: Mapping[str, int]

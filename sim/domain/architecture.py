@@ -6,6 +6,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
 from sim.domain.data_layout import DataLayout
+from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
 from sim.domain.scalesim_mode import ScaleSimMode
 
@@ -136,6 +137,11 @@ class MemorySpec:
     banks : banks of one instance, each with `ports`, each `word_bits` wide per cycle.
     double_buffered : two slots per operand, so that filling overlaps using.
     standard, channels : DRAM only.
+    model : DRAM only: "rate" (peak rate times a stated efficiency), "memoised" (each tile class
+        timed once from closed banks, refresh as a derating) or "stateful" (banks live on from tile
+        to tile, exact refresh).
+    timing : DRAM only: what the latter two are timed with, all channels; None for "rate".
+    turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
     layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
         operands without one, every bank is taken to be at work.
@@ -153,6 +159,9 @@ class MemorySpec:
     standard: DramStandard | None = None
     channels: int = 1
     bits_per_cycle: int | None = None
+    model: str = "rate"
+    timing: DramTiming | None = None
+    turn_bytes: int = 4096
     layouts: tuple[DataLayout, ...] = ()
 
     @property

@@ -1,6 +1,6 @@
 """A DRAM and its controller as a timing model needs them: shape, cycles, address map, queues."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
@@ -212,6 +212,27 @@ class DramTiming:
 
     def __post_init__(self) -> None:
         self.address_map.check(self.shape)
+
+    def with_channels(self, channels: int) -> "DramTiming":
+        """Give the same memory with another number of channels.
+
+        Where the address map has no place for them, they interleave burst by burst.
+
+        Raises
+        ------
+        InvalidValue
+            Not a power of two.
+        """
+        if channels == self.shape.channels:
+            return self
+        shape = replace(self.shape, channels=channels)
+        channel = AddressPiece(field="channel", bits=channels.bit_length() - 1)
+        pieces = self.address_map.pieces
+        if any(piece.field == "channel" for piece in pieces):
+            pieces = tuple(channel if piece.field == "channel" else piece for piece in pieces)
+        else:
+            pieces = (channel, *pieces)
+        return replace(self, shape=shape, address_map=replace(self.address_map, pieces=pieces))
 
     @property
     def peak_gbps(self) -> float:

@@ -45,6 +45,8 @@ class PowerTimeline:
     layer_starts : (layer + 1,) first cycle of each layer; the last entry is the end.
     active : (state, stage) step at work, -1 when idle.
     started : (state, stage) whether the step began with the leaf.
+    waits : tokens and resources that were waited for; the first is empty: none.
+    waiting_for : (state, stage) index into `waits`.
     dynamic_pj_per_cycle : (state, component) energy per cycle of each state.
     static_pj_per_cycle : (component,) leakage, clock and background, every cycle.
     steps : the step table.
@@ -59,6 +61,8 @@ class PowerTimeline:
     layer_starts: Int64Array
     active: Int32Array
     started: BoolArray
+    waits: tuple[str, ...]
+    waiting_for: Int32Array
     dynamic_pj_per_cycle: FloatArray
     static_pj_per_cycle: FloatArray
     steps: StepTable

@@ -9,6 +9,7 @@ news that a partial result has been written back.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sim.domain.dram_placement import Itinerary
 from sim.domain.sequence import Node
 from sim.domain.tile import Counts, TileClass
 
@@ -36,13 +37,15 @@ class Visit:
 class StageSchedule:
     """One stage: a DMA engine for one operand and level, the array, the vector unit.
 
-    `role` is "fetch", "drain", "preload", "compute" or "vector".
+    `role` is "fetch", "drain", "preload", "compute" or "vector". `itinerary` says where in DRAM
+    its tiles lie, for a stage that moves them to or from there.
     """
 
     name: str
     role: str
     tiles: tuple[TileClass, ...]
     visits: Node[Visit]
+    itinerary: Itinerary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

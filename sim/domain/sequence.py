@@ -11,7 +11,6 @@ from itertools import accumulate
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value", bound=Hashable)
-Other = TypeVar("Other", bound=Hashable)
 
 
 class Node(Generic[Value]):
@@ -120,23 +119,6 @@ class SequenceBuilder(Generic[Value]):
             return once
         rest = self._same(node, node.count - 1)
         return self.chain((rest, once))
-
-    def map_values(self, node: Node[Other], change: Callable[[Other], Value]) -> Node[Value]:
-        """Change every value of a sequence (of any builder), keeping its structure."""
-        return self._mapped(node, change, {})
-
-    def _mapped(
-        self, node: Node[Other], change: Callable[[Other], Value], memo: dict[int, Node[Value]]
-    ) -> Node[Value]:
-        known = memo.get(id(node))
-        if known is None:
-            if node.is_leaf:
-                known = self.leaf(change(node.value))  # type: ignore[arg-type]
-            else:
-                parts = [self._mapped(child, change, memo) for child in node.children]
-                known = self.repeat(self.chain(parts), node.count)
-            memo[id(node)] = known
-        return known
 
     def _same(self, node: Node[Value], count: int) -> Node[Value]:
         if count == 1 and len(node.children) == 1:

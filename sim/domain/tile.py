@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sim.domain.dram_placement import Placement
+
 Counts = tuple[tuple[str, str, int], ...]
 """Access counts as (component, action, count), sorted, counts > 0."""
 
@@ -16,7 +18,8 @@ class TransferTile:
     Attributes
     ----------
     bits : payload. 0 only for a tile that is opened in place (a fresh output tile).
-    runs : contiguous stretches the tile makes in the outer memory; each starts a burst.
+    placement : where the tile lies in the outer memory, when that is a DRAM; None: anywhere, as
+        one stretch.
     vector_operations : operations of the vector unit applied on the way (fused activation).
     """
 
@@ -25,7 +28,7 @@ class TransferTile:
     inner: str
     inward: bool
     bits: int
-    runs: int = 1
+    placement: Placement | None = None
     vector_operations: int = 0
     counts: Counts = ()
 

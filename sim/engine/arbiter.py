@@ -35,12 +35,20 @@ class EndOfCycle(simpy.Event):
 
 @dataclass(slots=True, eq=False)
 class Claim:
-    """A request that waits for its grant. `since` is its absolute cycle."""
+    """A request that waits for its grant.
+
+    Attributes
+    ----------
+    since : absolute cycle of the request.
+    priority : of the stage, among requests of the same cycle.
+    lacks : the first resource it cannot have at present.
+    """
 
     since: int
     priority: int
     requests: Requests
     granted: simpy.Event
+    lacks: str = ""
 
 
 class Arbiter:
@@ -52,8 +60,15 @@ class Arbiter:
     while waiting for another, and resources alone cannot deadlock.
     """
 
-    def __init__(self, env: simpy.Environment, capacities: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        env: simpy.Environment,
+        capacities: Mapping[str, int],
+        on_lack: Callable[[int, str], None],
+    ) -> None:
+        """`on_lack` is told (priority, resource) whenever a claim begins to lack another one."""
         self._env = env
+        self._on_lack = on_lack
         self._free = dict(capacities)
         self._claims: list[Claim] = []
         self._scheduled = False
@@ -89,6 +104,9 @@ class Arbiter:
             if lacking:
                 reserved.update(lacking)
                 waiting.append(claim)
+                if claim.lacks != lacking[0]:
+                    claim.lacks = lacking[0]
+                    self._on_lack(claim.priority, claim.lacks)
                 continue
             for name, units in claim.requests:
                 free[name] -= units

@@ -7,6 +7,9 @@ asleep to the same absolute cycle, with the same pending claim, or waiting for a
 machine is deterministic and does not depend on absolute time, so what happened between the
 snapshots happens again, as long as the moved stages meet the same visits and no frozen
 sleeper wakes. k such periods are jumped at once and leave one block in the record.
+
+A server has a history of its own, so a stage that is served must be frozen: then the server did
+nothing in the period, and does nothing in its repetitions.
 """
 
 from collections.abc import Sequence
@@ -76,11 +79,14 @@ class FastForward:
         clock: Clock,
         probe: Probe,
         pacemaker: int,
+        served: frozenset[int] = frozenset(),
     ) -> None:
+        """Watch `stages`, of which a server times those in `served`."""
         self._stages = stages
         self._tokens = tokens
         self._clock = clock
         self._probe = probe
+        self._served = served
         # the pacemaker is compared first: when it cannot move on, nothing else matters
         self._order = (pacemaker, *(i for i in range(len(stages)) if i != pacemaker))
         self._by_state: dict[StateKey, StateHistory] = {}
@@ -112,13 +118,16 @@ class FastForward:
             self._by_state = {}
 
     def _state(self) -> StateKey:
-        # what began in this very cycle is part of the record, so it must match as well
-        parts: list[object] = [self._probe.started]
+        # what began in this very cycle, and what is waited for, are part of the record
+        now = self._clock.now
+        parts: list[object] = [self._probe.started, self._probe.waits]
         parts.extend(store.count for store in self._tokens)
         for stage in self._stages:
             # visits are interned: the same visit is the same object
             visit = 0 if stage.cursor.done else id(stage.cursor.value)
             parts.append((stage.phase, visit, stage.takes_done))
+            # on its way: the same cargo, as far from its arrival
+            parts.extend((item.due - now, id(item.visit)) for item in stage.in_flight)
         return tuple(parts)
 
     def _snapshot(self) -> Snapshot:
@@ -133,7 +142,9 @@ class FastForward:
     def _jump(self, before: Snapshot, now: Snapshot) -> bool:
         period = now.cycle - before.cycle
         moved, frozen = self._split(before, now)
-        if period <= 0 or not moved or not self._same_ages(before, now, moved, frozen):
+        if period <= 0 or not moved or not self._served.isdisjoint(moved):
+            return False
+        if not self._same_ages(before, now, moved, frozen):
             return False
         periods = self._periods(before, now, moved, frozen)
         if periods < 1:

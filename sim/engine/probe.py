@@ -1,11 +1,11 @@
-"""Watches the stages and writes down, run-length coded, which step each one works on."""
+"""Watches the stages and writes down, run-length coded, what each one works on or waits for."""
 
 import numpy as np
 
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import BoolArray, Int32Array, ItemStream
 
-State = tuple[tuple[int, ...], int]
+State = tuple[tuple[int, ...], int, tuple[int, ...]]
 Item = tuple[int, int, "list[Item] | None"]
 """(state, cycles, None) for a leaf, (-1, repetitions, items) for a block."""
 
@@ -17,12 +17,13 @@ MAX_CYCLES = 2**53
 class Probe:
     """Collects leaves (a state and its duration) and blocks of repeated items.
 
-    A state is the step of every stage (-1 when it has none) and a bit per stage that says
-    whether the step began with this leaf.
+    A state is the step of every stage (-1 when it has none), a bit per stage that says
+    whether the step began with this leaf, and what every stage waits for (0: for nothing).
     """
 
     def __init__(self, n_stages: int) -> None:
         self._active = [-1] * n_stages
+        self._waits = [0] * n_stages
         self._started = 0
         self._since = 0
         self._states: dict[State, int] = {}
@@ -32,12 +33,24 @@ class Probe:
         """Note that a stage begins a step."""
         self.flush(now)
         self._active[stage] = step
+        self._waits[stage] = 0
         self._started |= 1 << stage
 
     def stop(self, stage: int, now: int) -> None:
         """Note that a stage has ended its step."""
         self.flush(now)
         self._active[stage] = -1
+
+    def wait(self, stage: int, code: int, now: int) -> None:
+        """Note what a stage waits for from now on; 0 when it no longer waits."""
+        if self._waits[stage] != code:
+            self.flush(now)
+            self._waits[stage] = code
+
+    @property
+    def waits(self) -> tuple[int, ...]:
+        """What each stage waits for at present."""
+        return tuple(self._waits)
 
     @property
     def started(self) -> int:
@@ -49,7 +62,7 @@ class Probe:
         cycles = now - self._since
         if cycles:
             self._check_size(now)
-            state = (tuple(self._active), self._started)
+            state = (tuple(self._active), self._started, tuple(self._waits))
             index = self._states.setdefault(state, len(self._states))
             self.items.append((index, cycles, None))
             self._started = 0
@@ -82,15 +95,17 @@ class Probe:
             span=np.array(span, np.int64),
         )
 
-    def states(self) -> tuple[Int32Array, BoolArray]:
-        """Give the state table: active (state, stage) and started (state, stage)."""
+    def states(self) -> tuple[Int32Array, BoolArray, Int32Array]:
+        """Give the state table: active, started and waits, each (state, stage)."""
         n_stages = len(self._active)
         active = np.full((len(self._states), n_stages), -1, np.int32)
         started = np.zeros((len(self._states), n_stages), np.bool_)
-        for (steps, bits), index in self._states.items():
+        waits = np.zeros((len(self._states), n_stages), np.int32)
+        for (steps, bits, codes), index in self._states.items():
             active[index] = steps
             started[index] = [bool(bits >> stage & 1) for stage in range(n_stages)]
-        return active, started
+            waits[index] = codes
+        return active, started, waits
 
 
 def _write_items(items: list[Item], state: list[int], value: list[int], span: list[int]) -> None:

@@ -32,15 +32,23 @@ def run_program(
     """
     env = simpy.Environment()
     clock = Clock(env)
-    arbiter = Arbiter(env, program.capacities)
-    tokens = {name: TokenStore(name, count) for name, count in program.tokens.items()}
     probe = Probe(len(program.stages))
+    waits = ("", *program.tokens, *program.capacities)
+    codes = {name: code for code, name in enumerate(waits)}
+    tokens = {name: TokenStore(count, codes[name]) for name, count in program.tokens.items()}
+    arbiter = Arbiter(
+        env,
+        program.capacities,
+        lambda stage, resource: probe.wait(stage, codes[resource], clock.now),
+    )
+    servers = {name: make() for name, make in program.servers.items()}
     stages = [
-        Stage(index, stage, clock, arbiter, tokens, probe)
+        Stage(index, stage, clock, arbiter, tokens, servers, probe)
         for index, stage in enumerate(program.stages)
     ]
     if fast_forward:
-        FastForward(stages, list(tokens.values()), clock, probe, program.pacemaker)
+        served = frozenset(_served_stages(program))
+        FastForward(stages, list(tokens.values()), clock, probe, program.pacemaker, served)
     for index in creation_order or range(len(stages)):
         env.process(stages[index].run())
     env.run()
@@ -49,17 +57,38 @@ def run_program(
         raise DeadlockError(waiting)
     cycles = max(stage.retired_cycle for stage in stages)
     probe.flush(cycles)
-    active, started = probe.states()
+    active, started, waiting_for = probe.states()
+    steps = {index: servers[name].steps(index) for index, name in _served_stages(program).items()}
     return Activity(
         cycles=cycles,
         stages=tuple(stage.name for stage in stages),
         items=probe.stream(),
         active=active,
         started=started,
+        waits=waits,
+        waiting_for=waiting_for,
         executions=tuple(
-            _executions(stage.visits.totals(), len(stage.steps)) for stage in program.stages
+            np.array([step.times for step in steps[index]], np.int64)
+            if index in steps
+            else _executions(stage.visits.totals(), len(stage.steps))
+            for index, stage in enumerate(program.stages)
         ),
+        served=steps,
+        statistics={
+            name: count
+            for server in servers.values()
+            for name, count in server.statistics().items()
+        },
     )
+
+
+def _served_stages(program: Program) -> dict[int, str]:
+    """Give the stages that a server times, and its name."""
+    names = {
+        index: next((step.server for step in stage.steps if step.server), "")
+        for index, stage in enumerate(program.stages)
+    }
+    return {index: name for index, name in names.items() if name}
 
 
 def _executions(totals: Mapping[Visit, int], n_steps: int) -> Int64Array:

@@ -1,6 +1,7 @@
-"""What every stage does over time: a row per stage, a bar per tile, gaps where it waits."""
+"""What every stage does over time: a row per stage, a bar per tile, a line where it waits."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.domain.activity import Int64Array
+from sim.domain.power_timeline import PowerTimeline
 from sim.figures.component_legend import add_legend
 from sim.figures.headline import add_headline
 from sim.figures.layer_strip import draw_layer_strip, strip_inches
@@ -19,7 +20,14 @@ from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
 from sim.figures.text import shown_name
 from sim.figures.time_axis import TimeWindow, bin_length, time_window
 from sim.results.result import Result
-from sim.results.stage_slices import StageSlices, busy_shares, count_stretches, stage_slices
+from sim.results.stage_slices import (
+    StageSlices,
+    WaitSlices,
+    busy_shares,
+    count_stretches,
+    stage_slices,
+)
+from sim.results.waits import wait_label
 
 MAX_STRETCHES = 1200
 """Windows with more changes show, instead of tiles, how busy each stage is in each bin."""
@@ -30,14 +38,23 @@ _COMPUTE = ("array", "vector_unit")
 _OPERAND_COLOURS = {"ifmap": "#0072B2", "weight": "#E69F00", "ofmap": "#D55E00"}
 _STAGE_COLOURS = {"array": "#009E73", "preload": "#44BB99", "vector_unit": "#CC79A7"}
 _OTHER_COLOUR = "#7F7F7F"
+_TOKEN_DASHES = {
+    "full": "-",
+    "loaded": "-",
+    "free": (0, (1, 1)),
+    "open": (0, (4, 1)),
+    "written": (0, (4, 1, 1, 1)),
+}
+_RESOURCE_DASHES = ("-", (0, (1, 1)), (0, (4, 1)), (0, (4, 1, 1, 1)))
+WaitLines = list[dict[str, Any]]
+"""Per wait of the timeline, how its line is drawn."""
 
 
 def draw_gantt(result: Result, *, start_cycle: int = 0, end_cycle: int | None = None) -> Figure:
     """Draw each stage's steps in a window; in a long one, how busy each stage is.
 
     Consecutive tiles are dark and light in turn, so that the filling of one buffer slot is
-    seen beside the use of the other. In a gap runs a line in the colour of the stage whose
-    step ended in the cycle in which the wait was over.
+    seen beside the use of the other. Where a stage waits runs a line that says for what.
 
     Parameters
     ----------
@@ -106,7 +123,7 @@ def _draw_tiles(
     for begin, end in _idle_compute(result, slices):
         first, last = window.times(np.array([begin, end]))
         axes.axvspan(first, last, facecolor=STALL_COLOUR, alpha=0.5, linewidth=0, zorder=0)
-    causes: set[int] = set()
+    lines = _wait_lines(timeline)
     for row, stage in enumerate(rows):
         own = slices.stage == stage
         begins, ends = slices.begin_cycle[own], slices.end_cycle[own]
@@ -116,29 +133,32 @@ def _draw_tiles(
         shades = [colour if turn % 2 == 0 else _lighter(colour) for turn in range(len(bars))]
         place = (row - _BAR_HEIGHT / 2, _BAR_HEIGHT)
         axes.broken_barh(bars.tolist(), place, facecolors=shades, linewidth=0, zorder=2)
-        for first, last, cause in _waits(stage, begins, ends, slices):
-            causes.add(cause)
-            axes.plot(
-                window.times(np.array([first, last])),
-                [row, row],
-                color=_cause_colour(result, cause),
-                linewidth=1.2,
-                solid_capstyle="butt",
-                zorder=1.5,
-            )
-    return _tile_handles(result, causes)
+        _draw_waits(axes, window, row, stage, slices.waits, lines)
+    return _tile_handles(timeline, sorted(set(slices.waits.wait.tolist())), lines)
 
 
-def _waits(
-    stage: int, begins: Int64Array, ends: Int64Array, slices: StageSlices
-) -> Iterator[tuple[int, int, int]]:
-    """Gaps of a stage as (from, to, the only other stage that ended a step then, or -1)."""
-    gaps = np.flatnonzero(begins[1:] > ends[:-1])
-    for gap in gaps.tolist():
-        until = int(begins[gap + 1])
-        ended = slices.stage[(slices.end_cycle == until) & (slices.stage != stage)]
-        found = set(ended.tolist())
-        yield int(ends[gap]), until, found.pop() if len(found) == 1 else -1
+def _draw_waits(
+    axes: Axes, window: TimeWindow, row: int, stage: int, waits: WaitSlices, lines: WaitLines
+) -> None:
+    own = waits.stage == stage
+    times = window.times(np.stack([waits.begin_cycle[own], waits.end_cycle[own]], axis=1))
+    for wait, ends in zip(waits.wait[own].tolist(), times.tolist(), strict=True):
+        axes.plot(ends, [row, row], **lines[wait], solid_capstyle="butt", zorder=1.5)
+
+
+def _wait_lines(timeline: PowerTimeline) -> WaitLines:
+    """Give each wait its line: the colour says which operand, the dashes for what of it."""
+    lines: WaitLines = []
+    others = 0
+    for name in timeline.waits:
+        colour, ending = stage_colour(name), name.rsplit(".", 1)[-1]
+        if ending in _TOKEN_DASHES:
+            dashes = _TOKEN_DASHES[ending]
+        else:
+            colour, dashes = "#000000", _RESOURCE_DASHES[others % len(_RESOURCE_DASHES)]
+            others += 1
+        lines.append({"color": colour, "linestyle": dashes, "linewidth": 1.2})
+    return lines
 
 
 def _idle_compute(result: Result, slices: StageSlices) -> Iterator[tuple[int, int]]:
@@ -156,28 +176,17 @@ def _idle_compute(result: Result, slices: StageSlices) -> Iterator[tuple[int, in
         yield reached, int(slices.edges_cycles[-1])
 
 
-def _tile_handles(result: Result, causes: set[int]) -> list[Artist]:
+def _tile_handles(timeline: PowerTimeline, waits: Sequence[int], lines: WaitLines) -> list[Artist]:
     handles: list[Artist] = [
         Patch(facecolor=_OTHER_COLOUR, label="a tile"),
         Patch(facecolor=_lighter(_OTHER_COLOUR), label="the next tile"),
         Patch(facecolor=STALL_COLOUR, alpha=0.5, label="nothing computes"),
     ]
-    named = sorted(cause for cause in causes if cause >= 0)
-    for cause in named:
-        name = shown_name(result.timeline.stages[cause].replace("_", " ").replace(".", " "))
-        colour = _cause_colour(result, cause)
-        handles.append(
-            Line2D([], [], color=colour, label=f"idle until the end of a tile of\n{name}")
-        )
-    if -1 in causes:
-        handles.append(
-            Line2D([], [], color=_cause_colour(result, -1), label="idle, cause not seen")
-        )
+    handles += [
+        Line2D([], [], **lines[wait], label=f"waits for\n{wait_label(timeline.waits[wait])}")
+        for wait in waits
+    ]
     return handles
-
-
-def _cause_colour(result: Result, cause: int) -> str:
-    return "#000000" if cause < 0 else stage_colour(result.timeline.stages[cause])
 
 
 def _lighter(colour: str) -> tuple[float, float, float]:

@@ -1,6 +1,6 @@
 """From the activities of the layers to one result: the layer table and the power timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,9 +9,9 @@ from sim.domain.activity import Activity, BoolArray, FloatArray, Int32Array, Ite
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import Layer
 from sim.domain.power_timeline import PowerTimeline, StepTable
-from sim.domain.schedule import Schedule
-from sim.domain.tile import FoldTile
-from sim.engine.program import Program, Step
+from sim.domain.schedule import Schedule, StageSchedule
+from sim.domain.tile import Counts, FoldTile
+from sim.engine.program import Program
 from sim.results.pricing import (
     price_counts,
     price_step,
@@ -37,12 +37,37 @@ class LayerRun:
     compute_cycles: int
     bank_conflict_cycles: Mapping[str, int] = field(default_factory=dict)
 
+    def totals(self) -> Counts:
+        """Access counts of the whole layer: the schedule's, or what servers counted."""
+        sums: dict[tuple[str, str], int] = {}
+        for index, stage in enumerate(self.schedule.stages):
+            times = self.activity.executions[index].tolist()
+            for counts, n in zip(self.step_counts(index, stage), times, strict=True):
+                for component, action, count in counts if n else ():
+                    key = (component, action)
+                    sums[key] = sums.get(key, 0) + n * count
+        return tuple((*key, sums[key]) for key in sorted(sums))
+
+    def step_counts(self, index: int, stage: StageSchedule) -> tuple[Counts, ...]:
+        """Access counts of each step of a stage."""
+        served = self.activity.served.get(index)
+        if served is not None:
+            return tuple(step.counts for step in served)
+        return tuple(tile.counts for tile in stage.tiles)
+
+    def hold_cycles(self, index: int) -> tuple[int, ...]:
+        """How long each step of a stage is held."""
+        served = self.activity.served.get(index)
+        if served is not None:
+            return tuple(step.hold_cycles for step in served)
+        return tuple(step.hold_cycles for step in self.program.stages[index].steps)
+
 
 def layer_energy_pj(
     run: LayerRun, table: EnergyTable, clock_mhz: float
 ) -> dict[tuple[str, str], float]:
     """Dynamic and static energy [pJ] of one layer, per (component, action)."""
-    energies = price_counts(run.schedule.totals(), table)
+    energies = price_counts(run.totals(), table)
     for key, pj in static_pj_per_cycle(table, clock_mhz).items():
         energies[key] = energies.get(key, 0.0) + pj * run.activity.cycles
     return energies
@@ -61,7 +86,7 @@ def layer_result(
 ) -> LayerResult:
     """Fill one row of the layer table."""
     cycles = run.activity.cycles
-    counts = run.schedule.totals()
+    counts = run.totals()
     energies = layer_energy_pj(run, table, clock_mhz)
     by_component = sum_by_component(energies, table.components)
     return LayerResult(
@@ -81,7 +106,8 @@ def layer_result(
         compulsory_dram_bits=compulsory_dram_bits,
         energy_pj_by_component=by_component,
         energy_pj_by_action={f"{name}.{action}": pj for (name, action), pj in energies.items()},
-        action_counts={f"{name}.{action}": n for name, action, n in counts},
+        action_counts={f"{name}.{action}": n for name, action, n in counts}
+        | dict(run.activity.statistics),
         tile_shapes=run.schedule.tile_shapes,
         bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
     )
@@ -91,9 +117,10 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
     """Join the activities of all layers, in order, and price their states."""
     distinct = list({id(run): run for run in runs}.values())
     stages = tuple(dict.fromkeys(s.name for run in distinct for s in run.schedule.stages))
-    actions = tuple(sorted({name for run in distinct for name in _action_names(run.schedule)}))
+    actions = tuple(sorted({name for run in distinct for name in _action_names(run)}))
     steps, first_steps = _step_table(distinct, stages, actions, table)
-    active, started, first_state = _state_table(distinct, stages, first_steps)
+    waits = tuple(dict.fromkeys(("", *(n for run in distinct for n in _waited_for(run.activity)))))
+    active, started, waiting_for, first_state = _state_table(distinct, stages, first_steps, waits)
     items = [_shifted(run.activity.items, first_state[id(run)]) for run in runs]
     lengths = [len(stream) for stream in items]
     static = sum_by_component(static_pj_per_cycle(table, clock_mhz), table.components)
@@ -113,6 +140,8 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
         ),
         active=active,
         started=started,
+        waits=waits,
+        waiting_for=waiting_for,
         dynamic_pj_per_cycle=_state_power(active, steps),
         static_pj_per_cycle=np.array([static[name] for name in table.components]),
         steps=steps,
@@ -130,17 +159,13 @@ def _step_table(
     energies = []
     counts = []
     places = {name: place for place, name in enumerate(actions)}
-    first: dict[tuple[int, str], int] = {}
     for run in distinct:
-        # stages that only wait for arrivals come last in a program; they spend nothing
-        for stage, timed in zip(run.schedule.stages, run.program.stages, strict=False):
-            first[id(run), stage.name] = len(rows)
-            for tile, step in zip(stage.tiles, timed.steps, strict=True):
-                fold = tile if isinstance(tile, FoldTile) else None
-                rows.append(_step_row(stages.index(stage.name), step, fold))
-                energies.append(price_step(tile.counts, table))
+        for index, stage in enumerate(run.schedule.stages):
+            rows.extend(_step_rows(run, index, stages.index(stage.name)))
+            for accesses in run.step_counts(index, stage):
+                energies.append(price_step(accesses, table))
                 counted = np.zeros(len(actions), np.int64)
-                for component, action, count in tile.counts:
+                for component, action, count in accesses:
                     counted[places[f"{component}.{action}"]] = count
                 counts.append(counted)
     columns = np.array(rows, np.int64).T
@@ -156,47 +181,79 @@ def _step_table(
             pj=np.array(energies),
             counts=np.array(counts),
         ),
-        first,
+        first_steps(distinct),
     )
 
 
-def _action_names(schedule: Schedule) -> set[str]:
-    return {f"{component}.{action}" for component, action, _ in schedule.totals()}
+def first_steps(runs: Sequence[LayerRun]) -> dict[tuple[int, str], int]:
+    """Give the number of the first step of each (distinct layer, stage) in the step table."""
+    first: dict[tuple[int, str], int] = {}
+    steps = 0
+    for run in {id(run): run for run in runs}.values():
+        for index, stage in enumerate(run.schedule.stages):
+            first[id(run), stage.name] = steps
+            steps += len(run.hold_cycles(index))
+    return first
 
 
-def _step_row(
-    stage: int, step: Step, fold: FoldTile | None
-) -> tuple[int, int, int, int, int, int, int]:
-    if fold is None:
-        return stage, step.hold_cycles, 0, 0, 0, 0, 0
-    code = STATIONARY_CODES[fold.stationary]
-    cycles = step.ideal_cycles
-    return stage, step.hold_cycles, fold.rows, fold.columns, fold.streamed, cycles, code
+def _action_names(run: LayerRun) -> set[str]:
+    return {f"{component}.{action}" for component, action, _ in run.totals()}
+
+
+def _step_rows(
+    run: LayerRun, index: int, stage: int
+) -> Iterator[tuple[int, int, int, int, int, int, int]]:
+    holds = run.hold_cycles(index)
+    if index in run.activity.served:
+        yield from ((stage, hold, 0, 0, 0, 0, 0) for hold in holds)
+        return
+    timed = run.program.stages[index].steps
+    for tile, step, hold in zip(run.schedule.stages[index].tiles, timed, holds, strict=True):
+        if isinstance(tile, FoldTile):
+            code = STATIONARY_CODES[tile.stationary]
+            yield stage, hold, tile.rows, tile.columns, tile.streamed, step.ideal_cycles, code
+        else:
+            yield stage, hold, 0, 0, 0, 0, 0
 
 
 def _state_table(
     distinct: Sequence[LayerRun],
     stages: tuple[str, ...],
     first_steps: dict[tuple[int, str], int],
-) -> tuple[Int32Array, BoolArray, dict[int, int]]:
+    waits: tuple[str, ...],
+) -> tuple[Int32Array, BoolArray, Int32Array, dict[int, int]]:
     """States of all distinct layers over all stages, and where those of a layer begin."""
     first_state: dict[int, int] = {}
-    active_parts, started_parts = [], []
+    active_parts, started_parts, waiting_parts = [], [], []
     n_states = 0
     for run in distinct:
         activity = run.activity
         active = np.full((len(activity.active), len(stages)), -1, np.int32)
         started = np.zeros(active.shape, np.bool_)
+        waiting_for = np.zeros(active.shape, np.int32)
+        codes = np.array([waits.index(name) if name in waits else 0 for name in activity.waits])
         for column, name in enumerate(stage.name for stage in run.schedule.stages):
             local = activity.active[:, column]
             target = stages.index(name)
             active[:, target] = np.where(local >= 0, local + first_steps[id(run), name], -1)
             started[:, target] = activity.started[:, column]
+            waiting_for[:, target] = codes[activity.waiting_for[:, column]]
         first_state[id(run)] = n_states
         n_states += len(active)
         active_parts.append(active)
         started_parts.append(started)
-    return np.concatenate(active_parts), np.concatenate(started_parts), first_state
+        waiting_parts.append(waiting_for)
+    return (
+        np.concatenate(active_parts),
+        np.concatenate(started_parts),
+        np.concatenate(waiting_parts),
+        first_state,
+    )
+
+
+def _waited_for(activity: Activity) -> list[str]:
+    """Names of what the stages of a layer really waited for."""
+    return [activity.waits[code] for code in np.unique(activity.waiting_for).tolist()]
 
 
 def _state_power(active: Int32Array, steps: StepTable) -> FloatArray:

@@ -44,6 +44,8 @@ def check_columns(columns: Columns) -> None:
     _check_steps(columns, sizes)
     _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
     _check_active_steps(columns)
+    waiting_for = columns.numbers["timeline/waiting_for"]
+    _check_range("timeline/waiting_for", waiting_for, 0, sizes["wait"] - 1)
     _check_items(columns, sizes["state"])
 
 

@@ -39,9 +39,11 @@ def columns_of(result: Result) -> Columns:
     numbers: dict[str, Array] = _timeline_numbers(timeline)
     texts: dict[str, tuple[str, ...]] = {
         "configuration": (json.dumps(result.configuration, ensure_ascii=False, allow_nan=False),),
+        "dram_streams": (result.dram_streams,),
         "timeline/components": timeline.components,
         "timeline/stages": timeline.stages,
         "timeline/actions": timeline.actions,
+        "timeline/waits": timeline.waits,
     }
     for field in LAYER_SCALARS:
         values = [getattr(layer, field.name.split("/")[1]) for layer in result.layers]
@@ -95,6 +97,7 @@ def result_from_columns(columns: Columns) -> Result:
         layers=_layers(columns),
         timeline=_timeline(columns),
         energy_table=prices,
+        dram_streams=columns.texts["dram_streams"][0],
         configuration=json.loads(columns.texts["configuration"][0]),
     )
 
@@ -107,6 +110,7 @@ def _timeline_numbers(timeline: PowerTimeline) -> dict[str, Array]:
             "layer_starts",
             "active",
             "started",
+            "waiting_for",
             "dynamic_pj_per_cycle",
             "static_pj_per_cycle",
         )
@@ -135,6 +139,8 @@ def _timeline(columns: Columns) -> PowerTimeline:
         layer_starts=numbers["timeline/layer_starts"],
         active=numbers["timeline/active"],
         started=numbers["timeline/started"],
+        waits=columns.texts["timeline/waits"],
+        waiting_for=numbers["timeline/waiting_for"],
         dynamic_pj_per_cycle=numbers["timeline/dynamic_pj_per_cycle"],
         static_pj_per_cycle=numbers["timeline/static_pj_per_cycle"],
         steps=StepTable(**steps),

@@ -1,7 +1,7 @@
 """A window of a run as Chrome trace JSON, which ui.perfetto.dev and chrome://tracing open.
 
-One track per stage with a slice per executed step, a track of layers, and a counter track of
-power per component. Times are microseconds of the run.
+One track per stage with a slice per executed step and per wait, a track of layers, and a counter
+track of power per component. Times are microseconds of the run.
 """
 
 import json
@@ -16,6 +16,7 @@ from sim.base.units import microseconds_from_cycles, mw_from_pj_per_cycle
 from sim.domain.power_timeline import PowerTimeline
 from sim.results.result import Result
 from sim.results.stage_slices import StageSlices, stage_slices, step_label
+from sim.results.waits import wait_label
 
 STAGES, POWER = 1, 2
 """Process numbers: tracks of stages, tracks of power."""
@@ -54,6 +55,7 @@ def perfetto_events(result: Result, slices: StageSlices) -> Iterator[Event]:
     yield from _names(result.timeline)
     yield from _layers(result, slices)
     yield from _steps(result.timeline, slices)
+    yield from _waits(result.timeline, slices)
     yield from _power(result.timeline, slices)
 
 
@@ -100,6 +102,17 @@ def _steps(timeline: PowerTimeline, slices: StageSlices) -> Iterator[Event]:
     columns = (slices.stage, slices.step, slices.begin_cycle, slices.end_cycle)
     for stage, step, begin, end in _rows(columns):
         label, args = described[step]
+        yield _slice(timeline, stage + 1, label, begin, end, args)
+
+
+def _waits(timeline: PowerTimeline, slices: StageSlices) -> Iterator[Event]:
+    waits = slices.waits
+    for stage, wait, begin, end in _rows(
+        (waits.stage, waits.wait, waits.begin_cycle, waits.end_cycle)
+    ):
+        name = timeline.waits[wait]
+        args = {"waits_for": name, "cycles": end - begin}
+        label = f"waits for {wait_label(name)}"
         yield _slice(timeline, stage + 1, label, begin, end, args)
 
 

@@ -1,7 +1,8 @@
 """A window of a run as a value change dump (IEEE 1364-2005, clause 18), for GTKWave.
 
-Per stage the number of the step it works on (z: none) and an event at each begin of a step;
-per component its power as a real. Times are picoseconds of the run, rounded.
+Per stage the number of the step it works on (z: none), an event at each begin of a step and
+the number of what it waits for (z: nothing); per component its power as a real. Times are
+picoseconds of the run, rounded.
 """
 
 from collections.abc import Iterator
@@ -58,11 +59,14 @@ def _header(result: Result, slices: StageSlices) -> Iterator[str]:
     yield f"$comment {what}, {result.clock_mhz:g} MHz $end"
     for step in np.unique(slices.step).tolist():
         yield f"$comment step {step}: {step_label(timeline, step)} $end"
+    for wait, name in enumerate(timeline.waits[1:], start=1):
+        yield f"$comment wait {wait}: {_word(name)} $end"
     yield "$timescale 1 ps $end"
     yield "$scope module stages $end"
     for stage, name in enumerate(timeline.stages):
         yield f"$var integer 32 {_step_sign(stage)} {_word(name)} $end"
         yield f"$var event 1 {_begin_sign(stage)} {_word(name)}_begin $end"
+        yield f"$var integer 32 {_wait_sign(stage)} {_word(name)}_waits_for $end"
     yield "$upscope $end"
     yield "$scope module power_mw $end"
     for component, name in enumerate(timeline.components):
@@ -83,6 +87,7 @@ def _changes(result: Result, slices: StageSlices) -> Iterator[Change]:
             yield begin, 3, f"1{_begin_sign(stage)}"
             if end < last:
                 yield end, 1, f"bz {_step_sign(stage)}"
+    yield from _wait_changes(result, slices)
     power_mw = slices.power_pj_per_cycle * mw_from_pj_per_cycle(1.0, result.clock_mhz)
     changed = np.ones(power_mw.shape, np.bool_)
     changed[1:] = power_mw[1:] != power_mw[:-1]
@@ -91,16 +96,35 @@ def _changes(result: Result, slices: StageSlices) -> Iterator[Change]:
         yield int(slices.edges_cycles[stretch]), 4, line
 
 
+def _wait_changes(result: Result, slices: StageSlices) -> Iterator[Change]:
+    """Give when each stage begins and ceases to wait."""
+    first, last = int(slices.edges_cycles[0]), int(slices.edges_cycles[-1])
+    waits = slices.waits
+    for stage in range(len(result.timeline.stages)):
+        sign = _wait_sign(stage)
+        yield first, 0, f"bz {sign}"
+        own = waits.stage == stage
+        begins, ends = waits.begin_cycle[own].tolist(), waits.end_cycle[own].tolist()
+        for wait, begin, end in zip(waits.wait[own].tolist(), begins, ends, strict=True):
+            yield begin, 2, f"b{wait:b} {sign}"
+            if end < last:
+                yield end, 1, f"bz {sign}"
+
+
 def _step_sign(stage: int) -> str:
-    return _sign(2 * stage)
+    return _sign(3 * stage)
 
 
 def _begin_sign(stage: int) -> str:
-    return _sign(2 * stage + 1)
+    return _sign(3 * stage + 1)
+
+
+def _wait_sign(stage: int) -> str:
+    return _sign(3 * stage + 2)
 
 
 def _power_sign(result: Result, component: int) -> str:
-    return _sign(2 * len(result.timeline.stages) + component)
+    return _sign(3 * len(result.timeline.stages) + component)
 
 
 def _sign(number: int) -> str:

@@ -52,6 +52,20 @@ EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
             module="sim.results.export_vcd",
             function="write_vcd",
         ),
+        "dram-trace": ExportFormat(
+            description="requests to DRAM for DRAMsim3: address, operation, cycle",
+            suffix=".trace",
+            windowed=True,
+            module="sim.results.export_dram_trace",
+            function="write_dramsim3_trace",
+        ),
+        "ramulator-trace": ExportFormat(
+            description="requests to DRAM for Ramulator: operation and address",
+            suffix=".trace",
+            windowed=True,
+            module="sim.results.export_dram_trace",
+            function="write_ramulator_trace",
+        ),
         "scalesim": ExportFormat(
             description="SCALE-Sim's three report CSVs, in a folder",
             suffix="",

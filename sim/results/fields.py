@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 FILETYPE = "joulesim.result"
-VERSION = 1
+VERSION = 2
 
 DIMENSIONS = {
     "layer": "layers of the run, in order",
@@ -14,6 +14,7 @@ DIMENSIONS = {
     "item": "leaves and blocks of the timeline",
     "state": "distinct combinations of working stages",
     "step": "distinct pieces of work",
+    "wait": "what stages waited for; the first is empty: nothing",
     "count": "one entry per (layer, action) that was counted",
     "action_energy": "one entry per (layer, action) that spent energy",
     "tile_size": "one entry per (layer, memory, loop dimension)",
@@ -51,7 +52,7 @@ class Field:
 
 ATTRIBUTES = (
     Attribute("filetype", "str", "-", "always `joulesim.result`"),
-    Attribute("version", "int", "-", "version of this format: 1"),
+    Attribute("version", "int", "-", "version of this format: 2"),
     Attribute("joulesim", "str", "-", "version of joulesim that wrote the file"),
     Attribute("architecture", "str", "-", "name of the machine"),
     Attribute("workload", "str", "-", "name of the network"),
@@ -103,6 +104,13 @@ FIELDS = (
         "JSON",
         "architecture, workload and run options as resolved; one text",
     ),
+    Field(
+        "dram_streams",
+        (),
+        "str",
+        "JSON",
+        "what each stage asks of a DRAM: regions, loops, stretches of tiles; one text",
+    ),
     *LAYER_SCALARS,
     Field(
         "layers/component_energy_pj",
@@ -133,6 +141,7 @@ FIELDS = (
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),
     Field("timeline/actions", ("action",), "str", "-", "what is counted, as component.action"),
+    Field("timeline/waits", ("wait",), "str", "-", "token or resource; the first is empty"),
     Field("timeline/items/state", ("item",), "int32", "-", "state of a leaf; -1 opens a block"),
     Field(
         "timeline/items/value",
@@ -164,6 +173,7 @@ FIELDS = (
         "-",
         "whether that step began at the start of the leaf",
     ),
+    Field("timeline/waiting_for", ("state", "stage"), "int32", "-", "what the stage waits for"),
     Field(
         "timeline/dynamic_pj_per_cycle",
         ("state", "component"),

@@ -25,7 +25,8 @@ class LayerResult:
     mapping_efficiency : PEs used / PEs, averaged over folds; 0 for a vector layer.
     energy_pj_by_component : dynamic and static energy, summing to `energy_pj`.
     energy_pj_by_action : the same energy by "component.action" ("global_buffer.leakage").
-    action_counts : "component.action" -> integer count.
+    action_counts : "component.action" -> integer count; with a stateful DRAM also its row hits,
+        misses, conflicts and refreshes, which have no price of their own.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
@@ -67,6 +68,7 @@ class Result:
     pes : processing elements of the array.
     dram_bits_per_cycle : peak DRAM bandwidth at the base clock, for the roofline.
     dram_model : how DRAM time was computed ("rate": peak rate times a stated efficiency).
+    dram_streams : where the tiles lie in DRAM, as JSON (see `sim.results.dram_streams`).
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
     """
@@ -82,6 +84,7 @@ class Result:
     layers: tuple[LayerResult, ...]
     timeline: PowerTimeline
     energy_table: EnergyTable
+    dram_streams: str
     configuration: Mapping[str, Any]
 
     def __repr__(self) -> str:

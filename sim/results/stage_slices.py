@@ -1,4 +1,4 @@
-"""What each stage did in a window of a run: one slice per executed step, with begin and end."""
+"""What each stage did in a window of a run: a slice per executed step, and one per wait."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,22 @@ MAX_STRETCHES = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WaitSlices:
+    """Times in which stages waited, in order of their begin.
+
+    Attributes
+    ----------
+    stage, wait : (slice,) index of the stage, and into the timeline's `waits`.
+    begin_cycle, end_cycle : (slice,) cut at the edges of the window.
+    """
+
+    stage: Int32Array
+    wait: Int32Array
+    begin_cycle: Int64Array
+    end_cycle: Int64Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StageSlices:
     """Slices in order of their begin, and the stretches of constant power they lie on.
 
@@ -21,6 +37,7 @@ class StageSlices:
     ----------
     stage, step : (slice,) index of the stage, and of the step in the timeline's step table.
     begin_cycle, end_cycle : (slice,) cut at the edges of the window.
+    waits : when stages waited, and for what.
     edges_cycles : (stretch + 1,) where anything changes, first and last the window's edges.
     power_pj_per_cycle : (stretch, component) static part included.
     """
@@ -29,6 +46,7 @@ class StageSlices:
     step: Int32Array
     begin_cycle: Int64Array
     end_cycle: Int64Array
+    waits: WaitSlices
     edges_cycles: Int64Array
     power_pj_per_cycle: FloatArray
 
@@ -57,17 +75,23 @@ def stage_slices(
         raise InvalidValue("end", expected, last)
     edges, states = expand_leaves(index, first, last, count)
     active, started = timeline.active[states], timeline.started[states]
-    columns = [
-        _slices_of_stage(stage, active[:, stage], started[:, stage], edges)
-        for stage in range(len(timeline.stages))
-    ]
-    rows = np.concatenate(columns) if columns else np.empty((0, 4), np.int64)
-    rows = rows[np.lexsort((rows[:, 0], rows[:, 2]))]
+    waiting_for = timeline.waiting_for[states]
+    stages = range(len(timeline.stages))
+    rows = _in_order(
+        [_slices_of_stage(stage, active[:, stage], started[:, stage], edges) for stage in stages]
+    )
+    waits = _in_order([_waits_of_stage(stage, waiting_for[:, stage], edges) for stage in stages])
     return StageSlices(
         stage=rows[:, 0].astype(np.int32),
         step=rows[:, 1].astype(np.int32),
         begin_cycle=rows[:, 2],
         end_cycle=rows[:, 3],
+        waits=WaitSlices(
+            stage=waits[:, 0].astype(np.int32),
+            wait=waits[:, 1].astype(np.int32),
+            begin_cycle=waits[:, 2],
+            end_cycle=waits[:, 3],
+        ),
         edges_cycles=edges,
         power_pj_per_cycle=index.power_pj_per_cycle[states],
     )
@@ -113,6 +137,21 @@ def busy_shares(timeline: PowerTimeline, edges_cycles: Int64Array) -> FloatArray
     busy_cycles = energy_between(index, edges_cycles[:-1], edges_cycles[1:])
     shares: FloatArray = busy_cycles / np.diff(edges_cycles)[:, np.newaxis]
     return shares
+
+
+def _in_order(tables: list[Int64Array]) -> Int64Array:
+    """Join rows (stage, what, begin, end) by begin, then stage."""
+    rows = np.concatenate(tables)
+    return rows[np.lexsort((rows[:, 0], rows[:, 2]))]
+
+
+def _waits_of_stage(stage: int, waiting_for: Int32Array, edges: Int64Array) -> Int64Array:
+    """Give the waits of one stage as rows (stage, wait, begin, end), each whole."""
+    begins = np.flatnonzero(np.concatenate([[True], waiting_for[1:] != waiting_for[:-1]]))
+    ends = np.append(begins[1:], len(waiting_for))
+    waits = waiting_for[begins]
+    rows = [np.full(len(begins), stage), waits, edges[begins], edges[ends]]
+    return np.stack(rows, axis=1).astype(np.int64)[waits > 0]
 
 
 def _slices_of_stage(

@@ -1,10 +1,14 @@
 """Random programs: chains of stages with finite buffers that compete for resources."""
 
+from dataclasses import replace
+from functools import partial
+
 from hypothesis import strategies as st
 
+from sim.domain.activity import ServedStep
 from sim.domain.schedule import Visit
 from sim.domain.sequence import Node, SequenceBuilder
-from sim.engine.program import Program, StageProgram, Step
+from sim.engine.program import Piece, Program, StageProgram, Step
 
 HOLDS_CYCLES = (0, 1, 2, 5, 7, 30, 200, 1000)
 LATENCIES_CYCLES = (0, 0, 3, 50)
@@ -71,3 +75,49 @@ def programs(draw: st.DrawFn, most_rounds: int = 30) -> Program:
 def _marked(builder: Builder, body: Node[Visit], take: str, give: str) -> Node[Visit]:
     taken = builder.map_first(body, lambda visit: visit.taking(take))
     return builder.map_last(taken, lambda visit: visit.giving(give))
+
+
+class MoodyServer:
+    """Serves each visit in one to three pieces whose times depend on all it did before."""
+
+    def __init__(self, seed: int) -> None:
+        self._mood = seed
+        self._left: dict[int, int] = {}
+        self._kinds: dict[int, dict[tuple[int, int], int]] = {}
+        self._times: dict[int, list[int]] = {}
+
+    def serve(self, stage: int, position: int, tile: int, least_cycles: int, now: int) -> Piece:
+        # the cycle matters too, as refresh does
+        self._mood = (self._mood * 1103515245 + 12345 + position + now // 97) % 2**31
+        left = self._left.pop(stage, None) or 1 + self._mood // 7 % 3
+        if left > 1:
+            self._left[stage] = left - 1
+        cycles = 1 + least_cycles // 3 + self._mood // 64 % 9
+        kinds, times = self._kinds.setdefault(stage, {}), self._times.setdefault(stage, [])
+        number = kinds.setdefault((tile, cycles), len(kinds))
+        if number == len(times):
+            times.append(0)
+        times[number] += 1
+        return Piece(number, cycles, self._mood // 1024 % 2 * 20, left == 1)
+
+    def steps(self, stage: int) -> tuple[ServedStep, ...]:
+        return tuple(
+            ServedStep(tile, cycles, (), self._times[stage][number])
+            for (tile, cycles), number in self._kinds.get(stage, {}).items()
+        )
+
+    def statistics(self) -> dict[str, int]:
+        return {"moody.mood": self._mood}
+
+
+@st.composite
+def served_programs(draw: st.DrawFn, most_rounds: int = 30) -> Program:
+    """Random programs of which one stage is timed by a server with a history."""
+    program = draw(programs(most_rounds))
+    served = draw(st.integers(0, len(program.stages) - 1))
+    stage = program.stages[served]
+    steps = tuple(replace(step, server="moody") for step in stage.steps)
+    stages = list(program.stages)
+    stages[served] = replace(stage, steps=steps)
+    seed = draw(st.integers(0, 1000))
+    return replace(program, stages=tuple(stages), servers={"moody": partial(MoodyServer, seed)})

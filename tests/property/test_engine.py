@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sim.engine.program import Program
 from sim.engine.run import run_program
 from tests.expanded_activity import expanded_leaves, merged_leaves, started_steps
-from tests.property.random_programs import programs
+from tests.property.random_programs import programs, served_programs
 
 
 @settings(max_examples=200)
@@ -20,6 +20,18 @@ def test_fast_forward_and_creation_order_change_nothing(
     played = run_program(program, fast_forward=False, creation_order=order)
     assert jumped.cycles == played.cycles
     assert merged_leaves(jumped) == merged_leaves(played)
+
+
+@settings(max_examples=200)
+@given(program=served_programs(most_rounds=100), data=st.data())
+def test_a_server_with_a_history_is_asked_the_same(program: Program, data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(len(program.stages))))
+    jumped = run_program(program)
+    played = run_program(program, fast_forward=False, creation_order=order)
+    assert jumped.cycles == played.cycles
+    assert merged_leaves(jumped) == merged_leaves(played)
+    assert jumped.served == played.served
+    assert jumped.statistics == played.statistics
 
 
 @settings(max_examples=100)

@@ -58,12 +58,6 @@ def test_changing_the_ends_leaves_the_rest(both: Both) -> None:
     assert "".join(builder.map_last(both.node, str.upper)) == text[:-1] + text[-1].upper()
 
 
-@given(both=trees.map(both_of))
-def test_changing_every_value_keeps_order_and_length(both: Both) -> None:
-    other: SequenceBuilder[str] = SequenceBuilder()
-    assert "".join(other.map_values(both.node, str.upper)) == both.text.upper()
-
-
 @given(both=trees.map(both_of), data=st.data())
 def test_a_cursor_reads_from_any_position_on(both: Both, data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(both.text)))

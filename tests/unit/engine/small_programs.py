@@ -37,7 +37,7 @@ def start_cycles(activity: Activity) -> dict[str, list[int]]:
     """Cycles at which each stage begins to hold, in order."""
     starts: dict[str, list[int]] = {name: [] for name in activity.stages}
     now = 0
-    for _, started, cycles in expanded_leaves(activity):
+    for _, started, _, cycles in expanded_leaves(activity):
         for name, begins in zip(activity.stages, started, strict=True):
             if begins:
                 starts[name].append(now)

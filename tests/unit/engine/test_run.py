@@ -8,6 +8,7 @@ from sim.domain.schedule import Visit
 from sim.domain.sequence import SequenceBuilder
 from sim.engine.program import StageProgram
 from sim.engine.run import run_program
+from tests.expanded_activity import expanded_leaves
 from tests.unit.engine.small_programs import program, stage, start_cycles, step
 
 
@@ -32,7 +33,25 @@ def test_a_second_slot_overlaps_fetching_and_using() -> None:
 
 
 def test_the_end_is_the_last_retirement_latency_included() -> None:
-    assert run_program(program(stage("only", (step(3, latency_cycles=40), 2)))).cycles == 86
+    assert run_program(program(stage("only", (step(3, latency_cycles=40), 2)))).cycles == 46
+
+
+def test_several_latencies_run_down_at_once() -> None:
+    played = program(
+        stage("fetch", (step(3, latency_cycles=40), 4), take="free", give="full"),
+        stage("use", (step(1), 4), take="full"),
+        tokens={"free": 4, "full": 0},
+    )
+    assert start_cycles(run_program(played))["use"] == [43, 46, 49, 52]
+
+
+def test_nothing_overtakes_on_its_way() -> None:
+    played = program(
+        stage("fetch", (step(3, latency_cycles=40), 1), (step(3), 1), give="full"),
+        stage("use", (step(1), 2), take="full"),
+        tokens={"full": 0},
+    )
+    assert start_cycles(run_program(played))["use"] == [43, 44]
 
 
 def test_nothing_is_held_during_latency() -> None:
@@ -71,3 +90,18 @@ def test_a_token_that_never_comes_is_named_with_its_stage(fast_forward: bool) ->
 def test_a_claim_beyond_what_there_is_is_a_deadlock() -> None:
     with pytest.raises(DeadlockError, match=r"^deadlock: greedy waits for its resources$"):
         run_program(program(stage("greedy", (step(3, bus=2), 1)), bus=1))
+
+
+def test_a_wait_names_the_token_then_the_resource() -> None:
+    played = program(
+        stage("fetch", (step(3, bus=1), 1), give="full"),
+        stage("holder", (step(9, bus=1), 1)),
+        stage("use", (step(1, bus=1), 1), take="full"),
+        tokens={"full": 0},
+        bus=1,
+    )
+    activity = run_program(played)
+    names = [
+        (activity.waits[waits[2]], cycles) for _, _, waits, cycles in expanded_leaves(activity)
+    ]
+    assert names == [("full", 3), ("bus", 9), ("", 1)]

@@ -46,10 +46,9 @@ def test_consecutive_tiles_differ_in_shade() -> None:
     assert shades[0] == shades[2]
 
 
-def test_gaps_name_the_stage_whose_tile_ended_when_they_did() -> None:
+def test_gaps_name_what_was_waited_for() -> None:
     shown = " ".join(_legend(FIGURES["gantt"](RESULT, end_cycle=END)))
-    # the synthetic folds begin when their weights are shifted in
-    assert "idle until the end of a tile of preload weight" in shown.replace("\n", " ")
+    assert "waits for a tile of weight in global buffer" in shown.replace("\n", " ")
     assert "nothing computes" in shown
 
 

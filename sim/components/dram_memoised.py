@@ -1,0 +1,90 @@
+"""Time of a DRAM tile from a fixed entry state: all banks closed, no refresh, nobody else.
+
+A tile class is served once by the DRAM kernels, from an address at which a row begins. Refresh is a
+derating afterwards: while a refresh of tRFC runs every tREFI, the memory is `tREFI / (tREFI -
+tRFC)` times slower.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil
+
+import numpy as np
+
+from sim.components.dram_lines import LINE_BYTES, tile_lines
+from sim.components.dram_memory import new_memory, stop_refresh
+from sim.components.dram_service import offer_requests, settle_requests
+from sim.domain.dram_placement import Placement
+from sim.domain.dram_timing import DramTiming
+from sim.domain.tile import TransferTile
+from sim.kernels import dram_layout as layout
+
+BLOCK_LINES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class TileService:
+    """What one tile takes of the memory.
+
+    Attributes
+    ----------
+    busy_cycles : memory cycles from the first access that could follow another one closely to the
+        last data.
+    first_cycles : before that, to open a row and reach the first column.
+    activates : rows opened.
+    """
+
+    busy_cycles: int
+    first_cycles: int
+    activates: int
+
+
+@lru_cache(maxsize=65536)
+def serve_tile(memory: DramTiming, placement: Placement, *, is_write: bool) -> TileService:
+    """Serve a tile on a memory at rest."""
+    state = new_memory(memory)
+    stop_refresh(state)
+    for lines in tile_lines(placement, 0, BLOCK_LINES):
+        offer_requests(state, lines * LINE_BYTES, np.full(len(lines), is_write))
+    settle_requests(state)
+    cycles = memory.cycles
+    first = cycles.t_rcd_wr + cycles.cwl if is_write else cycles.t_rcd_rd + cycles.cl
+    total = int(state[layout.COUNT_LAST])
+    first = min(first, total - 1)
+    return TileService(total - first, first, int(state[layout.COUNT_ACT]))
+
+
+def base_cycles_per_cycle(memory: DramTiming, clock_mhz: float) -> Fraction:
+    """Give cycles of the base clock per cycle of the memory, exactly as the files write them."""
+    return Fraction(str(memory.tck_ns)) * Fraction(str(clock_mhz)) / 1000
+
+
+def refresh_derating(memory: DramTiming) -> Fraction:
+    """Give the factor by which refresh stretches time, on average."""
+    cycles = memory.cycles
+    return Fraction(cycles.t_refi, cycles.t_refi - cycles.t_rfc)
+
+
+def tile_cycles(
+    memory: DramTiming, placement: Placement, clock_mhz: float, *, is_write: bool
+) -> tuple[int, int]:
+    """Give the cycles of the base clock a tile holds the memory, and the latency before.
+
+    Returns
+    -------
+    hold_cycles, latency_cycles
+    """
+    service = serve_tile(memory, placement, is_write=is_write)
+    ratio = base_cycles_per_cycle(memory, clock_mhz)
+    hold = ceil(service.busy_cycles * ratio * refresh_derating(memory))
+    return max(1, hold), 0 if is_write else ceil(service.first_cycles * ratio)
+
+
+def count_rows(tile: TransferTile, memory: str, timing: DramTiming) -> TransferTile:
+    """Give a tile with the rows its service opens, in place of those its size suggests."""
+    assert tile.placement is not None
+    service = serve_tile(timing, tile.placement, is_write=not tile.inward)
+    counts = {(name, action): n for name, action, n in tile.counts}
+    counts[memory, "activate"] = service.activates
+    return replace(tile, counts=tuple((*key, counts[key]) for key in sorted(counts)))

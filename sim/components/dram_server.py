@@ -1,0 +1,247 @@
+"""A DRAM whose banks live on: serves the tiles of all DMA engines, piece by piece.
+
+Each visit of a stage becomes the address stream of its tile. The engines take turns of
+`turn_bytes`; whoever's turn it is offers its requests to the memory's queues, where they meet what
+is still waiting there, the rows others have opened, and refresh. A turn ends with the cycle in
+which its last request is accepted, so the memory never runs dry between turns.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from math import ceil
+
+import numpy as np
+
+from sim.base.errors import InvalidValue
+from sim.base.units import BITS_PER_BYTE
+from sim.components.dram_lines import LINE_BYTES, tile_lines
+from sim.components.dram_memoised import base_cycles_per_cycle
+from sim.components.dram_memory import new_memory
+from sim.components.dram_service import offer_requests, pass_time, settle_requests
+from sim.domain.activity import ServedStep
+from sim.domain.architecture import Architecture
+from sim.domain.dram_placement import Itinerary, lay_out_regions
+from sim.domain.dram_timing import DramTiming
+from sim.domain.schedule import Schedule, StageSchedule
+from sim.domain.tile import Counts, TransferTile
+from sim.engine.program import Piece
+from sim.kernels import dram_layout as layout
+from sim.kernels.array_types import Int64Array
+from sim.kernels.dram_lines import LINE_BITS
+
+Access = tuple[str, str, int]
+
+_STATISTICS = {
+    "row_hit": layout.COUNT_HIT,
+    "row_miss": layout.COUNT_MISS,
+    "row_conflict": layout.COUNT_CONFLICT,
+    "refresh": layout.COUNT_REF,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedStage:
+    """A stage that moves tiles to or from this memory.
+
+    Attributes
+    ----------
+    tiles : its tile classes, by number.
+    itinerary : where they lie.
+    visits : how many there are.
+    region_bits : where the operand's region begins.
+    """
+
+    tiles: tuple[TransferTile, ...]
+    itinerary: Itinerary
+    visits: int
+    region_bits: int
+
+
+@dataclass(slots=True)
+class _Stream:
+    """How far the visits of one stage have come."""
+
+    stage: ServedStage
+    addresses: Iterator[int]
+    position: int = -1
+    blocks: Iterator[Int64Array] = field(default_factory=lambda: iter(()))
+    following: Int64Array | None = None
+    done: int = 0
+    steps: dict[tuple[int, int, Counts], int] = field(default_factory=dict)
+    times: list[int] = field(default_factory=list)
+
+
+def dram_servers(
+    architecture: Architecture, schedule: Schedule
+) -> dict[str, Callable[[], "DramServer"]]:
+    """Give, per stateful memory that a schedule uses, what makes its server."""
+    servers: dict[str, Callable[[], DramServer]] = {}
+    for memory in architecture.memories:
+        if memory.model != "stateful" or memory.timing is None:
+            continue
+        stages = _served_stages(memory.name, memory.timing, schedule)
+        if stages:
+            servers[memory.name] = partial(
+                DramServer,
+                memory.name,
+                memory.timing,
+                stages,
+                architecture.clock_mhz,
+                memory.turn_bytes,
+            )
+    return servers
+
+
+def _served_stages(name: str, timing: DramTiming, schedule: Schedule) -> dict[int, ServedStage]:
+    found: dict[int, tuple[StageSchedule, Itinerary, tuple[TransferTile, ...]]] = {}
+    for index, stage in enumerate(schedule.stages):
+        tiles = tuple(tile for tile in stage.tiles if isinstance(tile, TransferTile))
+        if stage.itinerary is not None and tiles and tiles[0].outer == name:
+            found[index] = stage, stage.itinerary, tiles
+    itineraries = {itinerary.operand: itinerary for _, itinerary, _ in found.values()}
+    regions = lay_out_regions(itineraries)
+    end_bits = max(
+        (regions[name] + itinerary.region_bits for name, itinerary in itineraries.items()),
+        default=0,
+    )
+    capacity_bytes = timing.shape.capacity_bytes
+    if end_bits > capacity_bytes * BITS_PER_BYTE:
+        expected = f"operands of a layer within the {capacity_bytes} bytes of {timing.name}"
+        raise InvalidValue(f"memories.{name}", expected, -(-end_bits // BITS_PER_BYTE))
+    return {
+        index: ServedStage(
+            tiles=tiles,
+            itinerary=itinerary,
+            visits=stage.visits.length,
+            region_bits=regions[itinerary.operand],
+        )
+        for index, (stage, itinerary, tiles) in found.items()
+    }
+
+
+class DramServer:
+    """Serves the stages of one layer on a memory that is at rest when the layer begins."""
+
+    def __init__(
+        self,
+        name: str,
+        memory: DramTiming,
+        stages: Mapping[int, ServedStage],
+        clock_mhz: float,
+        turn_bytes: int,
+    ) -> None:
+        """`name` is the component whose activations are counted."""
+        self._name = name
+        self._memory = memory
+        self._turn_lines = max(1, turn_bytes // LINE_BYTES)
+        self._streams = {
+            index: _Stream(stage, stage.itinerary.addresses()) for index, stage in stages.items()
+        }
+        self._state = new_memory(memory)
+        self._ratio = base_cycles_per_cycle(memory, clock_mhz)
+        self._open = sum(stage.visits > 0 for stage in stages.values())
+
+    def serve(self, stage: int, position: int, tile: int, least_cycles: int, now: int) -> Piece:
+        """Do the next piece of a visit (see `sim.engine.program.Server`)."""
+        stream = self._streams[stage]
+        if position != stream.position:
+            self._begin(stream, position, tile)
+        lines, last = _next_lines(stream)
+        transfer = stream.stage.tiles[tile]
+        activates = int(self._state[layout.COUNT_ACT])
+        end = self._offer(lines, now, is_write=not transfer.inward)
+        latency_cycles = self._last_data(end) if last and transfer.inward else 0
+        if last and position == stream.stage.visits - 1:
+            latency_cycles = max(latency_cycles, self._finish_stage(end))
+        before, stream.done = stream.done, _done_bits(stream.done, lines, transfer, last=last)
+        hold_cycles = max(end - now, 1, _share(least_cycles, before, stream.done, transfer.bits))
+        activates = int(self._state[layout.COUNT_ACT]) - activates
+        counts = _counts(transfer, before, stream.done, (self._name, "activate", activates))
+        return Piece(_note(stream, tile, hold_cycles, counts), hold_cycles, latency_cycles, last)
+
+    def _begin(self, stream: _Stream, position: int, tile: int) -> None:
+        # visits that move nothing are not served, but have their place in the order
+        address = next(islice(stream.addresses, position - stream.position - 1, None))
+        placement = stream.stage.tiles[tile].placement
+        assert placement is not None
+        stream.position, stream.done = position, 0
+        stream.blocks = tile_lines(placement, stream.stage.region_bits + address, self._turn_lines)
+        stream.following = next(stream.blocks)
+
+    def _offer(self, lines: Int64Array, now: int, *, is_write: bool) -> int:
+        """Offer a turn's requests; the base cycle after the last acceptance."""
+        begin = ceil(now / self._ratio)
+        if begin > self._state[layout.RUN_CYCLE]:
+            pass_time(self._state, begin)
+        offer_requests(self._state, lines * LINE_BYTES, np.full(len(lines), is_write))
+        return self._base_cycles(layout.COUNT_ACCEPTED)
+
+    def _last_data(self, end: int) -> int:
+        """Cycles from the end of a turn until all that was read is there, if nothing follows."""
+        state = self._state
+        self._state = state.copy()
+        settle_requests(self._state)
+        arrival = self._base_cycles(layout.COUNT_LAST)
+        self._state = state
+        return max(0, arrival - end)
+
+    def _finish_stage(self, end: int) -> int:
+        """After the last turn of the layer, wait until all that was written is stored."""
+        self._open -= 1
+        if self._open:
+            return 0
+        settle_requests(self._state)
+        return max(0, self._base_cycles(layout.COUNT_LAST) - end)
+
+    def _base_cycles(self, field: int) -> int:
+        return ceil(int(self._state[field]) * self._ratio)
+
+    def steps(self, stage: int) -> tuple[ServedStep, ...]:
+        """Give all kinds of pieces of a stage, by number."""
+        stream = self._streams[stage]
+        return tuple(
+            ServedStep(tile, hold_cycles, counts, stream.times[number])
+            for (tile, hold_cycles, counts), number in stream.steps.items()
+        )
+
+    def statistics(self) -> dict[str, int]:
+        """Count row hits, misses and conflicts, and refreshes of the layer."""
+        return {f"{self._name}.{name}": int(self._state[at]) for name, at in _STATISTICS.items()}
+
+
+def _next_lines(stream: _Stream) -> tuple[Int64Array, bool]:
+    """Give the lines of the next turn, and whether they are the tile's last."""
+    lines = stream.following
+    assert lines is not None
+    stream.following = next(stream.blocks, None)
+    return lines, stream.following is None
+
+
+def _done_bits(done: int, lines: Int64Array, tile: TransferTile, *, last: bool) -> int:
+    """Payload that has passed after a turn: lines are counted full until all is through."""
+    return tile.bits if last else min(tile.bits, done + len(lines) * LINE_BITS)
+
+
+def _share(amount: int, before: int, after: int, whole: int) -> int:
+    """Split an integer over pieces so that all pieces add up to it."""
+    return amount * after // whole - amount * before // whole
+
+
+def _counts(tile: TransferTile, before: int, after: int, activates: Access) -> Counts:
+    """Share of the tile's accesses, and the rows that were really opened."""
+    component, action, opened = activates
+    shares = {
+        (name, what): _share(count, before, after, tile.bits) for name, what, count in tile.counts
+    }
+    shares[component, action] = opened
+    return tuple((*key, shares[key]) for key in sorted(shares) if shares[key])
+
+
+def _note(stream: _Stream, tile: int, hold_cycles: int, counts: Counts) -> int:
+    number = stream.steps.setdefault((tile, hold_cycles, counts), len(stream.steps))
+    if number == len(stream.times):
+        stream.times.append(0)
+    stream.times[number] += 1
+    return number

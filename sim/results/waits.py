@@ -1,0 +1,69 @@
+"""What stages waited for: in words, and for how long."""
+
+import numpy as np
+
+from sim.domain.activity import FloatArray
+from sim.domain.power_timeline import PowerTimeline
+from sim.kernels.timeline import energy_between, index_stream
+
+_TOKENS = {
+    "full": "a tile of {operand} in {place}",
+    "free": "room for {operand} in {place}",
+    "open": "a place for {operand} in {place}",
+    "written": "sums of {operand} to be back from {place}",
+}
+_RESOURCES = {
+    "channels": "the channels of {place}",
+    "port": "a port of {place}",
+    "read_port": "a read port of {place}",
+    "write_port": "a write port of {place}",
+    "wires": "wires of {place}",
+    "inward": "wires of {place}, inwards",
+    "outward": "wires of {place}, outwards",
+}
+_OTHERS = {
+    "array": "the array",
+    "vector_unit": "the vector unit",
+    "array.registers.free": "free stationary registers",
+    "array.registers.loaded": "stationary registers to be loaded",
+}
+
+
+def wait_label(name: str) -> str:
+    """Say in words what a token or resource of the engine stands for.
+
+    >>> wait_label("weight.global_buffer.full")
+    'a tile of weight in global buffer'
+    >>> wait_label("dram.channels")
+    'the channels of dram'
+    """
+    if name in _OTHERS:
+        return _OTHERS[name]
+    parts = name.split(".")
+    place = " ".join(parts[-2:-1]).replace("_", " ")
+    if len(parts) == 3 and parts[2] in _TOKENS:
+        return _TOKENS[parts[2]].format(operand=parts[0], place=place)
+    if len(parts) == 2 and parts[1] in _RESOURCES:
+        return _RESOURCES[parts[1]].format(place=place)
+    return name
+
+
+def waited_cycles(timeline: PowerTimeline, stage: int) -> FloatArray:
+    """Cycles a stage spent waiting, exactly, without expanding the run.
+
+    Parameters
+    ----------
+    timeline : the run.
+    stage : index into `timeline.stages`.
+
+    Returns
+    -------
+    (layer, wait) whole numbers of cycles; the first wait, for nothing, is always 0.
+    """
+    one_hot = np.zeros((len(timeline.active), len(timeline.waits)))
+    one_hot[np.arange(len(one_hot)), timeline.waiting_for[:, stage]] = 1.0
+    one_hot[:, 0] = 0.0
+    items = timeline.items
+    # a wait counts one per cycle, where the power timeline counts energy
+    index = index_stream(items.state, items.value, items.span, one_hot)
+    return energy_between(index, timeline.layer_starts[:-1], timeline.layer_starts[1:])
