@@ -31,6 +31,7 @@ from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
+from sim.results.link_use import mesh_links
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 
@@ -122,6 +123,7 @@ def simulate(
         energy_table=table,
         dram_streams=streams_as_json(dram_streams(runs, _memories(machine))),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
+        mesh_links=mesh_links([run.links for run in runs]),
     )
 
 
@@ -175,6 +177,7 @@ class _LayerRunner:
             activity=activity,
             compute_cycles=ideal.cycles,
             bank_conflict_cycles=self._bank_conflict_cycles(schedule, activity.cycles),
+            links=self._machine.traffic(schedule),
         )
 
     def _bank_conflict_cycles(self, schedule: Schedule, cycles: int) -> dict[str, int]:

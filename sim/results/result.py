@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
 from sim.domain.energy_table import EnergyTable
 from sim.domain.power_timeline import PowerTimeline
+from sim.results.link_use import LinkUse, MeshLink, run_link_use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,7 @@ class LayerResult:
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
         at work, by memory; only memories with a declared data layout have any.
+    links : use of every link, in the order of the architecture.
     """
 
     name: str
@@ -52,6 +54,7 @@ class LayerResult:
     action_counts: Mapping[str, int]
     tile_shapes: Mapping[str, Mapping[str, int]]
     bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
+    links: tuple[LinkUse, ...] = ()
 
     @property
     def bank_conflict_cycles(self) -> int:
@@ -71,6 +74,7 @@ class Result:
     dram_streams : where the tiles lie in DRAM, as JSON (see `sim.results.dram_streams`).
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
+    mesh_links : every directed link of every mesh, over the whole run.
     """
 
     joulesim: str
@@ -86,6 +90,7 @@ class Result:
     energy_table: EnergyTable
     dram_streams: str
     configuration: Mapping[str, Any]
+    mesh_links: tuple[MeshLink, ...] = ()
 
     def __repr__(self) -> str:
         run = f"{self.workload} on {self.architecture}, {self.dataflow}"
@@ -152,6 +157,11 @@ class Result:
     def energy_pj(self) -> float:
         """Energy of the run [pJ]."""
         return sum(self.energy_pj_by_component.values())
+
+    @cached_property
+    def links(self) -> tuple[LinkUse, ...]:
+        """Use of every link over the whole run."""
+        return run_link_use([layer.links for layer in self.layers], self.mesh_links)
 
     @property
     def average_power_mw(self) -> float:
