@@ -55,6 +55,12 @@ def _totals(result: Result) -> Table:
             f"{data_text(result.dram_write_bits)} written; {_times_compulsory(bits, compulsory)}",
         ),
     ]
+    if result.bank_conflict_cycles:
+        cycles = result.bank_conflict_cycles
+        by_memory = result.bank_conflict_cycles_by_memory
+        listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
+        waits = time_text(cycles, result.clock_mhz)
+        rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += busiest_link_row(result)
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "left"):

@@ -1,0 +1,9 @@
+"""What all models of keys have in common."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class StrictKeys(BaseModel):
+    """Strict: unknown keys are refused and text never becomes a number."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
