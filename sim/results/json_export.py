@@ -6,6 +6,7 @@ from typing import Any
 from sim.results.link_use import LinkUse, MeshLink
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
+from sim.results.waits import compute_waits
 
 SCHEMA = "joulesim.result/1"
 
@@ -27,7 +28,10 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dataflow": result.dataflow,
         "clock_mhz": float(result.clock_mhz),
         "totals": _totals(result, peaks[0].power_mw),
-        "layers": [_layer(layer) for layer in result.layers],
+        "layers": [
+            _layer(layer) | {"waits": waits}
+            for layer, waits in zip(result.layers, compute_waits(result.timeline), strict=True)
+        ],
         "peaks": [
             {
                 "window": peak.window,
