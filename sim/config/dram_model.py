@@ -45,7 +45,7 @@ def _with_channels(where: str, timing: DramTiming, channels: int) -> DramTiming:
     try:
         return timing.with_channels(channels)
     except InvalidValue:
-        expected = f"a power of two with the timing {timing.name}"
+        expected = f"a power of two with the timing {timing.name} (or model: rate)"
         raise InvalidValue(f"{where}.channels", expected, channels) from None
 
 
