@@ -127,5 +127,5 @@ def test_a_stateful_run_s_trace_played_alone_ends_with_the_run(tmp_path: Path) -
     memory = load_dram_timing("lpddr4_3200")
     blocks = trace_blocks(tmp_path / "run.trace", memory.shape.capacity_bytes)
     outcome = serve_timed_blocks(memory, blocks)
-    # 1600 MHz against 800 MHz
-    assert outcome.total_cycles == pytest.approx(2 * run.cycles, rel=1e-3)
+    # 1600 MHz against 800 MHz; in the run every layer finds a memory at rest
+    assert outcome.total_cycles == pytest.approx(2 * run.cycles, rel=5e-3)
