@@ -17,11 +17,11 @@ from sim.components.bank_conflicts import (
     waiting_cycles,
     with_every_bank_at_work,
 )
-from sim.components.dram import bits_per_cycle, model_of
+from sim.components.dram import bits_per_cycle
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.energy_file import load_technology
-from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.schedule import Schedule
@@ -121,7 +121,7 @@ def simulate(
         layers=_layer_results(network, runs, machine, table),
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
-        dram_streams=streams_as_json(dram_streams(runs, _memories(machine))),
+        dram_streams=streams_as_json(dram_streams(runs, machine)),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
         mesh_links=mesh_links([run.links for run in runs]),
     )
@@ -226,14 +226,10 @@ def _dram_bits_per_cycle(architecture: Architecture) -> float:
     )
 
 
-def _memories(architecture: Architecture) -> dict[str, MemorySpec]:
-    return {memory.name: memory for memory in architecture.memories}
-
-
 def _dram_model(architecture: Architecture) -> str:
     """Say which model timed each DRAM."""
     drams = [memory for memory in architecture.memories if memory.standard is not None]
-    models = {memory.name: model_of(memory) for memory in drams}
+    models = {memory.name: memory.timed_by for memory in drams}
     if len(set(models.values())) == 1:
         return models[drams[0].name]
     return ", ".join(f"{name}: {model}" for name, model in models.items())

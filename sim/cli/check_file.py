@@ -155,7 +155,7 @@ def _memory(memory: MemorySpec) -> str:
     if memory.total_bits is not None:
         return f"{memory.name} ({kib_from_bits(memory.total_bits):g} KiB)"
     standard = memory.standard.name if memory.standard else memory.kind
-    return f"{memory.name} ({memory.channels} x {standard})"
+    return f"{memory.name} ({memory.channels} x {standard}, {memory.timed_by})"
 
 
 def _describe_workload(workload: Workload) -> tuple[str, ...]:

@@ -13,17 +13,6 @@ from sim.domain.architecture import MemorySpec
 from sim.domain.tile import TransferTile
 
 
-def model_of(memory: MemorySpec) -> str:
-    """Name the model a memory is timed with, for the result.
-
-    >>> model_of(memory)  # doctest: +SKIP
-    'memoised lpddr4_3200'
-    """
-    if memory.timing is not None:
-        return f"{memory.model} {memory.timing.name}"
-    return "fixed rate" if memory.bits_per_cycle is not None else memory.model
-
-
 def channel_resource(memory: MemorySpec) -> str:
     """Resource a transfer holds: all channels, as addresses interleave over them."""
     return f"{memory.name}.channels"

@@ -8,6 +8,7 @@ which its last request is accepted, so the memory never runs dry between turns.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import partial
 from itertools import islice
 from math import ceil
@@ -21,7 +22,7 @@ from sim.components.dram_memoised import base_cycles_per_cycle
 from sim.components.dram_memory import new_memory
 from sim.components.dram_service import offer_requests, pass_time, settle_requests
 from sim.domain.activity import ServedStep
-from sim.domain.architecture import Architecture
+from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.dram_placement import Itinerary, lay_out_regions
 from sim.domain.dram_timing import DramTiming
 from sim.domain.schedule import Schedule, StageSchedule
@@ -73,6 +74,43 @@ class _Stream:
     times: list[int] = field(default_factory=list)
 
 
+def turn_lines(memory: MemorySpec, clock_mhz: float) -> int:
+    """Give the lines of a turn: `turn_bytes`, and at least what one base cycle could move."""
+    assert memory.timing is not None
+    per_cycle = memory.timing.bytes_per_cycle / base_cycles_per_cycle(memory.timing, clock_mhz)
+    return max(memory.turn_bytes // LINE_BYTES, ceil(per_cycle / LINE_BYTES))
+
+
+def check_capacities(architecture: Architecture, schedule: Schedule) -> None:
+    """Refuse a layer whose operands a memory with a timing does not hold.
+
+    Raises
+    ------
+    InvalidValue
+        They do not fit.
+    """
+    for memory in architecture.memories:
+        if memory.timing is None:
+            continue
+        itineraries = {
+            stage.itinerary.operand: stage.itinerary
+            for stage in schedule.stages
+            if stage.itinerary is not None and _outer(stage) == memory.name
+        }
+        regions = lay_out_regions(itineraries)
+        ends = [regions[name] + found.region_bits for name, found in itineraries.items()]
+        end_bytes = -(-max(ends, default=0) // BITS_PER_BYTE)
+        capacity_bytes = memory.timing.shape.capacity_bytes
+        if end_bytes > capacity_bytes:
+            expected = f"operands of a layer within the {capacity_bytes} bytes of "
+            raise InvalidValue(f"memories.{memory.name}", expected + memory.timing.name, end_bytes)
+
+
+def _outer(stage: StageSchedule) -> str:
+    tile = stage.tiles[0]
+    return tile.outer if isinstance(tile, TransferTile) else ""
+
+
 def dram_servers(
     architecture: Architecture, schedule: Schedule
 ) -> dict[str, Callable[[], "DramServer"]]:
@@ -81,7 +119,7 @@ def dram_servers(
     for memory in architecture.memories:
         if memory.model != "stateful" or memory.timing is None:
             continue
-        stages = _served_stages(memory.name, memory.timing, schedule)
+        stages = _served_stages(memory.name, schedule)
         if stages:
             servers[memory.name] = partial(
                 DramServer,
@@ -89,27 +127,19 @@ def dram_servers(
                 memory.timing,
                 stages,
                 architecture.clock_mhz,
-                memory.turn_bytes,
+                turn_lines(memory, architecture.clock_mhz),
             )
     return servers
 
 
-def _served_stages(name: str, timing: DramTiming, schedule: Schedule) -> dict[int, ServedStage]:
+def _served_stages(name: str, schedule: Schedule) -> dict[int, ServedStage]:
     found: dict[int, tuple[StageSchedule, Itinerary, tuple[TransferTile, ...]]] = {}
     for index, stage in enumerate(schedule.stages):
         tiles = tuple(tile for tile in stage.tiles if isinstance(tile, TransferTile))
-        if stage.itinerary is not None and tiles and tiles[0].outer == name:
+        if stage.itinerary is not None and _outer(stage) == name:
             found[index] = stage, stage.itinerary, tiles
     itineraries = {itinerary.operand: itinerary for _, itinerary, _ in found.values()}
     regions = lay_out_regions(itineraries)
-    end_bits = max(
-        (regions[name] + itinerary.region_bits for name, itinerary in itineraries.items()),
-        default=0,
-    )
-    capacity_bytes = timing.shape.capacity_bytes
-    if end_bits > capacity_bytes * BITS_PER_BYTE:
-        expected = f"operands of a layer within the {capacity_bytes} bytes of {timing.name}"
-        raise InvalidValue(f"memories.{name}", expected, -(-end_bits // BITS_PER_BYTE))
     return {
         index: ServedStage(
             tiles=tiles,
@@ -130,18 +160,18 @@ class DramServer:
         memory: DramTiming,
         stages: Mapping[int, ServedStage],
         clock_mhz: float,
-        turn_bytes: int,
+        turn_lines: int,
     ) -> None:
         """`name` is the component whose activations are counted."""
         self._name = name
         self._memory = memory
-        self._turn_lines = max(1, turn_bytes // LINE_BYTES)
+        self._turn_lines = turn_lines
         self._streams = {
             index: _Stream(stage, stage.itinerary.addresses()) for index, stage in stages.items()
         }
         self._state = new_memory(memory)
         self._ratio = base_cycles_per_cycle(memory, clock_mhz)
-        self._cycles_per_byte = self._ratio / memory.bytes_per_cycle
+        self._moved_until = Fraction(0)
         self._open = sum(stage.visits > 0 for stage in stages.values())
 
     def serve(self, stage: int, position: int, tile: int, least_cycles: int, now: int) -> Piece:
@@ -157,10 +187,8 @@ class DramServer:
         if last and position == stream.stage.visits - 1:
             latency_cycles = max(latency_cycles, self._finish_stage(end))
         before, stream.done = stream.done, _done_bits(stream.done, lines, transfer, last=last)
-        # accepted is not moved: a turn takes at least what the data take on their bus
-        moving = ceil(len(lines) * LINE_BYTES * self._cycles_per_byte)
         share = _share(least_cycles, before, stream.done, transfer.bits)
-        hold_cycles = max(end - now, moving, share)
+        hold_cycles = max(end - now, share, 1)
         activates = int(self._state[layout.COUNT_ACT]) - activates
         counts = _counts(transfer, before, stream.done, (self._name, "activate", activates))
         return Piece(_note(stream, tile, hold_cycles, counts), hold_cycles, latency_cycles, last)
@@ -175,19 +203,29 @@ class DramServer:
         stream.following = next(stream.blocks)
 
     def _offer(self, lines: Int64Array, now: int, *, is_write: bool) -> int:
-        """Offer a turn's requests; the base cycle after the last acceptance."""
-        begin = ceil(now / self._ratio)
-        if begin > self._state[layout.RUN_CYCLE]:
-            pass_time(self._state, begin)
-        offer_requests(self._state, lines * LINE_BYTES, np.full(len(lines), is_write))
-        return self._base_cycles(layout.COUNT_ACCEPTED)
+        """Offer a turn's requests; the base cycle in which they are accepted and could be moved.
+
+        Accepted is not moved: a turn takes at least what its data take on their bus. A turn that
+        follows another at once goes on in the memory's own cycle, so nothing is lost to rounding.
+        """
+        state = self._state
+        if now > self._base_cycle(self._done_cycle()):
+            pass_time(state, max(ceil(now / self._ratio), int(state[layout.RUN_CYCLE])))
+        begin = max(Fraction(int(state[layout.RUN_CYCLE])), self._moved_until)
+        self._moved_until = begin + len(lines) * LINE_BYTES / self._memory.bytes_per_cycle
+        offer_requests(state, lines * LINE_BYTES, np.full(len(lines), is_write))
+        return self._base_cycle(self._done_cycle())
+
+    def _done_cycle(self) -> Fraction:
+        """Memory cycle in which the last turn was over."""
+        return max(Fraction(int(self._state[layout.COUNT_ACCEPTED])), self._moved_until)
 
     def _last_data(self, end: int) -> int:
         """Cycles from the end of a turn until all that was read is there, if nothing follows."""
         state = self._state
         self._state = state.copy()
         settle_requests(self._state)
-        arrival = self._base_cycles(layout.COUNT_LAST)
+        arrival = self._base_cycle(Fraction(int(self._state[layout.COUNT_LAST])))
         self._state = state
         return max(0, arrival - end)
 
@@ -197,10 +235,10 @@ class DramServer:
         if self._open:
             return 0
         settle_requests(self._state)
-        return max(0, self._base_cycles(layout.COUNT_LAST) - end)
+        return max(0, self._base_cycle(Fraction(int(self._state[layout.COUNT_LAST]))) - end)
 
-    def _base_cycles(self, field: int) -> int:
-        return ceil(int(self._state[field]) * self._ratio)
+    def _base_cycle(self, cycle: Fraction) -> int:
+        return ceil(cycle * self._ratio)
 
     def steps(self, stage: int) -> tuple[ServedStep, ...]:
         """Give all kinds of pieces of a stage, by number."""

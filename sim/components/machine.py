@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sim.components import bank_conflicts, buffer, dram, link, processing_array, vector_unit
 from sim.components.dram_memoised import count_rows
-from sim.components.dram_server import dram_servers
+from sim.components.dram_server import check_capacities, dram_servers
 from sim.components.network import Network
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.link_traffic import LinkTraffic
@@ -48,6 +48,7 @@ class Machine:
         return Network(self._architecture, _tiles(schedule)).traffic(schedule)
 
     def _program(self, schedule: Schedule) -> Program:
+        check_capacities(self._architecture, schedule)
         roles = [stage.role for stage in schedule.stages]
         pacemaker = next(i for i, role in enumerate(roles) if role in PACEMAKER_ROLES)
         return Program(

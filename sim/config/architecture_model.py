@@ -169,7 +169,8 @@ class DramKeys(_Keys):
     turn_bytes: int = Field(
         default=4096,
         ge=64,
-        le=2**30,
+        le=2**28,
+        multiple_of=64,
         description="What a DMA engine moves before others have their turn (stateful).",
     )
     bits_per_cycle: int | None = Field(

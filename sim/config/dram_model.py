@@ -24,15 +24,18 @@ def dram_model(name: str, keys: DramKeys, standard: DramStandard) -> dict[str, A
     where = f"memories.{name}"
     names = dram_timings()
     chosen = keys.timing or (standard.name if standard.name in names else None)
-    if keys.bits_per_cycle is not None:
-        if keys.model not in (None, "rate"):
-            raise InvalidValue(f"{where}.model", "rate with bits_per_cycle", keys.model)
-        return {"model": "rate", "timing": None}
-    model = keys.model or ("rate" if chosen is None else "memoised")
+    if keys.bits_per_cycle is not None and keys.model not in (None, "rate"):
+        raise InvalidValue(f"{where}.model", "rate with bits_per_cycle", keys.model)
+    rated = chosen is None or keys.bits_per_cycle is not None
+    model = keys.model or ("rate" if rated else "memoised")
     if model == "rate":
+        if keys.timing is not None:
+            raise InvalidValue(f"{where}.timing", "nothing with the model rate", keys.timing)
         return {"model": model, "timing": None}
     if chosen is None:
+        fitting = _fitting(standard)
         expected = f"a timing for {model}, as {standard.name} has none of its name"
+        expected += f" ({', '.join(fitting)} has its rate)" if fitting else ""
         raise InvalidValue(f"{where}.timing", expected, Literal("nothing"))
     if chosen not in names:
         raise InvalidValue(f"{where}.timing", expected_one_of(names, chosen), chosen)
@@ -49,10 +52,25 @@ def _with_channels(where: str, timing: DramTiming, channels: int) -> DramTiming:
         raise InvalidValue(f"{where}.channels", expected, channels) from None
 
 
+def _fitting(standard: DramStandard) -> list[str]:
+    """Names of the timings of a standard's kind with its rate per channel."""
+    timings = (load_dram_timing(name) for name in dram_timings())
+    return [
+        timing.name
+        for timing in timings
+        if timing.standard.lower() in standard.name
+        and _has_rate(timing, standard.peak_gbps / 8 * timing.shape.channels)
+    ]
+
+
+def _has_rate(timing: DramTiming, peak_gbps: float) -> bool:
+    return abs(timing.peak_gbps - peak_gbps) <= RATE_TOLERANCE * peak_gbps
+
+
 def _check_rate(where: str, timing: DramTiming, standard: DramStandard, channels: int) -> None:
     """Refuse a timing whose peak rate is not the standard's: energy and time would not match."""
     expected_gbps = standard.peak_gbps * channels / 8
-    if abs(timing.peak_gbps - expected_gbps) > RATE_TOLERANCE * expected_gbps:
+    if not _has_rate(timing, expected_gbps):
         expected = f"a memory of {expected_gbps:.4g} GB/s, as {standard.name}"
         got = Literal(f"{timing.name} with {timing.peak_gbps:.4g} GB/s")
         raise InvalidValue(f"{where}.timing", expected, got)

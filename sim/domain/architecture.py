@@ -176,6 +176,13 @@ class MemorySpec:
         return None if self.capacity_bits is None else self.capacity_bits * self.instances
 
     @property
+    def timed_by(self) -> str:
+        """How the time of a DRAM is found: "memoised lpddr4_3200", "rate", "fixed rate"."""
+        if self.timing is not None:
+            return f"{self.model} {self.timing.name}"
+        return "fixed rate" if self.bits_per_cycle is not None else self.model
+
+    @property
     def slots(self) -> int:
         """Tiles of one operand that fit side by side."""
         return 2 if self.double_buffered else 1

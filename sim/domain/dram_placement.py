@@ -13,8 +13,6 @@ PAGE_BITS = 4096 * 8
 
 Segments = tuple[tuple[int, int], ...]
 """(first, count) of consecutive rows or columns."""
-Origins = dict[str, int]
-"""First iteration of a tile along each dimension."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,23 +102,12 @@ class Itinerary:
 
     def addresses(self) -> Iterator[int]:
         """Give the address [bits] of each visit's tile, in order."""
-        return (address for _, address in self._visits())
-
-    def moved_addresses(self, fresh_dimension: str) -> Iterator[int]:
-        """Give the addresses of the tiles that are not at the origin of a dimension ("": all)."""
-        for origins, address in self._visits():
-            if not fresh_dimension or origins[fresh_dimension]:
-                yield address
-
-    def _visits(self) -> Iterator[tuple[Origins, int]]:
         origins = dict.fromkeys((dimension for dimension, _ in self.extents), 0)
         return self._walk(0, origins, dict(self.extents))
 
-    def _walk(
-        self, depth: int, origins: Origins, extents: dict[str, int]
-    ) -> Iterator[tuple[Origins, int]]:
+    def _walk(self, depth: int, origins: dict[str, int], extents: dict[str, int]) -> Iterator[int]:
         if depth == len(self.loops):
-            yield origins, sum(_offset(axis, origins, extents) for axis in self.axes)
+            yield sum(_offset(axis, origins, extents) for axis in self.axes)
             return
         dimension, size = self.loops[depth]
         first, total = origins[dimension], extents[dimension]

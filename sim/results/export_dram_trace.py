@@ -27,8 +27,6 @@ from sim.results.stage_slices import StageSlices, stage_slices
 from sim.results.stream_index import checked_window
 
 BLOCK_LINES = 1 << 14
-MAX_TILE_BITS = 1 << 33
-"""1 GiB: more than any memory on chip holds."""
 
 Request = tuple[int, int, bool]
 """Cycle, byte address, whether it is a write."""
@@ -101,7 +99,7 @@ def _requests(
 
 def _lines_by_step(stream: DramStream, steps: list[int]) -> Iterator[Int64Array]:
     """Give the lines each step asks for: those of its tile, or of its turn."""
-    addresses = stream.itinerary.moved_addresses(stream.fresh_dimension)
+    addresses = stream.moved_addresses()
     turns: Iterator[Int64Array] = iter(())
     for step in steps:
         part = next(turns, None)
@@ -117,8 +115,8 @@ def _turns(placement: Placement, stream: DramStream, address: int | None) -> Ite
     if address is None:
         raise InvalidValue("dram_streams", "as many tiles as the run moved", Literal("fewer"))
     first_bit = stream.region_bits + address
-    if stream.turn_bytes:
-        return tile_lines(placement, first_bit, max(1, stream.turn_bytes // LINE_BYTES))
+    if stream.turn_lines:
+        return tile_lines(placement, first_bit, stream.turn_lines)
     return iter((np.concatenate(list(tile_lines(placement, first_bit, BLOCK_LINES))),))
 
 
@@ -126,9 +124,9 @@ def _placement(stream: DramStream, local: int) -> Placement:
     found = None
     if 0 <= local < len(stream.tiles):
         found = stream.placements[stream.tiles[local]]
-    if found is None or found.bits > MAX_TILE_BITS:
-        expected = f"a place for each tile, of at most {MAX_TILE_BITS} bits"
-        raise InvalidValue("dram_streams", expected, Literal(f"none for a tile of {stream.stage}"))
+    if found is None:
+        got = Literal(f"none for a tile of {stream.stage}")
+        raise InvalidValue("dram_streams", "a place for each tile", got)
     return found
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim import InvalidValue, Result, simulate
+from sim import InvalidValue, Result, load_architecture, simulate
 from sim.components.dram_service import serve_timed_blocks
 from sim.config.dram_timing_file import load_dram_timing
+from sim.domain.layer import Layer, Padding
+from sim.domain.workload import Workload
 from sim.results.dram_streams import streams_from_json
 from sim.results.export_dram_trace import dram_requests
 from sim.results.exports import EXPORTS
@@ -93,7 +95,12 @@ def test_a_run_with_several_memories_gives_a_file_each(tmp_path: Path) -> None:
     [
         {"region_bits": -1},
         {"tiles": [99]},
-        {"fresh_dimension": "Z"},
+        {"moves": []},
+        {"moves": [[1, [0]]]},
+        {"moves": [[2, []]]},
+        {"memory": "../../x"},
+        {"turn_lines": 1 << 40},
+        {"region_bits": 1 << 60},
         {"tck_ns": -1.0},
         {"layers": "all"},
         {"itinerary": None},
@@ -106,12 +113,63 @@ def test_forged_streams_are_refused(change: dict[str, object]) -> None:
         streams_from_json(json.dumps(streams))
 
 
-def test_forged_loops_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("loops", [["P", 0]]),
+        ("loops", [["Z", 1]]),
+        ("loops", [["P", 1]] * 100),
+        ("extents", [["P", 10**30]]),
+        ("axes", [["P", 10**40, 1, 0, []]]),
+        ("axes", [{"dimension": "P", "unit_bits": 10**40, "step": 1, "lead": 0, "block": []}]),
+        ("axes", [{"dimension": "P", "unit_bits": 1, "step": 10**30, "lead": 0, "block": []}]),
+    ],
+)
+def test_forged_loops_are_refused(key: str, value: object) -> None:
     streams = json.loads(_run("rate").dram_streams)
-    for loops in ([["P", 0]], [["Z", 1]], [["P", 1]] * 100):
-        streams[0]["itinerary"]["loops"] = loops
-        with pytest.raises(InvalidValue, match="dram_streams"):
-            streams_from_json(json.dumps(streams))
+    streams[0]["itinerary"][key] = value
+    with pytest.raises(InvalidValue, match="dram_streams"):
+        streams_from_json(json.dumps(streams))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rows": [[0, 0]]},
+        {"rows": [[0, 1]] * 2, "images": 1 << 40},
+        {"tensors": 3, "tensor_bits": 1 << 62},
+        {"width": 1 << 40, "block_bits": 1 << 33},
+        {"tensors": 1 << 33, "block_bits": 1},
+        {"rows": [[0, 1 << 20]], "columns": [[0, 1 << 12]], "block_bits": 1, "width": 1 << 13},
+        {"block_bits": 1 << 34},
+    ],
+)
+def test_forged_placements_are_refused(change: dict[str, object]) -> None:
+    streams = json.loads(_run("rate").dram_streams)
+    streams[0]["placements"][0] |= change
+    with pytest.raises(InvalidValue, match="dram_streams"):
+        streams_from_json(json.dumps(streams))
+
+
+def test_tiles_in_padding_do_not_shift_the_others(tmp_path: Path) -> None:
+    layer = Layer(
+        name="pad",
+        kind="conv2d",
+        in_channels=64,
+        out_channels=64,
+        ifmap_h=6,
+        ifmap_w=16,
+        padding=Padding(top=5, bottom=4, left=0, right=0),
+    )
+    for model in ("rate", "memoised", "stateful"):
+        machine = load_architecture(
+            "edge_npu",
+            [f"memories.dram.model={model}", "memories.global_buffer.capacity_kib=8"],
+        )
+        run = simulate(machine, Workload(name="pad", layers=(layer,)))
+        reads = {line for _, line, is_write in dram_requests(run, "dram") if not is_write}
+        inputs = {line for line in reads if line < 6 * 16 * 64}
+        assert inputs == set(range(0, 6 * 16 * 64, 64))
 
 
 def test_a_run_without_addresses_is_refused(tmp_path: Path) -> None:
