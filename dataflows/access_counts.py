@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from dataflows.dram_placement import place_tile
+from dataflows.hops import transfer_hop_bits
 from dataflows.problem import Problem, Shape
 from dataflows.vector_operations import finishing_operations
-from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.architecture import ARRAY, Architecture, MemorySpec
 from sim.domain.dram_placement import Placement
 from sim.domain.tile import Counts, TransferTile
 
@@ -50,8 +51,16 @@ def memory_accesses(
 
 
 def link_accesses(architecture: Architecture, outer: str, inner: str, bits: int) -> list[Access]:
-    """Bits on every link between two levels."""
-    return [(link.name, "transfer", bits) for link in architecture.links_between(outer, inner)]
+    """Bits on every link between two levels, and bits x hops between memories on a mesh."""
+    ways = architecture.ways_between(outer, inner)
+    return [
+        *((way.link.name, "transfer", bits) for way in ways),
+        *(
+            (way.link.name, "hop", transfer_hop_bits(way, bits))
+            for way in ways
+            if way.link.mesh is not None and way.inner != ARRAY
+        ),
+    ]
 
 
 def open_tile(outer: MemorySpec, inner: MemorySpec) -> TransferTile:

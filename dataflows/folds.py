@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dataflows.access_counts import Access, link_accesses, merged, words
+from dataflows.array_flows import FlowSource, fold_flows, stationary_flows
+from dataflows.hops import hop_accesses
 from dataflows.nest import COMPUTE, PRELOAD, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, matrix_problem
 from dataflows.tiling import ArrayShape, plan_levels
@@ -55,6 +57,11 @@ class ArrayFolder:
         self._problem = problem
         self._architecture = architecture
         self._innermost = {operand: architecture.chain(operand)[-1] for operand in OPERANDS}
+        self._sources = {
+            "ifmap": FlowSource(self._innermost["ifmap"].name, problem.ifmap_bits),
+            "weight": FlowSource(self._innermost["weight"].name, problem.weight_bits),
+            "psum": FlowSource(self._innermost["ofmap"].name, problem.accumulator_bits),
+        }
 
     @property
     def preloads(self) -> bool:
@@ -151,15 +158,18 @@ class ArrayFolder:
         shifts = fold.columns * fold.rows * (fold.rows + 1) // 2
         if self._architecture.array.kind != "systolic":
             shifts = fold.rows * fold.columns
+        flows = stationary_flows(self._sources, operand, fold.rows, fold.columns)
         return StationaryTile(
             rows=fold.rows,
             columns=fold.columns,
             bits=fold.rows * row_bits,
             memory=memory.name,
+            flows=flows,
             counts=merged(
                 [
                     (memory.name, "read", fold.rows * words(row_bits, memory)),
                     *link_accesses(self._architecture, memory.name, "array", fold.rows * row_bits),
+                    *hop_accesses(self._architecture, flows),
                     *self._register_writes(operand, shifts),
                 ]
             ),
@@ -170,7 +180,15 @@ class ArrayFolder:
         """Compute one fold; a fresh one starts its sums at zero."""
         macs = fold.rows * fold.columns * fold.streamed
         flows = self._flows(fold, fresh=fresh)
-        accesses: list[Access] = []
+        array_flows = fold_flows(
+            self._sources,
+            self._mapping.stationary,
+            fold.rows,
+            fold.columns,
+            fold.streamed,
+            reads_sums=not fresh,
+        )
+        accesses: list[Access] = hop_accesses(self._architecture, array_flows)
         port_bits: list[tuple[str, str, int]] = []
         for memory, action, steps, values, width in flows:
             bits = steps * values * width
@@ -186,6 +204,7 @@ class ArrayFolder:
             macs=macs,
             reads_sums=not fresh,
             port_bits=merged(port_bits),
+            flows=array_flows,
             counts=merged(accesses),
         )
 

@@ -26,6 +26,7 @@ from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
+from sim.results.link_use import mesh_links
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 
@@ -117,6 +118,7 @@ def simulate(
         energy_table=table,
         dram_streams=streams_as_json(dram_streams(runs, _memories(machine))),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
+        mesh_links=mesh_links([run.links for run in runs]),
     )
 
 
@@ -168,6 +170,7 @@ class _LayerRunner:
             program=program,
             activity=run_program(program, fast_forward=self._fast_forward),
             compute_cycles=ideal.cycles,
+            links=self._machine.traffic(schedule),
         )
 
     def _cost_of(self, run: LayerRun) -> float:

@@ -50,3 +50,14 @@ def started_steps(activity: Activity) -> list[dict[int, int]]:
             if begins:
                 counts[step] = counts.get(step, 0) + 1
     return begun
+
+
+def worked_leaves(activity: Activity) -> list[tuple[tuple[int, ...], int]]:
+    """What was worked on and for how long, whatever was waited for meanwhile."""
+    merged: list[tuple[tuple[int, ...], int]] = []
+    for active, started, _, cycles in expanded_leaves(activity):
+        if merged and merged[-1][0] == active and not any(started):
+            merged[-1] = (active, merged[-1][1] + cycles)
+        else:
+            merged.append((active, cycles))
+    return merged

@@ -5,6 +5,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.link_summary import busiest_link_row
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
 from sim.figures.si_units import format_share
@@ -54,6 +55,7 @@ def _totals(result: Result) -> Table:
             f"{data_text(result.dram_write_bits)} written; {_times_compulsory(bits, compulsory)}",
         ),
     ]
+    rows += busiest_link_row(result)
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "left"):
         table.add_column(justify=justify)

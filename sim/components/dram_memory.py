@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.components.dram_address_bits import bank_runs, row_runs
 from sim.domain.dram_cycles import DramCycles
 from sim.domain.dram_timing import DramTiming
 from sim.kernels import dram_layout as layout
@@ -9,15 +10,6 @@ from sim.kernels.array_types import Int64Array
 
 REQUEST_BYTES = 64
 _SCHEDULERS = {"bank_queues": layout.BANK_QUEUES, "oldest_ready": layout.OLDEST_READY}
-_FIELDS = {
-    "channel": layout.FIELD_CHANNEL,
-    "rank": layout.FIELD_RANK,
-    "stack": layout.FIELD_STACK,
-    "bank_group": layout.FIELD_GROUP,
-    "bank": layout.FIELD_BANK,
-    "row": layout.FIELD_ROW,
-    "column": layout.FIELD_COLUMN,
-}
 
 
 def new_memory(memory: DramTiming, *, issue_gap_cycles: int = 0) -> Int64Array:
@@ -36,11 +28,12 @@ def new_memory(memory: DramTiming, *, issue_gap_cycles: int = 0) -> Int64Array:
     places = _Places(memory)
     m = np.zeros(places.end, np.int64)
     _fill(m, _timing(memory) | _policy(memory, issue_gap_cycles) | places.header())
-    m[places.pieces : places.xors] = [value for pair in _pieces(memory) for value in pair]
-    m[places.xors : places.channels] = [value for pair in _xors(memory) for value in pair]
+    m[places.bank_runs : places.row_runs] = bank_runs(memory).ravel()
+    m[places.row_runs : places.channels] = row_runs(memory).ravel()
     _lay_out_channels(m, places)
     _lay_out_ranks(m, places)
     _lay_out_banks(m, places)
+    m[places.lines : places.requests] = layout.NONE
     requests = range(places.requests, places.unused, layout.REQUEST_COLUMNS)
     m[places.unused : places.end] = requests[::-1]
     m[layout.RUN_FREE] = len(requests)
@@ -67,15 +60,15 @@ class _Places:
         self.memory = memory
         self.bank_size = layout.BANK_COMMANDS + max(controller.bank_queue, 1)
         self.channel_size = layout.CHANNEL_COLUMNS + 4 * shape.banks_per_channel
-        self.pieces = layout.HEADER
-        self.xors = self.pieces + 2 * len(_pieces(memory))
-        self.channels = self.xors + 2 * len(_xors(memory))
+        self.bank_runs = layout.HEADER
+        self.row_runs = self.bank_runs + bank_runs(memory).size
+        self.channels = self.row_runs + row_runs(memory).size
         self.ranks = self.channels + shape.channels * self.channel_size
         self.groups = self.ranks + shape.channels * shape.ranks * layout.RANK_COLUMNS
         groups = shape.banks // shape.banks_per_group
         self.banks = self.groups + groups * layout.GROUP_COLUMNS
-        self.filter = self.banks + shape.banks * self.bank_size
-        self.requests = self.filter + 2 * layout.FILTER_SIZE
+        self.lines = self.banks + shape.banks * self.bank_size
+        self.requests = self.lines + 2 * layout.LINE_SLOTS
         queued = controller.read_queue + controller.write_queue
         queued += shape.banks_per_channel * max(controller.bank_queue, 1)
         requests = shape.channels * queued
@@ -89,16 +82,14 @@ class _Places:
             layout.P_BANK_SIZE: self.bank_size,
             layout.P_RANK_BANKS: shape.banks_per_channel // shape.ranks,
             layout.P_CHANNEL_BANKS: shape.banks_per_channel,
-            layout.P_PIECES: len(_pieces(self.memory)),
-            layout.P_XORS: len(_xors(self.memory)),
-            layout.AT_PIECES: self.pieces,
-            layout.AT_XORS: self.xors,
+            layout.P_BANK_RUNS: len(bank_runs(self.memory)),
+            layout.P_ROW_RUNS: len(row_runs(self.memory)),
+            layout.AT_BANK_RUNS: self.bank_runs,
+            layout.AT_ROW_RUNS: self.row_runs,
             layout.AT_CHANNELS: self.channels,
             layout.AT_CHANNELS_END: self.ranks,
             layout.AT_BANKS: self.banks,
-            layout.AT_FILTER: self.filter,
-            layout.AT_REQUESTS: self.requests,
-            layout.AT_REQUESTS_END: self.unused,
+            layout.AT_LINES: self.lines,
             layout.AT_UNUSED: self.unused,
             layout.CHANNEL_SIZE: self.channel_size,
         }
@@ -159,15 +150,6 @@ def refresh_interval(memory: DramTiming) -> int:
     """Cycles between refreshes of a channel: of one rank, or of all."""
     ranks = memory.shape.ranks if memory.controller.refresh_one_rank else 1
     return memory.cycles.t_refi // ranks
-
-
-def _pieces(memory: DramTiming) -> list[tuple[int, int]]:
-    return [(_FIELDS[piece.field], piece.bits) for piece in memory.address_map.pieces]
-
-
-def _xors(memory: DramTiming) -> list[tuple[int, int]]:
-    names = memory.address_map.xor_with_column
-    return [(_FIELDS[name], memory.shape.count_of(name).bit_length() - 1) for name in names]
 
 
 def _policy(memory: DramTiming, issue_gap_cycles: int) -> dict[int, int]:

@@ -128,8 +128,7 @@ def settle_requests(state: Int64Array) -> None:
 
 def _serve(state: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int) -> None:
     """Run the kernel of the memory's scheduler: only the one that is needed is compiled."""
-    fields = np.zeros(layout.FIELDS, np.int64)
-    _KERNELS[int(state[layout.P_SCHEDULER])](state, fields, addresses, is_write, mode)
+    _KERNELS[int(state[layout.P_SCHEDULER])](state, addresses, is_write, mode)
 
 
 def _check_requests(memory: DramTiming, addresses: Int64Array, is_write: BoolArray) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from sim.components import buffer, dram, link, processing_array, vector_unit
 from sim.components.dram_memoised import count_rows
 from sim.components.dram_server import dram_servers
+from sim.components.network import Network
 from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.link_traffic import LinkTraffic
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import FoldTile, StationaryTile, TileClass, TransferTile, VectorTile
 from sim.engine.program import Program, StageProgram, Step
@@ -26,12 +28,26 @@ class _PortUse:
 class Machine:
     """An architecture that gives schedules their timing."""
 
-    def __init__(self, architecture: Architecture) -> None:
+    def __init__(self, architecture: Architecture, network: Network | None = None) -> None:
+        """`network` holds what the tiles of one schedule do to the links."""
         self._architecture = architecture
         self._memories = {memory.name: memory for memory in architecture.memories}
+        self._network = network or Network(architecture, ())
 
-    def program(self, schedule: Schedule) -> Program:
-        """Time every stage of a schedule."""
+    def program(self, schedule: Schedule, *, prune_links: bool = True) -> Program:
+        """Time every stage of a schedule.
+
+        Without `prune_links`, all directed links of a mesh are resources, also those that can
+        never hold a tile up: the same times, only slower.
+        """
+        network = Network(self._architecture, _tiles(schedule), prune=prune_links)
+        return Machine(self._architecture, network)._program(schedule)
+
+    def traffic(self, schedule: Schedule) -> tuple[LinkTraffic, ...]:
+        """Add up what each link carries during a schedule."""
+        return Network(self._architecture, _tiles(schedule)).traffic(schedule)
+
+    def _program(self, schedule: Schedule) -> Program:
         roles = [stage.role for stage in schedule.stages]
         pacemaker = next(i for i, role in enumerate(roles) if role in PACEMAKER_ROLES)
         return Program(
@@ -65,9 +81,7 @@ class Machine:
                 capacities[dram.channel_resource(memory)] = 1
             else:
                 capacities.update(buffer.port_capacities(memory))
-        for wires in self._architecture.links:
-            capacities.update(link.link_capacities(wires))
-        return capacities
+        return capacities | self._network.capacities
 
     def _stage(self, stage: StageSchedule) -> StageProgram:
         steps = tuple(self.step(tile) for tile in stage.tiles)
@@ -91,8 +105,9 @@ class Machine:
         clock_mhz = self._architecture.clock_mhz
         ports = [_PortUse(inner, "write" if tile.inward else "read", tile.bits)]
         requests: list[tuple[str, int]] = []
-        cycles = max((link.link_cycles(wires, tile.bits) for wires in links), default=1)
-        latency = sum(wires.latency_cycles for wires in links)
+        carried = self._network.carried(tile)
+        cycles = max(1, carried.cycles)
+        latency = carried.hop_cycles + sum(wires.latency_cycles for wires in links)
         server = ""
         if outer.standard is not None:
             hold, access = dram.transfer_cycles(outer, tile, clock_mhz)
@@ -105,8 +120,7 @@ class Machine:
             unit = self._architecture.vector_unit
             cycles = max(cycles, vector_unit.vector_cycles(unit, tile.vector_operations))
             requests.append((vector_unit.RESOURCE, 1))
-        carried = {link.link_resource(wires, inward=tile.inward): tile.bits for wires in links}
-        step = _shared(requests, carried, ports, cycles, latency_cycles=latency)
+        step = _shared(requests, carried.bits, ports, cycles, latency_cycles=latency)
         return replace(step, server=server) if server else step
 
     def _preload(self, tile: StationaryTile) -> Step:
@@ -119,10 +133,9 @@ class Machine:
             # a scalar core's loads are among its instructions; the accesses still happen
             ideal = 1 if tile.counts else 0
         ports = [_PortUse(self._memories[tile.memory], "read", tile.bits)]
-        links = self._architecture.links_between(tile.memory, "array")
-        cycles = max([ideal, *(link.link_cycles(wires, tile.bits) for wires in links)])
-        carried = {link.link_resource(wires, inward=True): tile.bits for wires in links}
-        return _shared([], carried, ports, cycles, ideal_cycles=ideal)
+        carried = self._network.carried(tile)
+        cycles = max(ideal, carried.cycles) + carried.hop_cycles
+        return _shared([], carried.bits, ports, cycles, ideal_cycles=ideal)
 
     def _fold(self, tile: FoldTile) -> Step:
         by_scalesim = self._architecture.scalesim is not None
@@ -134,15 +147,10 @@ class Machine:
             _PortUse(self._memories[memory], action, bits)
             for memory, action, bits in tile.port_bits
         ]
-        carried: dict[str, int] = {}
-        cycles = ideal
-        for use in ports:
-            for wires in self._architecture.links_between(use.memory.name, "array"):
-                resource = link.link_resource(wires, inward=use.action == "read")
-                carried[resource] = carried.get(resource, 0) + use.bits
-                cycles = max(cycles, link.link_cycles(wires, carried[resource]))
+        carried = self._network.carried(tile)
+        cycles = max(ideal, carried.cycles) + carried.hop_cycles
         requests = [(processing_array.RESOURCE, 1)]
-        return _shared(requests, carried, ports, cycles, ideal_cycles=ideal)
+        return _shared(requests, carried.bits, ports, cycles, ideal_cycles=ideal)
 
     def _vector(self, tile: VectorTile) -> Step:
         ideal = max(1, vector_unit.vector_cycles(self._architecture.vector_unit, tile.operations))
@@ -151,6 +159,10 @@ class Machine:
             for memory, action, bits in tile.port_bits
         ]
         return _shared([(vector_unit.RESOURCE, 1)], {}, ports, ideal, ideal_cycles=ideal)
+
+
+def _tiles(schedule: Schedule) -> list[TileClass]:
+    return [tile for stage in schedule.stages for tile in stage.tiles]
 
 
 def _shared(

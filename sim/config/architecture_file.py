@@ -13,14 +13,13 @@ from sim.config.architecture_model import (
     ArchitectureKeys,
     ArrayKeys,
     DramKeys,
-    LinkKeys,
     MemoryKeys,
     OnChipKeys,
     TechnologyKeys,
 )
 from sim.config.dram_file import load_dram_standard
 from sim.config.dram_model import dram_model
-from sim.config.link_ends import link_ends
+from sim.config.link_keys import build_link, link_as_data
 from sim.config.overrides import apply_overrides
 from sim.config.presets import find_config, preset_names
 from sim.config.raw_config import RawConfig
@@ -32,7 +31,6 @@ from sim.domain.architecture import (
     ArraySpec,
     DramStandard,
     InstructionSpec,
-    LinkSpec,
     MemorySpec,
     TechnologySpec,
     VectorUnitSpec,
@@ -96,7 +94,7 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
         },
         "array": _array_as_data(architecture.array),
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
-        "links": {link.name: _link_as_data(link) for link in architecture.links},
+        "links": {link.name: link_as_data(link) for link in architecture.links},
         "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
     } | ({} if architecture.scalesim is None else {"scalesim": asdict(architecture.scalesim)})
 
@@ -126,7 +124,7 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
         memories=tuple(
             _memory(name, memory, keys.array.columns) for name, memory in keys.memories.items()
         ),
-        links=tuple(_link(name, link, names) for name, link in keys.links.items()),
+        links=tuple(build_link(name, link, names, keys.array) for name, link in keys.links.items()),
         vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
         scalesim=None if keys.scalesim is None else ScaleSimMode(**keys.scalesim.model_dump()),
     )
@@ -198,19 +196,6 @@ def _standard(name: str, key: str) -> DramStandard:
         raise InvalidValue(key, problem.expected, problem.got) from None
 
 
-def _link(name: str, keys: LinkKeys, memories: Sequence[str]) -> LinkSpec:
-    outer, inner = link_ends(name, keys.between, memories)
-    return LinkSpec(
-        name=name,
-        kind=keys.kind,
-        outer=outer,
-        inner=inner,
-        width_bits=keys.width_bits,
-        latency_cycles=keys.latency_cycles,
-        length_mm=keys.length_mm,
-    )
-
-
 def _array_as_data(array: ArraySpec) -> dict[str, Any]:
     formats, instructions = array.formats, array.instructions
     data: dict[str, Any] = {
@@ -254,14 +239,4 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),
-    }
-
-
-def _link_as_data(link: LinkSpec) -> dict[str, Any]:
-    return {
-        "kind": link.kind,
-        "between": [link.outer, link.inner],
-        "width_bits": link.width_bits,
-        "latency_cycles": link.latency_cycles,
-        "length_mm": link.length_mm,
     }

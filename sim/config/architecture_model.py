@@ -10,12 +10,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from sim.base.choices import expected_one_of
-from sim.domain.architecture import ARRAY_KINDS, LINK_KINDS, RESERVED_ARRAY_KINDS
+from sim.domain.architecture import ARRAY_KINDS, RESERVED_ARRAY_KINDS
 from sim.domain.data_format import FORMATS
+from sim.domain.mesh import EDGES, MAX_SIDE
 
 MAX_CAPACITY_KIB: Final = 2**27
 """2^40 bits: more than any chip holds, and safe in 64-bit integers."""
-RESERVED_LINK_KINDS: Final = ("mesh",)
 RESERVED_NAMES: Final = ("array", "core", "vector_unit", "clock")
 EXPECTED_ERROR: Final = "expected"
 """Type of the errors raised here, which carry their own "expected ..." text."""
@@ -73,6 +73,19 @@ Operands: TypeAlias = Annotated[
 PortKind: TypeAlias = Literal["1RW", "1R1W"]
 
 
+def _place(place: Any) -> Any:
+    node = isinstance(place, list) and len(place) == 2 and all(type(i) is int for i in place)
+    if node or place in EDGES:
+        return place
+    expected = f"[row, column] of a router, or one of {', '.join(EDGES)}"
+    raise PydanticCustomError(EXPECTED_ERROR, "{expected}", {"expected": expected})
+
+
+MeshPlace: TypeAlias = Annotated[
+    Literal["north", "east", "south", "west"]
+    | Annotated[list[Annotated[int, Field(ge=0, lt=MAX_SIDE)]], Field(min_length=2, max_length=2)],
+    BeforeValidator(_place),
+]
 WordsPerCycle: TypeAlias = Annotated[
     int, Field(ge=1, le=2**24, description="Words of this operand per cycle from or to DRAM.")
 ]
@@ -220,11 +233,11 @@ class LinkKeys(_Keys):
     """Wires between two levels."""
 
     kind: Annotated[
-        Literal["bus", "multicast", "systolic"],
-        BeforeValidator(_not_reserved(LINK_KINDS, RESERVED_LINK_KINDS)),
+        Literal["bus", "multicast", "systolic", "mesh"],
         Field(
-            description="bus: one receiver at a time; multicast: one word to many PEs at once; "
-            "systolic: into the edge of the array, from where words hop on."
+            description="bus: one medium for all; multicast: a tree that carries one word to many "
+            "PEs at once; systolic: into the edge of the array, from where words hop on; mesh: "
+            "routers in rows and columns."
         ),
     ]
     between: list[str] | None = Field(
@@ -234,7 +247,10 @@ class LinkKeys(_Keys):
         description='Outer and inner end: names of memories, or "array". Left out, it is read '
         "from a link name such as dram_to_buffer.",
     )
-    width_bits: Annotated[int, Field(ge=1, le=2**20, description="Bits moved per cycle.")]
+    width_bits: Annotated[
+        int,
+        Field(ge=1, le=2**20, description="Bits moved per cycle; of a mesh, per directed link."),
+    ]
     latency_cycles: int = Field(
         default=0, ge=0, le=1_000_000, description="Cycles from the last bit sent to its arrival."
     )
@@ -243,6 +259,32 @@ class LinkKeys(_Keys):
         ge=0,
         le=1000,
         description="Length of the wires [mm], which prices them; 0: the price list's estimate.",
+    )
+    hop_length_mm: float = Field(
+        default=0.0,
+        ge=0,
+        le=100,
+        description="From one PE, or router of a mesh, to the next [mm]. It prices hops; 0: hops "
+        "are neither counted nor priced. A mesh needs it.",
+    )
+    hop_latency_cycles: int | None = Field(
+        default=None, ge=0, le=1000, description="Mesh: cycles per hop; left out: 1."
+    )
+    rows: int | None = Field(
+        default=None, ge=1, le=MAX_SIDE, description="Mesh: rows of routers; left out: the array's."
+    )
+    columns: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_SIDE,
+        description="Mesh: columns of routers; left out: the array's.",
+    )
+    attach: dict[str, MeshPlace] | None = Field(
+        default=None,
+        max_length=64,
+        description="Mesh: where memories are attached: [row, column] of a router, or an edge with "
+        "a port at each of its routers. Memories named here are on the mesh; those of `between` "
+        "that are not named are at [0, 0].",
     )
 
 

@@ -1,19 +1,25 @@
 """A machine as its owner describes it: clock, array, memories, links, vector unit."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
+from sim.domain.mesh import MeshSpec
 from sim.domain.scalesim_mode import ScaleSimMode
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
 RESERVED_ARRAY_KINDS = ("crossbar", "photonic", "spiking")
 MEMORY_KINDS = ("dram", "sram", "register_file")
-LINK_KINDS = ("bus", "multicast", "systolic")
+LINK_KINDS = ("bus", "multicast", "systolic", "mesh")
+ARRAY = "array"
+"""The end of a link at the PEs."""
 PORT_KINDS = ("1RW", "1R1W")
+HOP_ARRAYS = {"systolic": "systolic", "multicast": "spatial", "mesh": "spatial"}
+"""Kind of link -> kind of array whose PEs it reaches hop by hop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,11 +179,16 @@ class MemorySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSpec:
-    """Wires between two neighbours: memories by name, or "array".
+    """Wires between two levels (memories by name, or "array"); a mesh may join more of them.
 
     A transfer occupies the link for ``ceil(bits / width_bits)`` cycles and arrives
-    `latency_cycles` later. A multicast link delivers one word to many PEs at once.
-    `length_mm` prices it: energy per bit and millimetre times the length.
+    `latency_cycles` later. What the kinds mean is in `docs/methods/network.md`.
+
+    Attributes
+    ----------
+    length_mm : of the wires at the memory's end, which every bit switches once; it prices them.
+    hop_length_mm : from one PE (of a mesh: one router) to the next. 0: hops are not counted.
+    mesh : only for a link of kind "mesh".
     """
 
     name: str
@@ -187,6 +198,36 @@ class LinkSpec:
     width_bits: int
     latency_cycles: int = 0
     length_mm: float = 0.0
+    hop_length_mm: float = 0.0
+    mesh: MeshSpec | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind == "mesh") != (self.mesh is not None):
+            raise InvalidValue(f"links.{self.name}.kind", "a mesh with its routers", self.kind)
+        if self.hop_length_mm and self.kind != "mesh":
+            key = f"links.{self.name}.hop_length_mm"
+            if self.kind not in HOP_ARRAYS:
+                expected = f"nothing for a {self.kind}, which is switched over its whole length"
+                raise InvalidValue(key, expected, self.hop_length_mm)
+            if self.inner != ARRAY:
+                expected = f"nothing for a link to {self.inner}: hops are between PEs"
+                raise InvalidValue(key, expected, self.hop_length_mm)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Levels it joins, outermost first: two, of a mesh perhaps more."""
+        if self.mesh is None:
+            return self.outer, self.inner
+        memories = tuple(memory for memory, _ in self.mesh.attach)
+        return (*memories, self.inner) if self.inner == ARRAY else memories
+
+
+class LinkWay(NamedTuple):
+    """A link on the way of a transfer, and the levels at which it enters and leaves."""
+
+    link: LinkSpec
+    outer: str
+    inner: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +262,7 @@ class Architecture:
 
     def __post_init__(self) -> None:
         self._check_scalesim()
+        self._check_links()
         for operand in OPERANDS:
             chain = self.chain(operand)
             if not chain or chain[0].kind != "dram":
@@ -248,6 +290,17 @@ class Architecture:
                 expected = f"a dram and one memory on chip for {operand} alone"
                 raise InvalidValue("scalesim", expected, Literal(", ".join(names) or "nothing"))
 
+    def _check_links(self) -> None:
+        array = self.array
+        for link in self.links:
+            reached = ARRAY in link.ends
+            if link.mesh is not None:
+                rows, columns = (array.rows, array.columns) if reached else (None, None)
+                link.mesh.check(link.name, rows, columns)
+            if reached and link.hop_length_mm and array.kind != HOP_ARRAYS[link.kind]:
+                expected = f"array.kind {HOP_ARRAYS[link.kind]} for the hops of a {link.kind} link"
+                raise InvalidValue(f"links.{link.name}.kind", expected, Literal(array.kind))
+
     def chain(self, operand: str) -> tuple[MemorySpec, ...]:
         """Memories that keep an operand, outermost first."""
         return tuple(memory for memory in self.memories if operand in memory.operands)
@@ -262,17 +315,38 @@ class Architecture:
         A link is on the way when it can be reached from `outer` and leads to `inner`; links of
         other operands' paths, although their memories may be listed in between, are not.
         """
-        direct = tuple(link for link in self.links if (link.outer, link.inner) == (outer, inner))
+        return tuple(way.link for way in self.ways_between(outer, inner))
+
+    def ways_between(self, outer: str, inner: str) -> tuple[LinkWay, ...]:
+        """Links between two levels, each with the ends at which a transfer enters and leaves."""
+        direct = tuple(
+            LinkWay(link, outer, inner)
+            for link in self.links
+            if outer in link.ends[:-1] and inner in link.ends[1:]
+        )
         if direct:
             return direct
         rank = {memory.name: index for index, memory in enumerate(self.memories)}
-        rank["array"] = len(rank)
+        rank[ARRAY] = len(rank)
         inwards = sorted(self.links, key=lambda link: rank[link.outer])
         reached, leading = {outer}, {inner}
         for link in inwards:
-            if link.outer in reached:
-                reached.add(link.inner)
+            if entry := _first(link, reached):
+                reached.update(link.ends[link.ends.index(entry) :])
         for link in reversed(inwards):
-            if link.inner in leading:
-                leading.add(link.outer)
-        return tuple(link for link in self.links if link.outer in reached and link.inner in leading)
+            if leave := _last(link, leading):
+                leading.update(link.ends[: link.ends.index(leave)])
+        ways = []
+        for link in self.links:
+            entry, leave = _first(link, reached), _last(link, leading)
+            if entry and leave and rank[entry] < rank[leave]:
+                ways.append(LinkWay(link, entry, leave))
+        return tuple(ways)
+
+
+def _first(link: LinkSpec, levels: set[str]) -> str | None:
+    return next((end for end in link.ends if end in levels), None)
+
+
+def _last(link: LinkSpec, levels: set[str]) -> str | None:
+    return next((end for end in reversed(link.ends) if end in levels), None)

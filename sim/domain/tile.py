@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sim.domain.array_flow import ArrayFlow
 from sim.domain.dram_placement import Placement
 
 Counts = tuple[tuple[str, str, int], ...]
@@ -32,12 +33,16 @@ class TransferTile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationaryTile:
-    """Shifting one fold's stationary operand into the PEs: `rows` x `columns` values."""
+    """Shifting one fold's stationary operand into the PEs: `rows` x `columns` values.
+
+    `flows` say which values go to which PEs.
+    """
 
     rows: int
     columns: int
     bits: int
     memory: str
+    flows: tuple[ArrayFlow, ...] = ()
     counts: Counts = ()
 
 
@@ -51,6 +56,7 @@ class FoldTile:
     reads_sums : whether earlier partial sums come back to be added to.
     port_bits : bits each innermost memory delivers or takes during the fold, as
         (memory, "read" or "write", bits), to bound the fold by bandwidth.
+    flows : which of these bits go to or come from which PEs.
     """
 
     stationary: str
@@ -60,6 +66,7 @@ class FoldTile:
     macs: int
     reads_sums: bool = False
     port_bits: tuple[tuple[str, str, int], ...] = ()
+    flows: tuple[ArrayFlow, ...] = ()
     counts: Counts = ()
 
 

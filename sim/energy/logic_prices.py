@@ -40,6 +40,17 @@ def link_price(link: LinkSpec, table: TechnologyTable, point: OperatingPoint) ->
     return point.wire.price(value, "bit")
 
 
+def hop_price(link: LinkSpec, table: TechnologyTable, point: OperatingPoint) -> Price:
+    """Price one bit over the wires from one PE or router to the next."""
+    wire = table.wire_pj_per_bit_mm
+    value = SourcedValue(
+        value=wire.value * link.hop_length_mm,
+        source=f"{link.hop_length_mm:g} mm per hop: {wire.source}",
+        estimated=wire.estimated,
+    )
+    return point.wire.price(value, "bit hop")
+
+
 def array_prices(
     array: ArraySpec, table: TechnologyTable, point: OperatingPoint
 ) -> tuple[Actions, Static]:

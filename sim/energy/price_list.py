@@ -7,6 +7,7 @@ from sim.energy.logic_prices import (
     array_prices,
     clock_power,
     core_prices,
+    hop_price,
     link_price,
     vector_unit_prices,
 )
@@ -61,9 +62,11 @@ def _memories(
 def _links(
     architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
 ) -> tuple[Actions, Static]:
-    prices = {
-        (link.name, "transfer"): link_price(link, technology, point) for link in architecture.links
-    }
+    prices: Actions = {}
+    for link in architecture.links:
+        prices[link.name, "transfer"] = link_price(link, technology, point)
+        if link.hop_length_mm:
+            prices[link.name, "hop"] = hop_price(link, technology, point)
     return prices, {}
 
 

@@ -109,6 +109,11 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             function="draw_gantt",
             windowed=True,
         ),
+        "links": FigureKind(
+            description="how busy each link is; for a mesh, each directed link",
+            module="sim.figures.link_use",
+            function="draw_link_use",
+        ),
     }
 )
 """Every kind of figure: call one with a `Result` to get a Matplotlib figure."""

@@ -70,7 +70,9 @@ def component_colours(result: "Result") -> dict[str, str]:
 def _described_parts(
     configuration: Mapping[str, object],
 ) -> tuple[dict[str, str], frozenset[str]]:
-    memories, links = configuration.get("memories"), configuration.get("links")
+    described = configuration.get("architecture")
+    parts = described if isinstance(described, Mapping) else configuration
+    memories, links = parts.get("memories"), parts.get("links")
     kinds = {
         str(name): str(memory.get("kind"))
         for name, memory in (memories.items() if isinstance(memories, Mapping) else ())

@@ -18,6 +18,8 @@ from sim.kernels.dram_device import (
 )
 from sim.kernels.dram_layout import (
     BANK_COMMANDS,
+    BANK_FIRST_READ,
+    BANK_FIRST_WRITE,
     BANK_HITS,
     BANK_LISTS,
     BANK_QUEUED,
@@ -29,6 +31,8 @@ from sim.kernels.dram_layout import (
     CHANNEL_DRAINING,
     CHANNEL_NEXT,
     CHANNEL_OWED,
+    CHANNEL_PLAN_AT,
+    CHANNEL_PLAN_FOR,
     CHANNEL_QUEUED,
     CHANNEL_QUEUED_AT,
     CHANNEL_READS,
@@ -61,13 +65,13 @@ from sim.kernels.dram_layout import (
 )
 from sim.kernels.dram_refresh import owe_refreshes, owed_rank, refresh_bank_by_bank
 from sim.kernels.dram_requests import find_request, finish_request, take_request
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 
-@inlined
-def _first_hits(m: Int64Array, bank: int, row: int) -> tuple[int, int]:
-    """Places of the first read and of the first write of the open row in a bank's queue."""
-    count, writes = m[bank + BANK_QUEUED], m[bank + BANK_QUEUED_WRITES]
+@lean_kernel
+def _find_first_hits(m: Int64Array, bank: int) -> None:
+    """Find the first read and the first write of the open row in a bank's queue."""
+    count, writes, row = m[bank + BANK_QUEUED], m[bank + BANK_QUEUED_WRITES], m[bank + BANK_ROW]
     first_read, first_write = NONE, NONE
     for place in range(count):
         request = m[bank + BANK_COMMANDS + place]
@@ -79,7 +83,7 @@ def _first_hits(m: Int64Array, bank: int, row: int) -> tuple[int, int]:
                 first_read = place
             if (first_read != NONE or writes == count) and (first_write != NONE or writes == 0):
                 break
-    return first_read, first_write
+    m[bank + BANK_FIRST_READ], m[bank + BANK_FIRST_WRITE] = first_read, first_write
 
 
 @inlined
@@ -91,10 +95,9 @@ def _first_ready(m: Int64Array, channel: int, bank: int, cycle: int) -> tuple[in
     int, int
         Cycle from which its command is ready (may be past), and place in the queue or NONE.
     """
-    row = m[bank + BANK_ROW]
-    if row == NONE:
+    if m[bank + BANK_ROW] == NONE:
         return act_ready(m, channel, bank), 0
-    first_read, first_write = _first_hits(m, bank, row)
+    first_read, first_write = m[bank + BANK_FIRST_READ], m[bank + BANK_FIRST_WRITE]
     best, best_place = FAR, NONE
     if first_read != 0 and first_write != 0:
         no_hits = first_read == NONE and first_write == NONE
@@ -114,41 +117,56 @@ def _first_ready(m: Int64Array, channel: int, bank: int, cycle: int) -> tuple[in
 
 
 @inlined
-def _next_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> tuple[int, int, int]:
-    """Find the next bank in turn with a ready command.
+def _distance(m: Int64Array, channel: int, bank: int) -> int:
+    """How far a bank is from its turn, in positions: the bank served last comes last."""
+    ahead = bank - m[channel + CHANNEL_TURN]
+    return int(ahead if ahead > 0 else ahead + m[P_CHANNEL_BANKS] * m[P_BANK_SIZE])
+
+
+@lean_kernel
+def _consider_bank(m: Int64Array, channel: int, bank: int, earliest: int) -> None:
+    """Plan this bank's next command if it is ready before the planned one, or ties in its turn.
+
+    Parameters
+    ----------
+    earliest : cycle before which no command can be issued any more.
+    """
+    ready, _ = _first_ready(m, channel, bank, earliest)
+    ready, planned = max(ready, earliest), m[channel + CHANNEL_PLAN_AT]
+    sooner = ready < planned
+    if ready == planned and planned < FAR:
+        other = m[channel + CHANNEL_PLAN_FOR]
+        sooner = _distance(m, channel, bank) < _distance(m, channel, other)
+    if sooner:
+        m[channel + CHANNEL_PLAN_AT], m[channel + CHANNEL_PLAN_FOR] = ready, bank
+
+
+@inlined
+def _plan_command(m: Int64Array, channel: int, cycle: int, refreshing: int) -> None:
+    """Find the bank whose command is ready first, from this cycle on; on a tie the next in turn.
 
     Parameters
     ----------
     refreshing : rank whose queues must wait, or NONE.
-
-    Returns
-    -------
-    int, int, int
-        Cycle, bank or NONE, place in its queue. With no command ready now, the first cycle
-        at which one is.
     """
-    turn, round_trip = m[channel + CHANNEL_TURN], m[P_CHANNEL_BANKS] * m[P_BANK_SIZE]
-    soonest, best_distance, best, best_place = FAR, FAR, NONE, NONE
+    m[channel + CHANNEL_PLAN_AT] = FAR
     for index in range(m[channel + CHANNEL_QUEUED]):
         bank = m[m[channel + CHANNEL_QUEUED_AT] + index]
-        if m[bank + BANK_RANK] == refreshing:
-            continue
-        ready, place = _first_ready(m, channel, bank, cycle)
-        if ready <= cycle:
-            distance = bank - turn
-            if distance <= 0:
-                distance += round_trip
-            if distance < best_distance:
-                best_distance, best, best_place = distance, bank, place
-        elif ready < soonest:
-            soonest = ready
-    if best != NONE:
-        m[channel + CHANNEL_TURN] = best
-        return cycle, best, best_place
-    return soonest, NONE, NONE
+        if m[bank + BANK_RANK] != refreshing:
+            _consider_bank(m, channel, bank, cycle)
 
 
 @inlined
+def _take_turn(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
+    """Give the planned bank its turn; give it and the place of its ready request."""
+    bank = m[channel + CHANNEL_PLAN_FOR]
+    m[channel + CHANNEL_TURN] = bank
+    m[channel + CHANNEL_PLAN_AT] = NONE
+    _, place = _first_ready(m, channel, bank, cycle)
+    return bank, place
+
+
+@lean_kernel
 def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> int:
     """Issue the command that a queued request needs; 1 when it is a column command, else 0."""
     request = m[bank + BANK_COMMANDS + place]
@@ -156,6 +174,7 @@ def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> in
     if m[bank + BANK_ROW] == NONE:
         m[COUNT_MISS] += 1
         open_row(m, channel, bank, row, cycle)
+        _find_first_hits(m, bank)
         return 0
     if m[bank + BANK_ROW] != row:
         m[COUNT_CONFLICT] += 1
@@ -165,6 +184,7 @@ def _issue(m: Int64Array, channel: int, bank: int, place: int, cycle: int) -> in
         m[COUNT_HIT] += 1
     access_column(m, channel, bank, write, cycle)
     _leave_bank_queue(m, channel, bank, place)
+    _find_first_hits(m, bank)
     finish_request(m, request, cycle)
     return 1
 
@@ -185,17 +205,35 @@ def _leave_bank_queue(m: Int64Array, channel: int, bank: int, place: int) -> Non
 
 
 @inlined
-def _enter_bank_queue(m: Int64Array, channel: int, request: int) -> None:
+def _enter_bank_queue(m: Int64Array, channel: int, request: int) -> bool:
+    """Put a request at the end of its bank's queue; whether that may change the bank's command."""
     bank = m[request + REQUEST_BANK]
-    if m[bank + BANK_QUEUED] == 0:
-        place = m[channel + CHANNEL_QUEUED]
-        m[m[channel + CHANNEL_QUEUED_AT] + place] = bank
-        m[bank + BANK_QUEUED_PLACE] = place
-        m[channel + CHANNEL_QUEUED] = place + 1
-    m[bank + BANK_COMMANDS + m[bank + BANK_QUEUED]] = request
-    m[bank + BANK_QUEUED] += 1
-    m[bank + BANK_QUEUED_WRITES] += m[request + REQUEST_WRITE]
+    place, write = m[bank + BANK_QUEUED], m[request + REQUEST_WRITE]
+    if place == 0:
+        index = m[channel + CHANNEL_QUEUED]
+        m[m[channel + CHANNEL_QUEUED_AT] + index] = bank
+        m[bank + BANK_QUEUED_PLACE] = index
+        m[channel + CHANNEL_QUEUED] = index + 1
+    m[bank + BANK_COMMANDS + place] = request
+    m[bank + BANK_QUEUED] = place + 1
+    m[bank + BANK_QUEUED_WRITES] += write
     m[channel + CHANNEL_COMMANDS] += 1
+    if m[request + REQUEST_ROW] == m[bank + BANK_ROW] and m[bank + BANK_FIRST_READ + write] == NONE:
+        m[bank + BANK_FIRST_READ + write] = place
+        return True
+    return bool(place == 0)
+
+
+@inlined
+def _amend_plan(m: Int64Array, channel: int, bank: int, earliest: int) -> None:
+    """Take a change of a bank's queue into the plan, if there is one."""
+    if m[channel + CHANNEL_PLAN_AT] == NONE:
+        return
+    if m[channel + CHANNEL_PLAN_FOR] == bank:
+        # a first hit may keep open the row that was to be closed
+        m[channel + CHANNEL_PLAN_AT] = NONE
+    else:
+        _consider_bank(m, channel, bank, earliest)
 
 
 @inlined
@@ -212,7 +250,18 @@ def _oldest_with_room(m: Int64Array, channel: int, write: int) -> int:
 
 
 @inlined
-def _move_to_bank_queue(m: Int64Array, channel: int) -> bool:
+def _drains_for_ever(m: Int64Array, channel: int) -> bool:
+    """Whether a drain that just ended would begin anew each cycle, and the reads never move.
+
+    DRAMsim3 hangs here: all bank queues are empty, so only the read queue can change anything.
+    """
+    writes = m[channel + CHANNEL_WRITES]
+    many = writes >= m[P_WRITE_QUEUE] or writes > m[P_DRAIN_LEAVE]
+    return bool(many and m[channel + CHANNEL_COMMANDS] == 0)
+
+
+@inlined
+def _move_to_bank_queue(m: Int64Array, channel: int, cycle: int) -> bool:
     """Move one request to the queue of its bank; whether there was one to move."""
     writes = m[channel + CHANNEL_WRITES]
     if m[channel + CHANNEL_DRAINING] == 0 and (
@@ -228,10 +277,14 @@ def _move_to_bank_queue(m: Int64Array, channel: int) -> bool:
         if find_request(m, m[request + REQUEST_LINE], READ) != NONE:
             # an older read of the line has to be served first
             m[channel + CHANNEL_DRAINING] = 0
-            return True
-        m[channel + CHANNEL_DRAINING] -= 1
+            if not _drains_for_ever(m, channel):
+                return True
+            request = _oldest_with_room(m, channel, READ)
+        else:
+            m[channel + CHANNEL_DRAINING] -= 1
     take_request(m, channel, request)
-    _enter_bank_queue(m, channel, request)
+    if _enter_bank_queue(m, channel, request):
+        _amend_plan(m, channel, m[request + REQUEST_BANK], cycle + 1)
     return True
 
 
@@ -255,25 +308,34 @@ def tick_bank_queues(m: Int64Array, channel: int, cycle: int) -> int:
         issued = soonest == cycle
         if issued and m[channel + CHANNEL_OWED] == 0:
             refreshing = NONE
+        m[channel + CHANNEL_PLAN_AT] = NONE
     if not issued:
-        ready, bank, place = _next_command(m, channel, cycle, refreshing)
-        soonest = min(soonest, ready)
-        if bank != NONE:
+        if m[channel + CHANNEL_PLAN_AT] == NONE:
+            _plan_command(m, channel, cycle, refreshing)
+        if m[channel + CHANNEL_PLAN_AT] <= cycle:
             issued = True
+            bank, place = _take_turn(m, channel, cycle)
             column = _issue(m, channel, bank, place, cycle)
+        else:
+            soonest = min(soonest, m[channel + CHANNEL_PLAN_AT])
     if issued and m[P_DUAL_COMMAND]:
         _issue_second(m, channel, cycle, refreshing, column)
-    moved = _move_to_bank_queue(m, channel)
+    moved = _move_to_bank_queue(m, channel, cycle)
+    if refreshing != NONE:
+        # the plan left out a rank that may soon be free again
+        m[channel + CHANNEL_PLAN_AT] = NONE
     if issued or moved:
-        return cycle + 1
+        return int(cycle + 1)
     return int(min(soonest, m[channel + CHANNEL_REFRESH]))
 
 
-@kernel
+@lean_kernel
 def _issue_second(m: Int64Array, channel: int, cycle: int, refreshing: int, column: int) -> None:
     """Issue a command on the other of the row and column buses, if the next in turn is for it."""
-    _, bank, place = _next_command(m, channel, cycle, refreshing)
-    if bank != NONE:
+    _plan_command(m, channel, cycle, refreshing)
+    if m[channel + CHANNEL_PLAN_AT] <= cycle:
+        bank, place = _take_turn(m, channel, cycle)
         row = m[m[bank + BANK_COMMANDS + place] + REQUEST_ROW]
         if (m[bank + BANK_ROW] == row) != (column == 1):
             _issue(m, channel, bank, place, cycle)
+    m[channel + CHANNEL_PLAN_AT] = NONE

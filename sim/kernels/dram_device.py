@@ -81,30 +81,45 @@ from sim.kernels.dram_layout import (
     T_WR_WR_STACK,
     WRITE,
 )
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
+
+
+@inlined
+def act_allowed(m: Int64Array, bank: int) -> int:
+    """First cycle at which a row of the bank may be opened, but for the command bus."""
+    ready = max(m[bank + BANK_ACT], m[m[bank + BANK_GROUP] + GROUP_ACT])
+    return int(max(ready, m[m[bank + BANK_RANK] + RANK_ACT]))
+
+
+@inlined
+def pre_allowed(m: Int64Array, bank: int) -> int:
+    """First cycle at which the bank may be closed, but for the command bus."""
+    return int(max(m[bank + BANK_PRE], m[m[bank + BANK_RANK] + RANK_PRE]))
+
+
+@inlined
+def column_allowed(m: Int64Array, bank: int, write: int) -> int:
+    """First cycle at which the open row may be read or written, but for the command bus."""
+    ready = max(m[bank + BANK_RD + write], m[m[bank + BANK_GROUP] + GROUP_RD + write])
+    return int(max(ready, m[m[bank + BANK_RANK] + RANK_RD + write]))
 
 
 @inlined
 def act_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which a row of the bank may be opened."""
-    ready = max(m[bank + BANK_ACT], m[m[bank + BANK_GROUP] + GROUP_ACT])
-    ready = max(ready, m[m[bank + BANK_RANK] + RANK_ACT])
-    return int(max(ready, m[channel + CHANNEL_ROW_BUS]))
+    return max(act_allowed(m, bank), int(m[channel + CHANNEL_ROW_BUS]))
 
 
 @inlined
 def pre_ready(m: Int64Array, channel: int, bank: int) -> int:
     """First cycle at which the bank may be closed."""
-    ready = max(m[bank + BANK_PRE], m[m[bank + BANK_RANK] + RANK_PRE])
-    return int(max(ready, m[channel + CHANNEL_ROW_BUS]))
+    return max(pre_allowed(m, bank), int(m[channel + CHANNEL_ROW_BUS]))
 
 
 @inlined
 def column_ready(m: Int64Array, channel: int, bank: int, write: int) -> int:
     """First cycle at which the open row may be read or written."""
-    ready = max(m[bank + BANK_RD + write], m[m[bank + BANK_GROUP] + GROUP_RD + write])
-    ready = max(ready, m[m[bank + BANK_RANK] + RANK_RD + write])
-    return int(max(ready, m[channel + CHANNEL_COLUMN_BUS]))
+    return max(column_allowed(m, bank, write), int(m[channel + CHANNEL_COLUMN_BUS]))
 
 
 @inlined
@@ -115,7 +130,7 @@ def occupy_row_bus(m: Int64Array, channel: int, until: int) -> None:
         m[channel + CHANNEL_COLUMN_BUS] = until
 
 
-@kernel
+@lean_kernel
 def open_row(m: Int64Array, channel: int, bank: int, row: int, cycle: int) -> None:
     """Issue ACT."""
     rank = m[bank + BANK_RANK]
@@ -140,7 +155,7 @@ def open_row(m: Int64Array, channel: int, bank: int, row: int, cycle: int) -> No
     m[COUNT_ACT] += 1
 
 
-@kernel
+@lean_kernel
 def close_bank(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
     """Issue PRE."""
     rank = m[bank + BANK_RANK]
@@ -156,7 +171,7 @@ def close_bank(m: Int64Array, channel: int, bank: int, cycle: int) -> None:
     m[COUNT_PRE] += 1
 
 
-@kernel
+@lean_kernel
 def close_all_banks(m: Int64Array, channel: int, rank: int, cycle: int) -> None:
     """Issue PREA, which closes every bank of a rank."""
     first, size = m[rank + RANK_BANKS], m[P_BANK_SIZE]
@@ -172,7 +187,7 @@ def close_all_banks(m: Int64Array, channel: int, rank: int, cycle: int) -> None:
     m[COUNT_PREA] += 1
 
 
-@kernel
+@lean_kernel
 def refresh_rank(m: Int64Array, channel: int, rank: int, cycle: int) -> None:
     """Issue an all-bank REF."""
     m[rank + RANK_ACT] = max(m[rank + RANK_ACT], cycle + m[T_REF_ACT])
@@ -209,7 +224,7 @@ def access_column(m: Int64Array, channel: int, bank: int, write: int, cycle: int
         _delay_other_stacks(m, bank, write, cycle)
 
 
-@kernel
+@lean_kernel
 def _delay_other_ranks(m: Int64Array, channel: int, rank: int, write: int, cycle: int) -> None:
     """Keep the data bus free for the burst, and for the change of its driver."""
     to_read = m[T_WR_RD_OTHER] if write == WRITE else m[T_RD_RD_OTHER]
@@ -221,7 +236,7 @@ def _delay_other_ranks(m: Int64Array, channel: int, rank: int, write: int, cycle
             m[other + RANK_WR] = max(m[other + RANK_WR], cycle + to_write)
 
 
-@kernel
+@lean_kernel
 def _delay_other_stacks(m: Int64Array, bank: int, write: int, cycle: int) -> None:
     """Space accesses to different dies of one pseudo-channel."""
     first, size = m[m[bank + BANK_RANK] + RANK_GROUPS], GROUP_COLUMNS * m[P_GROUPS]

@@ -25,16 +25,7 @@ MORE_FOLLOW: Final = 0
 NONE_FOLLOW: Final = 1
 IDLE: Final = 2
 
-FIELD_CHANNEL: Final = 0
-FIELD_RANK: Final = 1
-FIELD_STACK: Final = 2
-FIELD_GROUP: Final = 3
-FIELD_BANK: Final = 4
-FIELD_ROW: Final = 5
-FIELD_COLUMN: Final = 6
-FIELDS: Final = 7
-
-FILTER_SIZE: Final = 4096
+LINE_SLOTS: Final = 1024
 
 # minimum distances between commands [cycles]
 T_ACT_ACT: Final = 0
@@ -104,8 +95,8 @@ P_FLUSH: Final = 61  # after the last request, any write starts a drain; checked
 P_BANK_SIZE: Final = 62  # values of one bank record
 P_RANK_BANKS: Final = 63  # banks of a rank
 P_CHANNEL_BANKS: Final = 64  # banks of a channel
-P_PIECES: Final = 65  # runs of address bits
-P_XORS: Final = 66  # fields XORed with the column
+P_BANK_RUNS: Final = 65  # runs of address bits in the number of the bank
+P_ROW_RUNS: Final = 66  # runs of address bits in the row
 
 # what was done
 COUNT_ACT: Final = 67
@@ -140,17 +131,21 @@ RUN_BANK: Final = 93
 RUN_ROW: Final = 94
 
 # where things begin
-AT_PIECES: Final = 95  # (field, bits) of each run of address bits, lowest first
-AT_XORS: Final = 96  # (field, bits) of each field XORed with successive column bits
+AT_BANK_RUNS: Final = 95  # (lowest bit, mask, place in the result) of each; they are XORed
+AT_ROW_RUNS: Final = 96
 AT_CHANNELS: Final = 97
 AT_CHANNELS_END: Final = 98
 AT_BANKS: Final = 99
-AT_FILTER: Final = 100  # findable requests per hash of their line: reads, then writes
-AT_REQUESTS: Final = 101
-AT_REQUESTS_END: Final = 102
-AT_UNUSED: Final = 103  # stack of unused request records
-CHANNEL_SIZE: Final = 104  # values of one channel record, lists included
-HEADER: Final = 105
+AT_LINES: Final = 100  # first findable request per hash of its line: reads, then writes
+AT_UNUSED: Final = 101  # stack of unused request records
+CHANNEL_SIZE: Final = 102  # values of one channel record, lists included
+HEADER: Final = 103
+
+# a run of address bits
+ADDRESS_RUN_LOW: Final = 0
+ADDRESS_RUN_MASK: Final = 1
+ADDRESS_RUN_PLACE: Final = 2
+ADDRESS_RUN_COLUMNS: Final = 3
 
 # a bank; its queue of commands follows
 BANK_ROW: Final = 0  # open row, or NONE
@@ -168,7 +163,9 @@ BANK_QUEUED: Final = 11  # requests in its command queue
 BANK_QUEUED_WRITES: Final = 12  # writes among them
 BANK_QUEUED_PLACE: Final = 13  # place among the banks with commands
 BANK_LISTS: Final = 14  # its lists of waiting reads and of waiting writes
-BANK_COMMANDS: Final = 24
+BANK_FIRST_READ: Final = 24  # place in its command queue of the first read of the open row
+BANK_FIRST_WRITE: Final = 25  # and of the first write, or NONE
+BANK_COMMANDS: Final = 26
 
 # a bank group
 GROUP_ACT: Final = 0
@@ -235,7 +232,8 @@ REQUEST_TOUCHED: Final = 8  # a command was issued for it
 REQUEST_FINDABLE: Final = 9  # later requests for the line find it
 REQUEST_MERGED: Final = 10  # later reads served by the same burst
 REQUEST_MERGED_ACCEPTED: Final = 11  # sum of their cycles of acceptance
-REQUEST_COLUMNS: Final = 12
+REQUEST_LIKE: Final = 12  # next findable request with the same hash of its line
+REQUEST_COLUMNS: Final = 13
 
 # a list of the requests that wait for one bank
 LIST_HEAD: Final = 0

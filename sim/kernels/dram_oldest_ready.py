@@ -4,19 +4,14 @@ A request that opens a row becomes its owner: it leaves its queue, precedes all 
 stays open until it has its data. Source: Rixner et al., ISCA 2000; Ramulator 1 and 2.1.
 """
 
-from typing import Final
-
 from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_device import (
     access_column,
-    act_ready,
     close_bank,
     column_ready,
     open_row,
-    pre_ready,
 )
 from sim.kernels.dram_layout import (
-    BANK_HITS,
     BANK_LISTS,
     BANK_OWNER,
     BANK_OWNER_PLACE,
@@ -26,30 +21,21 @@ from sim.kernels.dram_layout import (
     CHANNEL_DRAINING,
     CHANNEL_OWED,
     CHANNEL_OWNERS_AT,
-    CHANNEL_PLAN_AT,
-    CHANNEL_PLAN_FOR,
-    CHANNEL_PLAN_WRITE,
     CHANNEL_READS,
     CHANNEL_REFRESH,
     CHANNEL_SPLIT_BANK,
     CHANNEL_SPLIT_BY,
-    CHANNEL_WAITING,
-    CHANNEL_WAITING_AT,
     CHANNEL_WRITES,
     COUNT_CONFLICT,
     COUNT_HIT,
     COUNT_MISS,
     FAR,
     LIST_COLUMNS,
-    LIST_HEAD,
     LIST_HIT,
-    LIST_MISS,
     NONE,
     P_DRAIN_ENTER,
     P_DRAIN_LEAVE,
     P_FLUSH,
-    P_HALF_CLOCK,
-    P_HIT_CAP,
     P_ROW_COLUMN_BUSES,
     P_SCHEDULER,
     RANK_OWNERS,
@@ -62,6 +48,17 @@ from sim.kernels.dram_layout import (
     SPLIT_ACTIVATION,
     T_SPLIT,
 )
+from sim.kernels.dram_plans import (
+    ANY_COMMAND,
+    COLUMN_COMMANDS,
+    ROW_COMMANDS,
+    find_queued,
+    forget_plans,
+    note_column,
+    note_row,
+    on_clock_edge,
+    propose_row,
+)
 from sim.kernels.dram_refresh import owe_refreshes, refresh_at_once
 from sim.kernels.dram_requests import (
     finish_request,
@@ -70,51 +67,7 @@ from sim.kernels.dram_requests import (
     sort_by_row,
     take_request,
 )
-from sim.kernels.jit import inlined, kernel
-
-COLUMN_COMMANDS: Final = 1
-ACTIVATIONS: Final = 2
-PRECHARGES: Final = 4
-ROW_COMMANDS: Final = ACTIVATIONS | PRECHARGES
-ANY_COMMAND: Final = COLUMN_COMMANDS | ROW_COMMANDS
-
-
-@inlined
-def on_clock_edge(m: Int64Array, cycle: int) -> int:
-    """First cycle, from this one on, at which all commands may be issued."""
-    if m[P_HALF_CLOCK]:
-        return cycle + cycle % 2
-    return cycle
-
-
-@inlined
-def note_arrival(m: Int64Array, channel: int, request: int, cycle: int) -> None:
-    """Keep the first hit and the first miss of a bank's list, and the plan of its channel."""
-    bank, write = m[request + REQUEST_BANK], m[request + REQUEST_WRITE]
-    queue, row = bank + BANK_LISTS + write * LIST_COLUMNS, m[bank + BANK_ROW]
-    ready, bus = FAR, 0
-    if row == NONE:
-        if m[queue + LIST_HEAD] == request and m[bank + BANK_OWNER] == NONE:
-            ready, bus = on_clock_edge(m, max(act_ready(m, channel, bank), cycle)), 1
-    elif m[request + REQUEST_ROW] == row:
-        if m[queue + LIST_HIT] == NONE:
-            m[queue + LIST_HIT] = request
-            if m[bank + BANK_HITS] <= m[P_HIT_CAP]:
-                ready = on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle))
-    elif m[queue + LIST_MISS] == NONE:
-        m[queue + LIST_MISS] = request
-        if m[bank + BANK_OWNER] == NONE:
-            ready, bus = max(pre_ready(m, channel, bank), cycle), 1
-    # on a tie the planned request is the older one
-    plan = channel + bus * m[P_ROW_COLUMN_BUSES]
-    if ready < m[plan + CHANNEL_PLAN_AT] and m[channel + CHANNEL_PLAN_WRITE] == write:
-        m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
-
-
-@inlined
-def forget_plan(m: Int64Array, channel: int) -> None:
-    """After a command, or a change between reads and writes, look at the queues again."""
-    m[channel + CHANNEL_PLAN_AT], m[channel + CHANNEL_PLAN_AT + 1] = NONE, NONE
+from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
@@ -147,83 +100,13 @@ def find_owner(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
 
 
 @inlined
-def _precedes(m: Int64Array, ready: int, request: int, best_ready: int, best_order: int) -> bool:
-    """Whether a request is served before the best so far: it is ready sooner, or older."""
-    older = ready == best_ready and m[request + REQUEST_ORDER] < best_order
-    return bool(ready < best_ready or older)
-
-
-@inlined
-def find_queued(
-    m: Int64Array, channel: int, write: int, commands: int, cycle: int
-) -> tuple[int, int]:
-    """Oldest queued request with a ready command, or first that will have one.
-
-    Parameters
-    ----------
-    commands : which of COLUMN_COMMANDS, ACTIVATIONS and PRECHARGES may be issued.
-
-    Returns
-    -------
-    int, int
-        Cycle, and request or NONE.
-    """
-    best_ready, best_order, best = FAR, FAR, NONE
-    capped = False
-    for place in range(m[channel + CHANNEL_WAITING + write]):
-        bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
-        queue = bank + BANK_LISTS + write * LIST_COLUMNS
-        free = m[bank + BANK_OWNER] == NONE
-        row_request, row_ready = NONE, FAR
-        if m[bank + BANK_ROW] == NONE:
-            if free and commands & ACTIVATIONS:
-                row_request = m[queue + LIST_HEAD]
-                row_ready = on_clock_edge(m, max(act_ready(m, channel, bank), cycle))
-        else:
-            request = m[queue + LIST_HIT]
-            if request != NONE and commands & COLUMN_COMMANDS:
-                ready = on_clock_edge(m, max(column_ready(m, channel, bank, write), cycle))
-                if m[bank + BANK_HITS] > m[P_HIT_CAP]:
-                    capped = True
-                elif _precedes(m, ready, request, best_ready, best_order):
-                    best_ready, best_order, best = ready, m[request + REQUEST_ORDER], request
-            if free and commands & PRECHARGES:
-                row_request = m[queue + LIST_MISS]
-                row_ready = max(pre_ready(m, channel, bank), cycle)
-        if row_request != NONE and _precedes(m, row_ready, row_request, best_ready, best_order):
-            best_ready, best_order, best = row_ready, m[row_request + REQUEST_ORDER], row_request
-    if capped and best_ready > cycle:
-        return _oldest_if_capped(m, channel, write, cycle, best_ready, best)
-    return best_ready, best
-
-
-@kernel
-def _oldest_if_capped(
-    m: Int64Array, channel: int, write: int, cycle: int, best_ready: int, best: int
-) -> tuple[int, int]:
-    """Serve the oldest request of all past the cap of its row, when nothing else is ready."""
-    oldest, order = NONE, FAR
-    for place in range(m[channel + CHANNEL_WAITING + write]):
-        bank = m[m[channel + CHANNEL_WAITING_AT + write] + place]
-        request = m[bank + BANK_LISTS + write * LIST_COLUMNS + LIST_HEAD]
-        if m[request + REQUEST_ORDER] < order:
-            oldest, order = request, m[request + REQUEST_ORDER]
-    bank = m[oldest + REQUEST_BANK]
-    if m[oldest + REQUEST_ROW] != m[bank + BANK_ROW]:
-        return best_ready, best
-    ready = max(column_ready(m, channel, bank, write), cycle)
-    if ready < best_ready:
-        return ready, oldest
-    return best_ready, best
-
-
-@inlined
 def serve_column(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     """Issue RD or WR for a request, which is done with it."""
     bank, write = m[request + REQUEST_BANK], m[request + REQUEST_WRITE]
     if not m[request + REQUEST_TOUCHED]:
         m[COUNT_HIT] += 1
-    if m[bank + BANK_OWNER] == request:
+    is_owner = m[bank + BANK_OWNER] == request
+    if is_owner:
         _release_owner(m, channel, bank)
     else:
         queue = bank + BANK_LISTS + write * LIST_COLUMNS
@@ -233,9 +116,13 @@ def serve_column(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         take_request(m, channel, request)
     access_column(m, channel, bank, write, cycle)
     finish_request(m, request, cycle)
+    note_column(m, channel, bank)
+    if is_owner:
+        # the bank may now be closed for others
+        propose_row(m, channel, bank, cycle)
 
 
-@kernel
+@lean_kernel
 def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
     """Issue the ACT or PRE a request needs; after ACT it owns the row."""
     bank, row = m[request + REQUEST_BANK], m[request + REQUEST_ROW]
@@ -244,6 +131,7 @@ def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
             m[COUNT_CONFLICT] += 1
         m[request + REQUEST_TOUCHED] = 1
         close_bank(m, channel, bank, cycle)
+        note_row(m, channel, bank, cycle)
         return
     if not m[request + REQUEST_TOUCHED]:
         m[COUNT_MISS] += 1
@@ -261,9 +149,10 @@ def serve_row(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         m[channel + CHANNEL_SPLIT_BY] = cycle + m[T_SPLIT]
     else:
         admit_owner(m, channel, bank)
+    note_row(m, channel, bank, cycle)
 
 
-@inlined
+@lean_kernel
 def admit_owner(m: Int64Array, channel: int, bank: int) -> None:
     """Let the owner of an open row have its data, and others in the row their turn."""
     sort_by_row(m, bank, m[bank + BANK_ROW])
@@ -294,31 +183,19 @@ def serve_slot(m: Int64Array, channel: int, commands: int, cycle: int) -> int:
     int
         `cycle` when a command was issued, else the first cycle at which one can be.
     """
-    earliest = FAR
+    earliest, request = FAR, NONE
     if commands & COLUMN_COMMANDS and m[channel + CHANNEL_BUSY] > 0:
-        ready, request = find_owner(m, channel, cycle)
-        if ready <= cycle:
-            serve_column(m, channel, request, cycle)
-            forget_plan(m, channel)
-            return cycle
-        earliest = ready
-    if m[channel + CHANNEL_OWED] > 0:
-        if commands & ROW_COMMANDS:
-            earliest = min(earliest, refresh_at_once(m, channel, cycle))
-            forget_plan(m, channel)
-        return earliest
-    write = m[channel + CHANNEL_DRAINING] if m[P_FLUSH] else choose_writes(m, channel)
-    if write != m[channel + CHANNEL_PLAN_WRITE]:
-        m[channel + CHANNEL_PLAN_WRITE] = write
-        forget_plan(m, channel)
-    plan = channel + (1 if commands == ROW_COMMANDS else 0)
-    if m[plan + CHANNEL_PLAN_AT] == NONE:
+        earliest, request = find_owner(m, channel, cycle)
+    if earliest > cycle:
+        if m[channel + CHANNEL_OWED] > 0:
+            if commands & ROW_COMMANDS:
+                earliest = min(earliest, refresh_at_once(m, channel, cycle))
+                forget_plans(m, channel)
+            return earliest
+        write = m[channel + CHANNEL_DRAINING] if m[P_FLUSH] else choose_writes(m, channel)
         ready, request = find_queued(m, channel, write, commands, cycle)
-        m[plan + CHANNEL_PLAN_AT], m[plan + CHANNEL_PLAN_FOR] = ready, request
-    if m[plan + CHANNEL_PLAN_AT] > cycle:
-        return int(min(earliest, m[plan + CHANNEL_PLAN_AT]))
-    request = m[plan + CHANNEL_PLAN_FOR]
-    forget_plan(m, channel)
+        if ready > cycle:
+            return int(min(earliest, ready))
     if m[m[request + REQUEST_BANK] + BANK_ROW] == m[request + REQUEST_ROW]:
         serve_column(m, channel, request, cycle)
     else:

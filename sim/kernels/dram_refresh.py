@@ -24,7 +24,7 @@ from sim.kernels.dram_layout import (
     RANK_REF,
     T_REFI,
 )
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
@@ -41,7 +41,7 @@ def owed_rank(m: Int64Array, channel: int) -> int:
     return int(m[channel + CHANNEL_RANKS] + RANK_COLUMNS * m[channel + CHANNEL_OWED_RANK])
 
 
-@kernel
+@lean_kernel
 def settle_refresh(m: Int64Array, channel: int, cycle: int) -> None:
     """Issue REF to the rank whose refresh is due first."""
     refresh_rank(m, channel, owed_rank(m, channel), cycle)
@@ -49,7 +49,7 @@ def settle_refresh(m: Int64Array, channel: int, cycle: int) -> None:
     m[channel + CHANNEL_OWED_RANK] = (m[channel + CHANNEL_OWED_RANK] + 1) % m[P_RANKS]
 
 
-@kernel
+@lean_kernel
 def refresh_bank_by_bank(m: Int64Array, channel: int, cycle: int) -> int:
     """Close one bank of the rank to refresh, or refresh it; give the cycle this is possible at.
 
@@ -77,7 +77,7 @@ def refresh_bank_by_bank(m: Int64Array, channel: int, cycle: int) -> int:
     return earliest
 
 
-@kernel
+@lean_kernel
 def refresh_at_once(m: Int64Array, channel: int, cycle: int) -> int:
     """Close all banks of the rank to refresh, or refresh it; give the cycle this is possible at.
 

@@ -2,13 +2,15 @@
 
 from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_layout import (
+    ADDRESS_RUN_COLUMNS,
+    ADDRESS_RUN_LOW,
+    ADDRESS_RUN_MASK,
+    ADDRESS_RUN_PLACE,
+    AT_BANK_RUNS,
     AT_BANKS,
-    AT_FILTER,
-    AT_PIECES,
-    AT_REQUESTS,
-    AT_REQUESTS_END,
+    AT_LINES,
+    AT_ROW_RUNS,
     AT_UNUSED,
-    AT_XORS,
     BANK_LISTS,
     CHANNEL_READS,
     CHANNEL_WAITING,
@@ -20,15 +22,7 @@ from sim.kernels.dram_layout import (
     COUNT_RD,
     COUNT_READS,
     COUNT_WR,
-    FIELD_BANK,
-    FIELD_CHANNEL,
-    FIELD_COLUMN,
-    FIELD_GROUP,
-    FIELD_RANK,
-    FIELD_ROW,
-    FIELD_STACK,
-    FIELDS,
-    FILTER_SIZE,
+    LINE_SLOTS,
     LIST_COLUMNS,
     LIST_HEAD,
     LIST_HIT,
@@ -36,20 +30,16 @@ from sim.kernels.dram_layout import (
     LIST_PLACE,
     LIST_TAIL,
     NONE,
+    P_BANK_RUNS,
     P_BANK_SIZE,
-    P_BANKS,
-    P_GROUPS,
     P_MERGE_READS,
     P_MERGE_WRITES,
-    P_PIECES,
-    P_RANKS,
-    P_STACKS,
-    P_XORS,
+    P_ROW_RUNS,
     READ,
     REQUEST_ACCEPTED,
     REQUEST_BANK,
-    REQUEST_COLUMNS,
     REQUEST_FINDABLE,
+    REQUEST_LIKE,
     REQUEST_LINE,
     REQUEST_MERGED,
     REQUEST_MERGED_ACCEPTED,
@@ -65,66 +55,54 @@ from sim.kernels.dram_layout import (
     T_WR_DONE,
     WRITE,
 )
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
-def decode_line(m: Int64Array, line: int, fields: Int64Array) -> tuple[int, int]:
+def _gather(m: Int64Array, line: int, runs: int, count: int) -> int:
+    """Put a number together from runs of address bits; several for one bit are XORed."""
+    number = 0
+    for run in range(runs, runs + count * ADDRESS_RUN_COLUMNS, ADDRESS_RUN_COLUMNS):
+        bits = (line >> m[run + ADDRESS_RUN_LOW]) & m[run + ADDRESS_RUN_MASK]
+        number ^= bits << m[run + ADDRESS_RUN_PLACE]
+    return number
+
+
+@lean_kernel
+def decode_line(m: Int64Array, line: int) -> tuple[int, int]:
     """Bank and row of a burst.
 
     Parameters
     ----------
     line : address divided by the bytes of a burst.
-    fields : (FIELDS,) scratch.
     """
-    for field in range(FIELDS):
-        fields[field] = 0
-    shift_row = 0
-    shift_column = 0
-    at = m[AT_PIECES]
-    for piece in range(at, at + 2 * m[P_PIECES], 2):
-        field, bits = m[piece], m[piece + 1]
-        value = line & ((1 << bits) - 1)
-        line >>= bits
-        if field == FIELD_COLUMN:
-            fields[field] |= value << shift_column
-            shift_column += bits
-        elif field == FIELD_ROW:
-            fields[field] |= value << shift_row
-            shift_row += bits
-        else:
-            fields[field] = value
-    column = fields[FIELD_COLUMN]
-    at = m[AT_XORS]
-    for level in range(at, at + 2 * m[P_XORS], 2):
-        field, bits = m[level], m[level + 1]
-        fields[field] ^= column & ((1 << bits) - 1)
-        column >>= bits
-    number = fields[FIELD_CHANNEL] * m[P_RANKS] + fields[FIELD_RANK]
-    number = (number * m[P_STACKS] + fields[FIELD_STACK]) * m[P_GROUPS]
-    number = (number + fields[FIELD_GROUP]) * m[P_BANKS] + fields[FIELD_BANK]
-    return m[AT_BANKS] + number * m[P_BANK_SIZE], fields[FIELD_ROW]
+    number = _gather(m, line, m[AT_BANK_RUNS], m[P_BANK_RUNS])
+    row = _gather(m, line, m[AT_ROW_RUNS], m[P_ROW_RUNS])
+    return m[AT_BANKS] + number * m[P_BANK_SIZE], row
 
 
 @inlined
-def filter_of(m: Int64Array, line: int, write: int) -> int:
-    """Where findable requests for lines like this are counted: neighbours never share a count."""
-    return int(m[AT_FILTER] + write * FILTER_SIZE + ((line ^ (line >> 12)) & (FILTER_SIZE - 1)))
+def _slot_of(m: Int64Array, line: int, write: int) -> int:
+    """Where findable requests for lines like this begin: neighbours never share a slot."""
+    return int(m[AT_LINES] + write * LINE_SLOTS + ((line ^ (line >> 10)) & (LINE_SLOTS - 1)))
 
 
-@kernel
+@inlined
 def find_request(m: Int64Array, line: int, write: int) -> int:
     """Findable request for a line, or NONE."""
-    if m[filter_of(m, line, write)] == 0:
-        return NONE
-    for request in range(m[AT_REQUESTS], m[AT_REQUESTS_END], REQUEST_COLUMNS):
-        if (
-            m[request + REQUEST_FINDABLE]
-            and m[request + REQUEST_LINE] == line
-            and m[request + REQUEST_WRITE] == write
-        ):
-            return request
-    return NONE
+    request = m[_slot_of(m, line, write)]
+    while request != NONE and m[request + REQUEST_LINE] != line:
+        request = m[request + REQUEST_LIKE]
+    return int(request)
+
+
+@inlined
+def _show_request(m: Int64Array, request: int, line: int, write: int) -> None:
+    """Let later requests for the line find this one."""
+    slot = _slot_of(m, line, write)
+    m[request + REQUEST_FINDABLE] = 1
+    m[request + REQUEST_LIKE] = m[slot]
+    m[slot] = request
 
 
 @inlined
@@ -132,7 +110,10 @@ def hide_request(m: Int64Array, request: int) -> None:
     """Later requests for the line no longer find this one."""
     if m[request + REQUEST_FINDABLE]:
         m[request + REQUEST_FINDABLE] = 0
-        m[filter_of(m, m[request + REQUEST_LINE], m[request + REQUEST_WRITE])] -= 1
+        link = _slot_of(m, m[request + REQUEST_LINE], m[request + REQUEST_WRITE])
+        while m[link] != request:
+            link = m[link] + REQUEST_LIKE
+        m[link] = m[request + REQUEST_LIKE]
 
 
 @inlined
@@ -173,8 +154,7 @@ def add_request(
     m[request + REQUEST_WRITE], m[request + REQUEST_TOUCHED] = write, 0
     m[request + REQUEST_MERGED], m[request + REQUEST_MERGED_ACCEPTED] = 0, 0
     m[RUN_ORDER] += 1
-    m[request + REQUEST_FINDABLE] = 1
-    m[filter_of(m, line, write)] += 1
+    _show_request(m, request, line, write)
     m[channel + CHANNEL_READS + write] += 1
     _append(m, channel, bank, request, write)
     return int(request)
@@ -221,7 +201,7 @@ def take_request(m: Int64Array, channel: int, request: int) -> None:
         m[channel + CHANNEL_WAITING + write] = last
 
 
-@kernel
+@lean_kernel
 def sort_by_row(m: Int64Array, bank: int, row: int) -> None:
     """Find the first waiting request for the open row, and the first for another."""
     for write in range(2):

@@ -23,16 +23,13 @@ from sim.kernels.dram_layout import (
     T_SYNC_RD,
 )
 from sim.kernels.dram_oldest_ready import (
-    ANY_COMMAND,
-    COLUMN_COMMANDS,
-    PRECHARGES,
     admit_owner,
     choose_writes,
     find_owner,
-    find_queued,
     serve_column,
     serve_row,
 )
+from sim.kernels.dram_plans import ANY_COMMAND, find_queued, forget_plans, note_row
 from sim.kernels.dram_refresh import owe_refreshes, refresh_at_once
 from sim.kernels.jit import inlined
 
@@ -46,6 +43,7 @@ def _finish_activation(m: Int64Array, channel: int, cycle: int) -> None:
     admit_owner(m, channel, bank)
     m[channel + CHANNEL_SPLIT_BANK] = NONE
     occupy_row_bus(m, channel, cycle + 1)
+    note_row(m, channel, bank, cycle)
 
 
 @inlined
@@ -65,6 +63,7 @@ def _start_clock(m: Int64Array, channel: int, request: int, cycle: int) -> None:
         return
     m[channel + CHANNEL_SYNCED] = request
     occupy_row_bus(m, channel, cycle + 1)
+    forget_plans(m, channel)
 
 
 @inlined
@@ -77,11 +76,10 @@ def _find_candidate(m: Int64Array, channel: int, cycle: int) -> tuple[int, int]:
     if earliest <= cycle:
         return earliest, request
     if m[channel + CHANNEL_OWED] > 0:
+        forget_plans(m, channel)
         return min(earliest, refresh_at_once(m, channel, cycle)), NONE
     write = choose_writes(m, channel)
-    between = m[channel + CHANNEL_SPLIT_BANK] != NONE
-    commands = COLUMN_COMMANDS | PRECHARGES if between else ANY_COMMAND
-    ready, request = find_queued(m, channel, write, commands, cycle)
+    ready, request = find_queued(m, channel, write, ANY_COMMAND, cycle)
     return min(earliest, ready), request
 
 

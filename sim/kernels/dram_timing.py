@@ -43,10 +43,11 @@ from sim.kernels.dram_layout import (
     RUN_ROW,
     RUN_UNTIL,
 )
-from sim.kernels.dram_oldest_ready import note_arrival, tick_oldest_ready
+from sim.kernels.dram_oldest_ready import tick_oldest_ready
+from sim.kernels.dram_plans import note_arrival
 from sim.kernels.dram_requests import absorb_request, add_request, decode_line
 from sim.kernels.dram_split_activation import tick_split_activation
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import inlined, lean_kernel
 
 
 @inlined
@@ -84,9 +85,7 @@ def _offer(m: Int64Array, write: int) -> bool:
 
 
 @inlined
-def _offer_bursts(
-    m: Int64Array, addresses: Int64Array, is_write: BoolArray, fields: Int64Array
-) -> bool:
+def _offer_bursts(m: Int64Array, addresses: Int64Array, is_write: BoolArray) -> bool:
     """Offer bursts until one is refused or the cycle's share is accepted.
 
     Returns
@@ -99,7 +98,7 @@ def _offer_bursts(
         if not m[RUN_DECODED]:
             line = (addresses[request] >> m[P_LINE_SHIFT]) + m[RUN_PART]
             m[RUN_LINE] = line
-            m[RUN_BANK], m[RUN_ROW] = decode_line(m, line, fields)
+            m[RUN_BANK], m[RUN_ROW] = decode_line(m, line)
             m[RUN_DECODED] = 1
         write = 1 if is_write[request] else 0
         if not _offer(m, write):
@@ -139,16 +138,13 @@ def _end_cycle(m: Int64Array, is_write: BoolArray, mode: int, following: int) ->
     return True
 
 
-@kernel
-def serve_bank_queues(
-    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
-) -> None:
+@lean_kernel
+def serve_bank_queues(m: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int) -> None:
     """Offer a block of requests to a memory whose scheduler is BANK_QUEUES, and play it.
 
     Parameters
     ----------
     m : parameters and state, as laid out in `dram_layout`; changed in place.
-    fields : (FIELDS,) scratch.
     addresses : (request,) byte addresses.
     is_write : (request,).
     mode : MORE_FOLLOW: return as soon as the block is accepted, within the cycle, to go on there
@@ -158,7 +154,7 @@ def serve_bank_queues(
     m[RUN_REQUEST] = 0
     going = True
     while going:
-        accepted = _offer_bursts(m, addresses, is_write, fields)
+        accepted = _offer_bursts(m, addresses, is_write)
         if accepted and mode == MORE_FOLLOW:
             return
         m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
@@ -173,20 +169,20 @@ def serve_bank_queues(
         going = _end_cycle(m, is_write, mode, following)
 
 
-@kernel
+@lean_kernel
 def serve_oldest_ready(
-    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
+    m: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:
     """Offer a block of requests to a memory whose scheduler is OLDEST_READY, and play it.
 
     Parameters
     ----------
-    m, fields, addresses, is_write, mode : as in `serve_bank_queues`.
+    m, addresses, is_write, mode : as in `serve_bank_queues`.
     """
     m[RUN_REQUEST] = 0
     going = True
     while going:
-        accepted = _offer_bursts(m, addresses, is_write, fields)
+        accepted = _offer_bursts(m, addresses, is_write)
         if accepted and mode == MORE_FOLLOW:
             return
         m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0
@@ -199,20 +195,20 @@ def serve_oldest_ready(
         going = _end_cycle(m, is_write, mode, following)
 
 
-@kernel
+@lean_kernel
 def serve_split_activation(
-    m: Int64Array, fields: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
+    m: Int64Array, addresses: Int64Array, is_write: BoolArray, mode: int
 ) -> None:
     """Offer a block of requests to a memory whose scheduler is SPLIT_ACTIVATION, and play it.
 
     Parameters
     ----------
-    m, fields, addresses, is_write, mode : as in `serve_bank_queues`.
+    m, addresses, is_write, mode : as in `serve_bank_queues`.
     """
     m[RUN_REQUEST] = 0
     going = True
     while going:
-        accepted = _offer_bursts(m, addresses, is_write, fields)
+        accepted = _offer_bursts(m, addresses, is_write)
         if accepted and mode == MORE_FOLLOW:
             return
         m[RUN_LAST] = 1 if accepted and mode == NONE_FOLLOW else 0

@@ -8,10 +8,12 @@ import numpy as np
 from sim.domain.activity import Activity, BoolArray, FloatArray, Int32Array, ItemStream
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import Layer
+from sim.domain.link_traffic import LinkTraffic
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import Counts, FoldTile
 from sim.engine.program import Program
+from sim.results.link_use import layer_link_use
 from sim.results.pricing import (
     price_counts,
     price_step,
@@ -27,13 +29,15 @@ STATIONARY_CODES = {"weight": 1, "ifmap": 2, "ofmap": 3}
 class LayerRun:
     """One distinct layer as it was simulated; equal layers share it.
 
-    `compute_cycles` is the time with infinite bandwidth outside the array.
+    `compute_cycles` is the time with infinite bandwidth outside the array, `links` what the links
+    carried.
     """
 
     schedule: Schedule
     program: Program
     activity: Activity
     compute_cycles: int
+    links: tuple[LinkTraffic, ...] = ()
 
     def totals(self) -> Counts:
         """Access counts of the whole layer: the schedule's, or what servers counted."""
@@ -107,6 +111,7 @@ def layer_result(
         action_counts={f"{name}.{action}": n for name, action, n in counts}
         | dict(run.activity.statistics),
         tile_shapes=run.schedule.tile_shapes,
+        links=layer_link_use(run.links, cycles),
     )
 
 
@@ -115,9 +120,9 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
     distinct = list({id(run): run for run in runs}.values())
     stages = tuple(dict.fromkeys(s.name for run in distinct for s in run.schedule.stages))
     actions = tuple(sorted({name for run in distinct for name in _action_names(run)}))
-    steps, first_steps = _step_table(distinct, stages, actions, table)
+    steps, first_of = _step_table(distinct, stages, actions, table)
     waits = tuple(dict.fromkeys(("", *(n for run in distinct for n in _waited_for(run.activity)))))
-    active, started, waiting_for, first_state = _state_table(distinct, stages, first_steps, waits)
+    active, started, waiting_for, first_state = _state_table(distinct, stages, first_of, waits)
     items = [_shifted(run.activity.items, first_state[id(run)]) for run in runs]
     lengths = [len(stream) for stream in items]
     static = sum_by_component(static_pj_per_cycle(table, clock_mhz), table.components)

@@ -8,10 +8,14 @@ import math
 
 import numpy as np
 
+from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import FloatArray, Int64Array
+from sim.domain.architecture import LINK_KINDS
+from sim.domain.mesh import MAX_SIDE
 from sim.results.columns import Array, Columns
 from sim.results.fields import FIELDS
+from sim.results.link_use import LINK_DIRECTIONS
 
 MAX_DEPTH = 32
 MAX_CYCLES = 2**53
@@ -38,9 +42,10 @@ def check_columns(columns: Columns) -> None:
             _check_range(name, values, 0.0, math.inf)
         elif name.startswith("layers/") and not name.endswith("/layer"):
             _check_range(name, values, 0, MAX_CYCLES)
-    for table in ("action_energy", "action_counts", "tile_shapes"):
+    for table in ("action_energy", "action_counts", "tile_shapes", "links"):
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
+    _check_links(columns)
     _check_steps(columns, sizes)
     _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
     _check_active_steps(columns)
@@ -96,6 +101,24 @@ def _check_range(name: str, values: Array, least: float, most: float) -> None:
     if outside.size:
         limit = f" to {most}" if math.isfinite(most) else " on, finite"
         raise InvalidValue(name, f"numbers from {least}{limit}", outside.flat[0].item())
+
+
+def _check_links(columns: Columns) -> None:
+    numbers, texts = columns.numbers, columns.texts
+    for name, known in (
+        ("layers/links/kind", LINK_KINDS),
+        ("layers/links/direction", LINK_DIRECTIONS),
+        ("mesh_links/link", tuple(dict.fromkeys(texts["layers/links/link"]))),
+    ):
+        for text in texts[name]:
+            if text not in known:
+                raise InvalidValue(name, expected_one_of(known, text), text)
+    for name in ("links", "width_bits"):
+        _check_range(f"layers/links/{name}", numbers[f"layers/links/{name}"], 1, MAX_CYCLES)
+    for name in ("mesh_links/", "layers/links/busiest_"):
+        _check_range(f"{name}bits", numbers[f"{name}bits"], 0, MAX_CYCLES)
+        for side in ("row", "column"):
+            _check_range(name + side, numbers[name + side], 0, MAX_SIDE - 1)
 
 
 def _check_steps(columns: Columns, sizes: dict[str, int]) -> None:

@@ -12,6 +12,7 @@ from sim.domain.activity import ItemStream
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.results.fields import LAYER_SCALARS
+from sim.results.link_columns import directed_links, link_columns, links_by_layer
 from sim.results.result import LayerResult, Result
 
 Array = npt.NDArray[Any]
@@ -59,6 +60,7 @@ def columns_of(result: Result) -> Columns:
     )
     _add_layer_tables(result.layers, numbers, texts)
     _add_prices(table, numbers, texts)
+    _add_links(result, numbers, texts)
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -99,6 +101,7 @@ def result_from_columns(columns: Columns) -> Result:
         energy_table=prices,
         dram_streams=columns.texts["dram_streams"][0],
         configuration=json.loads(columns.texts["configuration"][0]),
+        mesh_links=directed_links(columns.numbers, columns.texts),
     )
 
 
@@ -145,6 +148,14 @@ def _timeline(columns: Columns) -> PowerTimeline:
         static_pj_per_cycle=numbers["timeline/static_pj_per_cycle"],
         steps=StepTable(**steps),
     )
+
+
+def _add_links(
+    result: Result, numbers: dict[str, Array], texts: dict[str, tuple[str, ...]]
+) -> None:
+    found = link_columns([layer.links for layer in result.layers], result.mesh_links)
+    numbers |= found[0]
+    texts |= found[1]
 
 
 def _add_layer_tables(
@@ -194,6 +205,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
     components = texts["timeline/components"]
     by_component = numbers["layers/component_energy_pj"].tolist()
     tiles = _tile_shapes(count, columns)
+    links = links_by_layer(numbers, texts, scalars["cycles"])
     return tuple(
         LayerResult(
             **{name: scalars[name][index] for name in scalars},
@@ -201,6 +213,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
             energy_pj_by_action=energies[index],
             action_counts=counts[index],
             tile_shapes=tiles[index],
+            links=links[index],
         )
         for index in range(count)
     )

@@ -18,6 +18,8 @@ DIMENSIONS = {
     "count": "one entry per (layer, action) that was counted",
     "action_energy": "one entry per (layer, action) that spent energy",
     "tile_size": "one entry per (layer, memory, loop dimension)",
+    "link_use": "one entry per (layer, link, direction with wires of its own)",
+    "mesh_link": "directed links of meshes",
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
 }
@@ -95,6 +97,51 @@ LAYER_SCALARS = (
 )
 """Datasets that hold one attribute of `LayerResult` each, under its own name."""
 
+LINK_FIELDS = (
+    Field("layers/links/layer", ("link_use",), "int32", "-", "layer index"),
+    Field("layers/links/link", ("link_use",), "str", "-", "link"),
+    Field("layers/links/kind", ("link_use",), "str", "-", "bus, multicast, systolic, mesh"),
+    Field(
+        "layers/links/direction",
+        ("link_use",),
+        "str",
+        "-",
+        "both (a bus), inward, outward, all (a mesh)",
+    ),
+    Field("layers/links/bits", ("link_use",), "int64", "bit", "payload at the memories' ends"),
+    Field(
+        "layers/links/carried_bits",
+        ("link_use",),
+        "int64",
+        "bit",
+        "sum over the directed links of a mesh; else the payload",
+    ),
+    Field("layers/links/links", ("link_use",), "int64", "-", "directed links of a mesh; else 1"),
+    Field("layers/links/width_bits", ("link_use",), "int64", "bit/cycle", "width of each"),
+    Field("layers/links/busiest_row", ("link_use",), "int64", "-", "router of a mesh's busiest"),
+    Field("layers/links/busiest_column", ("link_use",), "int64", "-", "its column"),
+    Field(
+        "layers/links/busiest_direction",
+        ("link_use",),
+        "str",
+        "-",
+        "its direction; empty where the link is no mesh",
+    ),
+    Field("layers/links/busiest_bits", ("link_use",), "int64", "bit", "what it carried"),
+    Field("mesh_links/link", ("mesh_link",), "str", "-", "mesh"),
+    Field("mesh_links/row", ("mesh_link",), "int64", "-", "router the directed link leaves"),
+    Field("mesh_links/column", ("mesh_link",), "int64", "-", "its column"),
+    Field(
+        "mesh_links/direction",
+        ("mesh_link",),
+        "str",
+        "-",
+        "north, east, south, west; from MEMORY, to MEMORY for its ports",
+    ),
+    Field("mesh_links/bits", ("mesh_link",), "int64", "bit", "carried in the whole run"),
+)
+"""Use of the links. Files of earlier joulesim have none of these: they read as without links."""
+
 FIELDS = (
     Field(
         "configuration",
@@ -128,6 +175,7 @@ FIELDS = (
     Field("layers/tile_shapes/memory", ("tile_size",), "str", "-", "memory"),
     Field("layers/tile_shapes/dimension", ("tile_size",), "str", "-", "loop dimension"),
     Field("layers/tile_shapes/size", ("tile_size",), "int64", "-", "extent of its largest tile"),
+    *LINK_FIELDS,
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),
     Field("timeline/actions", ("action",), "str", "-", "what is counted, as component.action"),

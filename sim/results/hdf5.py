@@ -10,7 +10,15 @@ from sim.base.atomic_file import atomic_path
 from sim.base.errors import InvalidValue, Literal, ResultsError
 from sim.results.checks import check_columns
 from sim.results.columns import Array, Columns, columns_of, result_from_columns
-from sim.results.fields import ATTRIBUTES, FIELDS, FILETYPE, VERSION, Attribute, Field
+from sim.results.fields import (
+    ATTRIBUTES,
+    FIELDS,
+    FILETYPE,
+    LINK_FIELDS,
+    VERSION,
+    Attribute,
+    Field,
+)
 from sim.results.result import Result
 
 MAX_FILE_BYTES = 2**30
@@ -147,24 +155,27 @@ def _read_columns(file: h5py.File) -> Columns:
         for row in ATTRIBUTES
         if row.name not in ("filetype", "version")
     }
-    datasets = {field.name: _find_dataset(file, field) for field in FIELDS}
+    absent = _absent_fields(file)
+    fields = [field for field in FIELDS if field not in absent]
+    datasets = {field.name: _find_dataset(file, field) for field in fields}
     # what the data would take is known before any of it is unpacked
     total_bytes = sum(dataset.size * dataset.dtype.itemsize for dataset in datasets.values())
     if total_bytes > MAX_DATA_BYTES:
         raise InvalidValue("", f"at most {MAX_DATA_BYTES} bytes of data", total_bytes)
     return Columns(
         attributes=attributes,
-        numbers={
-            field.name: _numbers(field, datasets[field.name])
-            for field in FIELDS
-            if field.dtype != "str"
-        },
-        texts={
-            field.name: _texts(field, datasets[field.name])
-            for field in FIELDS
-            if field.dtype == "str"
-        },
+        numbers={f.name: np.empty(0, f.dtype) for f in absent if f.dtype != "str"}
+        | {f.name: _numbers(f, datasets[f.name]) for f in fields if f.dtype != "str"},
+        texts=dict.fromkeys((f.name for f in absent if f.dtype == "str"), ())
+        | {f.name: _texts(f, datasets[f.name]) for f in fields if f.dtype == "str"},
     )
+
+
+def _absent_fields(file: h5py.File) -> tuple[Field, ...]:
+    """Give the datasets that files of earlier joulesim do not have, if this is one: all or none."""
+    layers = file.get("layers")
+    links = isinstance(layers, h5py.Group) and "links" in layers
+    return () if links or "mesh_links" in file else LINK_FIELDS
 
 
 def _read_attribute(file: h5py.File, row: Attribute) -> str | int | float:

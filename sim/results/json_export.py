@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.results.link_use import LinkUse, MeshLink
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
 
@@ -43,6 +44,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
             "rise": _change(change.rise, names),
             "fall": _change(change.fall, names),
         },
+        "mesh_links": [_mesh_link(link, result) for link in result.mesh_links],
         "dram_model": result.dram_model,
         "estimated_prices": list(result.estimated_prices),
     }
@@ -63,6 +65,7 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "dram_write_bits": int(result.dram_write_bits),
         "compulsory_dram_bits": sum(int(layer.compulsory_dram_bits) for layer in result.layers),
         "energy_pj_by_component": _floats(result.energy_pj_by_component),
+        "links": [_link(use) for use in result.links],
     }
 
 
@@ -89,6 +92,41 @@ def _layer(layer: LayerResult) -> dict[str, Any]:
             memory: {dimension: int(size) for dimension, size in shape.items()}
             for memory, shape in layer.tile_shapes.items()
         },
+        "links": [_link(use) for use in layer.links],
+    }
+
+
+def _link(use: LinkUse) -> dict[str, Any]:
+    busiest = use.busiest
+    return {
+        "link": use.link,
+        "kind": use.kind,
+        "direction": use.direction,
+        "bits": use.bits,
+        "carried_bits": use.carried_bits,
+        "capacity_bits": use.capacity_bits,
+        "busy_fraction": use.busy_fraction,
+        "busiest": None
+        if busiest is None
+        else {
+            "row": busiest.row,
+            "column": busiest.column,
+            "direction": busiest.direction,
+            "bits": busiest.bits,
+            "busy_fraction": use.peak_fraction,
+        },
+    }
+
+
+def _mesh_link(link: MeshLink, result: Result) -> dict[str, Any]:
+    width_bits = next(use.width_bits for use in result.links if use.link == link.link)
+    return {
+        "link": link.link,
+        "row": link.row,
+        "column": link.column,
+        "direction": link.direction,
+        "bits": link.bits,
+        "busy_fraction": link.bits / (width_bits * result.cycles),
     }
 
 

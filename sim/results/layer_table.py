@@ -24,12 +24,26 @@ COLUMNS = (
 
 
 def layer_rows(result: Result) -> list[dict[str, str | int | float]]:
-    """One row per layer: `COLUMNS`, then `<component>_energy_pj` for each component."""
+    """One row per layer: `COLUMNS`, then `<component>_energy_pj` for each component.
+
+    Last `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed
+    link of a mesh.
+    """
     return [_row(layer, result.components) for layer in result.layers]
 
 
 def _row(layer: LayerResult, components: tuple[str, ...]) -> dict[str, str | int | float]:
     energy: Mapping[str, float] = layer.energy_pj_by_component
-    return {name: getattr(layer, name) for name in COLUMNS} | {
-        f"{component}_energy_pj": energy[component] for component in components
-    }
+    return (
+        {name: getattr(layer, name) for name in COLUMNS}
+        | {f"{component}_energy_pj": energy[component] for component in components}
+        | _busy_fractions(layer)
+    )
+
+
+def _busy_fractions(layer: LayerResult) -> dict[str, float]:
+    busy: dict[str, float] = {}
+    for use in layer.links:
+        name = f"{use.link}_busy_fraction"
+        busy[name] = max(busy.get(name, 0.0), use.peak_fraction)
+    return busy

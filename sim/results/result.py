@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
 from sim.domain.energy_table import EnergyTable
 from sim.domain.power_timeline import PowerTimeline
+from sim.results.link_use import LinkUse, MeshLink, run_link_use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,7 @@ class LayerResult:
         misses, conflicts and refreshes, which have no price of their own.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
+    links : use of every link, in the order of the architecture.
     """
 
     name: str
@@ -49,6 +51,7 @@ class LayerResult:
     energy_pj_by_action: Mapping[str, float]
     action_counts: Mapping[str, int]
     tile_shapes: Mapping[str, Mapping[str, int]]
+    links: tuple[LinkUse, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -63,6 +66,7 @@ class Result:
     dram_streams : where the tiles lie in DRAM, as JSON (see `sim.results.dram_streams`).
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
+    mesh_links : every directed link of every mesh, over the whole run.
     """
 
     joulesim: str
@@ -78,6 +82,7 @@ class Result:
     energy_table: EnergyTable
     dram_streams: str
     configuration: Mapping[str, Any]
+    mesh_links: tuple[MeshLink, ...] = ()
 
     def __repr__(self) -> str:
         run = f"{self.workload} on {self.architecture}, {self.dataflow}"
@@ -130,6 +135,11 @@ class Result:
     def energy_pj(self) -> float:
         """Energy of the run [pJ]."""
         return sum(self.energy_pj_by_component.values())
+
+    @cached_property
+    def links(self) -> tuple[LinkUse, ...]:
+        """Use of every link over the whole run."""
+        return run_link_use([layer.links for layer in self.layers], self.mesh_links)
 
     @property
     def average_power_mw(self) -> float:

@@ -1,5 +1,7 @@
 """What stages waited for: in words, and for how long."""
 
+import re
+
 import numpy as np
 
 from sim.domain.activity import FloatArray
@@ -21,6 +23,7 @@ _RESOURCES = {
     "inward": "wires of {place}, inwards",
     "outward": "wires of {place}, outwards",
 }
+_ROUTER = re.compile(r"r(\d+)c(\d+)\.(\w+)")
 _OTHERS = {
     "array": "the array",
     "vector_unit": "the vector unit",
@@ -36,6 +39,8 @@ def wait_label(name: str) -> str:
     'a tile of weight in global buffer'
     >>> wait_label("dram.channels")
     'the channels of dram'
+    >>> wait_label("noc.r1c2.east")
+    'noc: east of router (1, 2)'
     """
     if name in _OTHERS:
         return _OTHERS[name]
@@ -45,6 +50,10 @@ def wait_label(name: str) -> str:
         return _TOKENS[parts[2]].format(operand=parts[0], place=place)
     if len(parts) == 2 and parts[1] in _RESOURCES:
         return _RESOURCES[parts[1]].format(place=place)
+    if router := _ROUTER.fullmatch(".".join(parts[1:])):
+        row, column, direction = router.groups()
+        way = direction.replace("_", " ")
+        return f"{parts[0].replace('_', ' ')}: {way} of router ({row}, {column})"
     return name
 
 

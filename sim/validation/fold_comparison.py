@@ -148,6 +148,12 @@ def _fold_accesses(machinery: Machinery, tile: FoldTile, replay: ReplayedFold) -
     ]
     for operand, action, values, lanes in _edges(tile, replay):
         accesses += _edge_accesses(machinery, operand, action, values, lanes)
+    sums = replay.passed(grid.SUM_REGISTERS)
+    # a stationary sum that is added to stays where it is: it moves only to leave
+    moved_sums = sums - replay.passed(grid.MACS) if tile.stationary == "ofmap" else sums
+    accesses += _hop_accesses(machinery, left, replay.passed(grid.LEFT_REGISTERS))
+    accesses += _hop_accesses(machinery, top, replay.passed(grid.TOP_REGISTERS))
+    accesses += _hop_accesses(machinery, "ofmap", moved_sums)
     return merged(accesses)
 
 
@@ -178,6 +184,7 @@ def _load_accesses(machinery: Machinery, operand: str, replay: ReplayedFold) -> 
     writes = replay.loaded(grid.TOP_REGISTERS)
     accesses = _edge_accesses(machinery, operand, "read", values, replay.fold.columns)
     accesses.append(("array", f"{operand}_register_write", writes))
+    accesses += _hop_accesses(machinery, operand, writes)
     return merged(accesses), values * machinery.value_bits[operand]
 
 
@@ -202,3 +209,10 @@ def _edge_accesses(
         (memory.name, action, values // lanes * len(touched)),
         *((link.name, "transfer", values * bits) for link in links),
     ]
+
+
+def _hop_accesses(machinery: Machinery, operand: str, moves: int) -> list[Access]:
+    """List bits x hops of values that went from register to register, on links that price them."""
+    memory, bits = machinery.memory(operand), machinery.value_bits[operand]
+    links = machinery.architecture.links_between(memory.name, "array")
+    return [(link.name, "hop", moves * bits) for link in links if link.hop_length_mm]

@@ -188,7 +188,9 @@ def test_a_row_that_does_not_fit_is_read_again_in_each_pass() -> None:
     assert result.dram_read_bits == 3 * 8 * 2**20
 
 
-@pytest.mark.parametrize("architecture", ["edge_npu", "tpu_v1", "eyeriss", "scalar_cpu"])
+@pytest.mark.parametrize(
+    "architecture", ["edge_npu", "tpu_v1", "eyeriss", "scalar_cpu", "mesh_npu"]
+)
 def test_every_bundled_architecture_runs_a_whole_network(architecture: str) -> None:
     result = sim.simulate(architecture, NETWORK)
     assert result.architecture == architecture

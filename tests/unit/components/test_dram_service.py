@@ -1,5 +1,7 @@
 """Does a memory keep its state between calls, and serve everything it is given?"""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,17 @@ def test_a_queued_write_answers_reads():
     memory = load_dram_timing("ddr4_3200")
     outcome = serve_blocks(memory, [(np.array([64, 64, 64]), np.array([True, False, True]))])
     assert (outcome.writes, outcome.reads, outcome.forwarded, outcome.merged) == (1, 0, 1, 1)
+
+
+def test_a_full_write_queue_waits_for_an_older_read_of_the_same_line():
+    # with equal lines in both queues, DRAMsim3's rules begin a drain anew each cycle and never end
+    memory = load_dram_timing("d3_lpddr4_2400_x32")
+    generator = np.random.default_rng(3)
+    lines, is_write = generator.integers(0, 64, 2000), generator.random(2000) < 0.5
+    controller = dataclasses.replace(memory.controller, merge_reads=False, merge_writes=False)
+    for served in (memory, dataclasses.replace(memory, controller=controller)):
+        outcome = serve_blocks(served, [(64 * lines, is_write)])
+        assert outcome.reads + outcome.writes + outcome.forwarded + outcome.merged == 2000
 
 
 def test_addresses_outside_are_refused():

@@ -171,8 +171,13 @@ BAD_LINES = [
         "    width_bits: 32\n    between: [dram]",
         "links.dram_to_buffer.between (line 27): expected a list of 2 values, got ['dram']",
     ),
-    ("    kind: bus", "    kind: mesh", "(mesh is reserved: not built yet), got 'mesh'"),
-    ("    kind: bus", "    kind: buss", "expected one of bus, multicast, systolic (did you mean"),
+    (
+        "    kind: bus",
+        "    kind: mesh",
+        "links.dram_to_buffer.hop_length_mm (line 24): expected the distance between routers, "
+        "above 0 mm, for a mesh, got nothing",
+    ),
+    ("    kind: bus", "    kind: buss", "one of bus, multicast, systolic, mesh (did you mean"),
     ("    width_bits: 32\n", "", "links.dram_to_buffer.width_bits (line 24): expected an integer"),
     (
         "    width_bits: 32",
@@ -229,7 +234,9 @@ def test_a_machine_without_outermost_dram_is_refused(tmp_path):
 
 def test_an_unknown_preset_suggests_the_nearest():
     said = error_of("edge_npuu")
-    assert "one of edge_npu, eyeriss, scalar_cpu, tpu_v1 (did you mean 'edge_npu'?)" in said
+    assert (
+        "one of edge_npu, eyeriss, mesh_npu, scalar_cpu, tpu_v1 (did you mean 'edge_npu'?)" in said
+    )
     assert said.endswith("got 'edge_npuu'")
 
 

@@ -12,8 +12,9 @@ MIB_BITS = 8 * 2**20
 KIB_BITS = 8 * 2**10
 
 
-def test_the_four_architectures_are_bundled():
-    assert preset_names("architectures") == ("edge_npu", "eyeriss", "scalar_cpu", "tpu_v1")
+def test_the_five_architectures_are_bundled():
+    names = ("edge_npu", "eyeriss", "mesh_npu", "scalar_cpu", "tpu_v1")
+    assert preset_names("architectures") == names
 
 
 @pytest.mark.parametrize("name", preset_names("architectures"))
@@ -96,3 +97,12 @@ def test_scalar_cpu_executes_one_mac_at_a_time():
     assert cpu.array.pes == 1
     # lb, lb, mul, add, addi, addi, bne
     assert cpu.array.instructions.per_mac == 7
+
+
+def test_mesh_npu_has_the_size_of_edge_npu_on_a_mesh():
+    mesh, edge = load_architecture("mesh_npu"), load_architecture("edge_npu")
+    assert mesh.array.pes == edge.array.pes
+    for name in ("global_buffer", "accumulator"):
+        assert mesh.memory(name).capacity_bits == edge.memory(name).capacity_bits
+        [link] = mesh.links_between(name, "array")
+        assert (link.kind, link.mesh.rows, link.mesh.columns) == ("mesh", 8, 8)

@@ -166,3 +166,16 @@ def test_a_node_outside_the_scaling_law_is_refused(node_nm):
 def test_a_price_list_survives_a_process_pool():
     table = price_list(NPU, HOROWITZ)
     assert pickle.loads(pickle.dumps(table)) == table
+
+
+def test_a_hop_costs_its_length_times_the_wire_energy():
+    link = replace(LINK, kind="systolic", inner="array", outer="buffer", hop_length_mm=0.05)
+    prices = price_list(replace(NPU, links=(link,)), HOROWITZ).actions
+    # the same wire, 2 mm to the array's edge and 0.05 mm from PE to PE
+    hop, transfer = prices["bus", "hop"], prices["bus", "transfer"]
+    assert hop.pj == pytest.approx(transfer.pj * 0.05 / 2.0, rel=1e-12)
+    assert (hop.unit, hop.estimated) == ("bit hop", False)
+
+
+def test_hops_have_no_price_without_a_length():
+    assert ("bus", "hop") not in price_list(NPU, HOROWITZ).actions
