@@ -94,7 +94,7 @@ WordsPerCycle: TypeAlias = Annotated[
 class _Keys(BaseModel):
     """Strict: unknown keys are refused and text never becomes a number."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class TechnologyKeys(_Keys):

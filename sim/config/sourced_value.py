@@ -22,7 +22,7 @@ Sources: TypeAlias = Annotated[dict[Name, Text], Field(max_length=1000)]
 class StrictKeys(BaseModel):
     """Strict: unknown keys are refused and text never becomes a number."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class SourcedNumber(StrictKeys):
