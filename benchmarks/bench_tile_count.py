@@ -24,7 +24,9 @@ RESNET50_CYCLES = {"edge_npu": 0, "tpu_v1": 0}
 """Simulated cycles of ResNet-50 on 32 x 32 PEs, weight-stationary."""
 
 
-def _core_seconds(architecture: str, workload: str, dataflow: str, side: int) -> tuple[float, Result]:
+def _core_seconds(
+    architecture: str, workload: str, dataflow: str, side: int
+) -> tuple[float, Result]:
     """Shortest time of one core [s], however busy the machine is otherwise, and the result."""
     sizes = (f"array.rows={side}", f"array.columns={side}")
     times = []

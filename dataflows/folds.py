@@ -6,19 +6,25 @@ access counts (docs/methods/mapping.md), the stages of the array and the tokens 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dataflows.access_counts import Access, link_accesses, merged, words
 from dataflows.array_flows import FlowSource, fold_flows, stationary_flows
+from dataflows.bank_conflicts import EdgeBanks
+from dataflows.bank_layout import BankedOperand, banked_operands
+from dataflows.bank_places import Place
+from dataflows.edge_places import side_extents
+from dataflows.fold_kinds import fold_sequence
 from dataflows.hops import hop_accesses
 from dataflows.nest import COMPUTE, PRELOAD, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, matrix_problem
+from dataflows.tile_banks import Sides, Span, TileBanks
 from dataflows.tiling import ArrayShape, plan_levels
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.layer import OPERANDS, Layer
 from sim.domain.schedule import Schedule, Visit
 from sim.domain.sequence import Node
-from sim.domain.tile import FoldTile, StationaryTile
+from sim.domain.tile import BankConflicts, FoldTile, StationaryTile
 
 FREE_REGISTERS = "array.registers.free"
 LOADED_REGISTERS = "array.registers.loaded"
@@ -52,8 +58,16 @@ class Fold:
 class ArrayFolder:
     """Builds the stages inside the innermost tile of a matrix layer."""
 
-    def __init__(self, mapping: ArrayMapping, problem: Problem, architecture: Architecture) -> None:
+    def __init__(
+        self,
+        mapping: ArrayMapping,
+        problem: Problem,
+        architecture: Architecture,
+        banked: tuple[BankedOperand, ...] = (),
+    ) -> None:
+        """`banked` are the operands whose bank conflicts count."""
         self._mapping = mapping
+        self._edge = EdgeBanks(banked) if banked else None
         self._problem = problem
         self._architecture = architecture
         self._innermost = {operand: architecture.chain(operand)[-1] for operand in OPERANDS}
@@ -82,13 +96,13 @@ class ArrayFolder:
             return {}
         return {FREE_REGISTERS: self._architecture.array.stationary_buffers, LOADED_REGISTERS: 0}
 
-    def sequences(self, table: TileTable, shape: Shape, reduction: Reduction) -> Sequences:
+    def sequences(
+        self, table: TileTable, shape: Shape, reduction: Reduction, place: Place
+    ) -> Sequences:
         """Give the visits of the array's stages for one innermost tile."""
-        extents = {
-            "reduction": shape.C * self._problem.taps,
-            "filters": shape.K,
-            "positions": shape.positions,
-        }
+        if self._edge is not None:
+            return self._banked_sequences(self._edge, table, shape, reduction, place)
+        extents = side_extents(self._problem, shape)
         compute: list[Node[Visit]] = []
         preload: list[Node[Visit]] = []
         for times, folds in self._passes(extents):
@@ -99,6 +113,33 @@ class ArrayFolder:
         result = {COMPUTE: visits.repeat(visits.chain(compute), shape.G)}
         if self.preloads:
             result[PRELOAD] = visits.repeat(visits.chain(preload), shape.G)
+        return result
+
+    def _banked_sequences(
+        self, edge: EdgeBanks, table: TileTable, shape: Shape, reduction: Reduction, place: Place
+    ) -> Sequences:
+        """Give the same visits; equal folds differ in how long they wait for banks."""
+        mapping, array = self._mapping, self._architecture.array
+        sides = Sides(mapping.stationary, mapping.rows, mapping.columns, mapping.streamed)
+        tile = TileBanks(edge, array, sides, shape, place)
+
+        def fold(rows: Span, columns: Span) -> Fold:
+            first_slice = mapping.rows != "reduction" or rows.start == 0
+            return Fold(len(rows), len(columns), tile.streamed, first_slice)
+
+        def compute(rows: Span, columns: Span, group: int) -> Node[Visit]:
+            part = fold(rows, columns)
+            fresh = part.first_slice and reduction.first
+            late = tile.fold(rows, columns, group, fresh=fresh)
+            return self._compute_visit(table, part, reduction, late)
+
+        def preload(rows: Span, columns: Span, group: int) -> Node[Visit]:
+            late = tile.load(rows, columns, group)
+            return self._preload_visit(table, fold(rows, columns), reduction, late)
+
+        result = {COMPUTE: fold_sequence(table.visits, tile, shape.G, compute)}
+        if self.preloads:
+            result[PRELOAD] = fold_sequence(table.visits, tile, shape.G, preload)
         return result
 
     def _passes(self, extents: dict[str, int]) -> Iterator[tuple[int, list[tuple[int, Fold]]]]:
@@ -135,16 +176,21 @@ class ArrayFolder:
         )
         return visits.repeat(once, times)
 
-    def _compute_visit(self, table: TileTable, fold: Fold, reduction: Reduction) -> Node[Visit]:
+    def _compute_visit(
+        self, table: TileTable, fold: Fold, reduction: Reduction, late: BankConflicts = ()
+    ) -> Node[Visit]:
         fresh = fold.first_slice and reduction.first
-        leaf = table.leaf(COMPUTE, self.fold_tile(fold, fresh=fresh))
+        tile = replace(self.fold_tile(fold, fresh=fresh), bank_conflicts=late)
+        leaf = table.leaf(COMPUTE, tile)
         assert leaf.value is not None
         if not self.preloads:
             return leaf
         return table.visits.leaf(leaf.value.taking(LOADED_REGISTERS).giving(FREE_REGISTERS))
 
-    def _preload_visit(self, table: TileTable, fold: Fold, _reduction: Reduction) -> Node[Visit]:
-        leaf = table.leaf(PRELOAD, self.stationary_tile(fold))
+    def _preload_visit(
+        self, table: TileTable, fold: Fold, _reduction: Reduction, late: BankConflicts = ()
+    ) -> Node[Visit]:
+        leaf = table.leaf(PRELOAD, replace(self.stationary_tile(fold), bank_conflicts=late))
         assert leaf.value is not None
         return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
 
@@ -272,8 +318,9 @@ def schedule_matrix_layer(
     problem = matrix_problem(layer, architecture)
     chains = {operand: architecture.chain(operand) for operand in OPERANDS}
     plans = plan_levels(problem, architecture, _array_shape(mapping, architecture), chains)
-    folder = ArrayFolder(mapping, problem, architecture)
-    nest = NestBuilder(problem, architecture, plans, chains, folder.sequences, folder.users)
+    banked = banked_operands(problem, architecture)
+    folder = ArrayFolder(mapping, problem, architecture, banked)
+    nest = NestBuilder(problem, architecture, plans, chains, folder.sequences, folder.users, banked)
     return nest.build(
         mapping.name,
         lambda schedule: _mapping_efficiency(schedule, architecture.array.pes),

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dataflows.access_counts import fetch_tile, open_tile, operand_width, store_tile
+from dataflows.bank_layout import BankedOperand
+from dataflows.bank_places import Place, PlaceTracker, Step
 from dataflows.dram_placement import plan_itinerary
 from dataflows.problem import RELEVANT, Problem, Shape
 from dataflows.tiling import LevelPlan
@@ -51,7 +53,7 @@ class TileTable:
         return self.visits.leaf(Visit(known.setdefault(tile, len(known))))
 
 
-Innermost = Callable[[TileTable, Shape, Reduction], Sequences]
+Innermost = Callable[[TileTable, Shape, Reduction, Place], Sequences]
 """Builds what happens inside the innermost tile: the folds, or one vector tile."""
 
 
@@ -91,8 +93,12 @@ class NestBuilder:
         chains: dict[str, tuple[MemorySpec, ...]],
         innermost: Innermost,
         users: dict[str, str],
+        banked: tuple[BankedOperand, ...] = (),
     ) -> None:
-        """`users` names, per operand, the stage that uses its innermost tile."""
+        """`users` names, per operand, the stage that uses its innermost tile.
+
+        `banked` are operands whose place in the banks matters to the innermost tile.
+        """
         self._problem = problem
         self._architecture = architecture
         self._plans = plans
@@ -100,7 +106,8 @@ class NestBuilder:
         self._users = users
         self._loops = _loops(problem.whole, plans)
         self._table = TileTable()
-        self._memo: dict[tuple[int, Shape, Reduction], Sequences] = {}
+        self._places = PlaceTracker(banked, [plan.memory for plan in plans])
+        self._memo: dict[tuple[int, Shape, Reduction, Place], Sequences] = {}
         self._residencies = tuple(
             residency
             for operand, chain in chains.items()
@@ -112,7 +119,7 @@ class NestBuilder:
         self, dataflow: str, mapping_efficiency: Callable[[Schedule], float], tokens: dict[str, int]
     ) -> Schedule:
         """Give the schedule. `tokens` are those of the stages inside the innermost tile."""
-        sequences = self._build(0, self._problem.whole, Reduction())
+        sequences = self._build(0, self._problem.whole, Reduction(), self._places.nowhere)
         itineraries = self._itineraries()
         stages = tuple(
             StageSchedule(
@@ -172,11 +179,11 @@ class NestBuilder:
                 found[f"{residency.key}.{role}"] = itinerary
         return found
 
-    def _build(self, depth: int, shape: Shape, reduction: Reduction) -> Sequences:
-        key = (depth, shape, reduction)
+    def _build(self, depth: int, shape: Shape, reduction: Reduction, place: Place) -> Sequences:
+        key = (depth, shape, reduction, place)
         known = self._memo.get(key)
         if known is None:
-            known = self._inside(depth, shape, reduction)
+            known = self._inside(depth, shape, reduction, place)
             # innermost memories first: each uses the residency around it
             for residency in reversed(self._residencies):
                 if residency.depth == depth:
@@ -184,14 +191,18 @@ class NestBuilder:
             self._memo[key] = known
         return known
 
-    def _inside(self, depth: int, shape: Shape, reduction: Reduction) -> Sequences:
+    def _inside(self, depth: int, shape: Shape, reduction: Reduction, place: Place) -> Sequences:
         if depth == len(self._loops):
-            return self._innermost(self._table, shape, reduction)
+            return self._innermost(self._table, shape, reduction, place)
         loop = self._loops[depth]
         parts: dict[str, list[Node[Visit]]] = {}
+        start = 0
         for times, piece, state in self._iterations(loop, shape, reduction):
-            for stage, visits in self._build(depth + 1, piece, state).items():
-                parts.setdefault(stage, []).append(self._table.visits.repeat(visits, times))
+            step = Step(loop.level, loop.dimension, loop.size, start, times)
+            for repeats, inner in self._places.inside(place, step, shape, piece):
+                for stage, visits in self._build(depth + 1, piece, state, inner).items():
+                    parts.setdefault(stage, []).append(self._table.visits.repeat(visits, repeats))
+            start += times
         return {stage: self._table.visits.chain(nodes) for stage, nodes in parts.items()}
 
     def _iterations(

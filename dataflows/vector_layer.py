@@ -1,6 +1,7 @@
 """Map a layer without MACs onto the vector unit: tiles in, lane operations, tiles out."""
 
 from dataflows.access_counts import merged, words
+from dataflows.bank_places import Place
 from dataflows.nest import VECTOR, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, vector_problem
 from dataflows.tiling import ArrayShape, plan_levels
@@ -46,7 +47,9 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
             shorter = shorter and whole_rows.least_bits < cut_rows.least_bits
             raise (whole_rows if shorter else cut_rows) from None
 
-    def innermost(table: TileTable, shape: Shape, _reduction: Reduction) -> Sequences:
+    def innermost(
+        table: TileTable, shape: Shape, _reduction: Reduction, _place: Place
+    ) -> Sequences:
         return {VECTOR: table.leaf(VECTOR, _vector_tile(problem, chains, shape))}
 
     nest = NestBuilder(

@@ -12,6 +12,11 @@ from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
 from sim.base.errors import InvalidValue, MappingError
+from sim.components.bank_conflicts import (
+    shared_out,
+    waiting_cycles,
+    with_every_bank_at_work,
+)
 from sim.components.dram import bits_per_cycle, model_of
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
@@ -165,13 +170,24 @@ class _LayerRunner:
     def _run(self, schedule: Schedule) -> LayerRun:
         program = self._machine.program(schedule)
         ideal = run_program(program.ideal(), fast_forward=self._fast_forward)
+        activity = run_program(program, fast_forward=self._fast_forward)
         return LayerRun(
             schedule=schedule,
             program=program,
-            activity=run_program(program, fast_forward=self._fast_forward),
+            activity=activity,
             compute_cycles=ideal.cycles,
+            bank_conflict_cycles=self._bank_conflict_cycles(schedule, activity.cycles),
             links=self._machine.traffic(schedule),
         )
+
+    def _bank_conflict_cycles(self, schedule: Schedule, cycles: int) -> dict[str, int]:
+        """Cycles a layer would save with every bank at work, by the memories that conflict."""
+        conflicts = waiting_cycles(schedule)
+        if not conflicts:
+            return {}
+        program = self._machine.program(with_every_bank_at_work(schedule))
+        least = run_program(program, fast_forward=self._fast_forward).cycles
+        return shared_out(max(0, cycles - least), conflicts)
 
     def _cost_of(self, run: LayerRun) -> float:
         energies = layer_energy_pj(run, self._table, self._architecture.clock_mhz)

@@ -10,16 +10,18 @@ from sim.base.units import kib_from_bits
 from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
+from sim.config.dram_timing_file import load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.config.scalesim_cfg import CFG_SUFFIX
 from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.dram_timing import DramTiming
 from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
 from sim.results.hdf5 import read_result
 from sim.results.result import Result
 from sim.workloads.load import bundled_workloads, load_workload
 
-Checked = Architecture | Workload | TechnologyTable | Result
+Checked = Architecture | Workload | TechnologyTable | DramTiming | Result
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -46,7 +48,11 @@ def _path_of(name: str) -> Path:
         raise ConfigError("FILE", "", "a file name", name)
     if path.exists() or path.suffix or "/" in name:
         return path
-    bundled = {**bundled_files("configs/architectures", ".yaml"), **bundled_workloads()}
+    bundled = {
+        **bundled_files("configs/dram_timing", ".yaml"),
+        **bundled_files("configs/architectures", ".yaml"),
+        **bundled_workloads(),
+    }
     if name not in bundled:
         near = get_close_matches(name, bundled, n=1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
@@ -64,6 +70,11 @@ def _read(path: Path) -> Checked:
     if path.suffix.lower() not in YAML_SUFFIXES:
         expected = "an architecture (.yaml, .cfg), workload (.yaml, .csv) or result (.h5)"
         raise ConfigError(str(path), "", expected, path.suffix or Literal("no suffix"))
+    return _read_yaml(path)
+
+
+def _read_yaml(path: Path) -> Checked:
+    """Read a YAML file as what its keys say it is."""
     keys = read_yaml(path, ConfigError).data
     if "layers" in keys:
         return load_workload(path)
@@ -71,7 +82,9 @@ def _read(path: Path) -> Checked:
         return load_architecture(path)
     if "operations_pj" in keys:
         return load_technology(path)
-    expected = "an architecture (array, memories, ...) or a workload (layers)"
+    if "timing_cycles" in keys:
+        return load_dram_timing(path)
+    expected = "an architecture (array, memories), a workload (layers) or a memory (timing_cycles)"
     raise ConfigError(str(path), "", expected, Literal(f"the keys {', '.join(keys)}"))
 
 
@@ -97,6 +110,8 @@ def _describe(noun: Checked) -> tuple[str, ...]:
             f"  {noun.node_nm:g} nm, {noun.voltage_v:g} V",
             f"  {noun.description}",
         )
+    if isinstance(noun, DramTiming):
+        return _describe_memory(noun)
     return (
         f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
         f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "
@@ -124,6 +139,16 @@ def _describe_scalesim(architecture: Architecture) -> tuple[str, ...]:
     if mode is None:
         return ()
     return (f"  SCALE-Sim's rules: {mode.dataflow}, interface bandwidth {mode.interface}",)
+
+
+def _describe_memory(memory: DramTiming) -> tuple[str, ...]:
+    shape = memory.shape
+    return (
+        f"memory {memory.name}",
+        f"  {memory.description}",
+        f"  {memory.standard}, {shape.capacity_bytes / 2**30:g} GiB, {shape.banks} banks, rows of "
+        f"{shape.columns * shape.burst_bytes} bytes, peak {memory.peak_gbps:.4g} GB/s",
+    )
 
 
 def _memory(memory: MemorySpec) -> str:

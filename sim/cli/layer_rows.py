@@ -36,6 +36,11 @@ class LayerRow:
         return sum(layer.stall_cycles for layer in self.layers)
 
     @property
+    def bank_conflict_cycles(self) -> int:
+        """Stall cycles that bank conflicts cause."""
+        return sum(layer.bank_conflict_cycles for layer in self.layers)
+
+    @property
     def macs(self) -> int:
         """Multiply-accumulates."""
         return sum(layer.macs for layer in self.layers)
@@ -101,6 +106,7 @@ def _likeness(layer: LayerResult) -> tuple[object, ...]:
         layer.dataflow,
         layer.cycles,
         layer.stall_cycles,
+        layer.bank_conflict_cycles,
         layer.macs,
         layer.dram_read_bits,
         layer.dram_write_bits,

@@ -158,6 +158,12 @@ def _numbers(result: Result, rows: Sequence[LayerRow]) -> Iterable[Column]:
         cells=tuple(_per_cent(row.stall_cycles, row.cycles) for row in rows),
         total=_per_cent(result.stall_cycles, result.cycles),
     )
+    if result.bank_conflict_cycles:
+        yield Column(
+            header="bank\nconfl. %",
+            cells=tuple(_per_cent(row.bank_conflict_cycles, row.cycles) for row in rows),
+            total=_per_cent(result.bank_conflict_cycles, result.cycles),
+        )
     yield Column(
         header="util.\n%",
         # a layer of the vector unit has no MACs to keep the PEs busy with

@@ -8,6 +8,7 @@ from rich.text import Text
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
+from sim.cli.wait_summary import wait_rows
 from sim.figures.si_units import format_share
 from sim.results.peaks import peak_table, steepest_change
 from sim.results.result import Result
@@ -55,6 +56,13 @@ def _totals(result: Result) -> Table:
             f"{data_text(result.dram_write_bits)} written; {_times_compulsory(bits, compulsory)}",
         ),
     ]
+    if result.bank_conflict_cycles:
+        cycles = result.bank_conflict_cycles
+        by_memory = result.bank_conflict_cycles_by_memory
+        listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
+        waits = time_text(cycles, result.clock_mhz)
+        rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
+    rows += wait_rows(result)
     rows += busiest_link_row(result)
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "left"):

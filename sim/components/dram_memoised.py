@@ -49,9 +49,12 @@ def serve_tile(memory: DramTiming, placement: Placement, *, is_write: bool) -> T
         offer_requests(state, lines * LINE_BYTES, np.full(len(lines), is_write))
     settle_requests(state)
     cycles = memory.cycles
-    first = cycles.t_rcd_wr + cycles.cwl if is_write else cycles.t_rcd_rd + cycles.cl
+    # from the first row command to the first data; what counts as done differs between memories
+    if is_write:
+        first = cycles.t_rcd_wr + cycles.write_done - cycles.burst
+    else:
+        first = cycles.t_rcd_rd + cycles.cl + cycles.t_dqsck
     total = int(state[layout.COUNT_LAST])
-    first = min(first, total - 1)
     return TileService(total - first, first, int(state[layout.COUNT_ACT]))
 
 

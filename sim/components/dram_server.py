@@ -141,6 +141,7 @@ class DramServer:
         }
         self._state = new_memory(memory)
         self._ratio = base_cycles_per_cycle(memory, clock_mhz)
+        self._cycles_per_byte = self._ratio / memory.bytes_per_cycle
         self._open = sum(stage.visits > 0 for stage in stages.values())
 
     def serve(self, stage: int, position: int, tile: int, least_cycles: int, now: int) -> Piece:
@@ -156,7 +157,10 @@ class DramServer:
         if last and position == stream.stage.visits - 1:
             latency_cycles = max(latency_cycles, self._finish_stage(end))
         before, stream.done = stream.done, _done_bits(stream.done, lines, transfer, last=last)
-        hold_cycles = max(end - now, 1, _share(least_cycles, before, stream.done, transfer.bits))
+        # accepted is not moved: a turn takes at least what the data take on their bus
+        moving = ceil(len(lines) * LINE_BYTES * self._cycles_per_byte)
+        share = _share(least_cycles, before, stream.done, transfer.bits)
+        hold_cycles = max(end - now, moving, share)
         activates = int(self._state[layout.COUNT_ACT]) - activates
         counts = _counts(transfer, before, stream.done, (self._name, "activate", activates))
         return Piece(_note(stream, tile, hold_cycles, counts), hold_cycles, latency_cycles, last)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sim.components import buffer, dram, link, processing_array, vector_unit
+from sim.components import bank_conflicts, buffer, dram, link, processing_array, vector_unit
 from sim.components.network import Network
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.link_traffic import LinkTraffic
@@ -143,7 +143,8 @@ class Machine:
             ideal = 1 if tile.counts else 0
         ports = [_PortUse(self._memories[tile.memory], "read", tile.bits)]
         carried = self._network.carried(tile)
-        cycles = max(ideal, carried.cycles) + carried.hop_cycles
+        late = ideal + bank_conflicts.late_cycles(tile)
+        cycles = max(late, carried.cycles) + carried.hop_cycles
         return _shared([], carried.bits, ports, cycles, ideal_cycles=ideal)
 
     def _fold(self, tile: FoldTile) -> Step:
@@ -157,7 +158,8 @@ class Machine:
             for memory, action, bits in tile.port_bits
         ]
         carried = self._network.carried(tile)
-        cycles = max(ideal, carried.cycles) + carried.hop_cycles
+        late = ideal + bank_conflicts.late_cycles(tile)
+        cycles = max(late, carried.cycles) + carried.hop_cycles
         requests = [(processing_array.RESOURCE, 1)]
         return _shared(requests, carried.bits, ports, cycles, ideal_cycles=ideal)
 

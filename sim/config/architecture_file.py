@@ -19,6 +19,7 @@ from sim.config.architecture_model import (
 )
 from sim.config.dram_file import load_dram_standard
 from sim.config.dram_model import dram_model
+from sim.config.layout_keys import data_layouts, layouts_as_data
 from sim.config.link_keys import build_link, link_as_data
 from sim.config.overrides import apply_overrides
 from sim.config.presets import find_config, preset_names
@@ -176,6 +177,7 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
         ports=keys.ports or ("1R1W" if registers else "1RW"),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
+        layouts=data_layouts(name, keys.layout),
     )
 
 
@@ -239,4 +241,4 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),
-    }
+    } | ({} if not memory.layouts else {"layout": layouts_as_data(memory.layouts)})

@@ -6,10 +6,12 @@ The models check shape only. What keys mean together is checked by the nouns the
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sim.base.choices import expected_one_of
+from sim.config.layout_keys import LayoutsKeys
+from sim.config.strict_keys import StrictKeys as _Keys
 from sim.domain.architecture import ARRAY_KINDS, RESERVED_ARRAY_KINDS
 from sim.domain.data_format import FORMATS
 from sim.domain.mesh import EDGES, MAX_SIDE
@@ -89,12 +91,6 @@ MeshPlace: TypeAlias = Annotated[
 WordsPerCycle: TypeAlias = Annotated[
     int, Field(ge=1, le=2**24, description="Words of this operand per cycle from or to DRAM.")
 ]
-
-
-class _Keys(BaseModel):
-    """Strict: unknown keys are refused and text never becomes a number."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class TechnologyKeys(_Keys):
@@ -222,6 +218,11 @@ class OnChipKeys(_Keys):
         ge=1,
         le=2**20,
         description="Equal copies that together hold a tile (one per PE for scratchpads).",
+    )
+    layout: LayoutsKeys | None = Field(
+        default=None,
+        description="Where values lie in the banks, by operand; their conflicts are counted. Left "
+        "out: every bank is always at work.",
     )
     operands: Operands
 

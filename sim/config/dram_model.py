@@ -5,6 +5,7 @@ from typing import Any
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.config.architecture_model import DramKeys
+from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.domain.architecture import DramStandard
 from sim.domain.dram_timing import DramTiming
 
@@ -21,18 +22,15 @@ def dram_model(name: str, keys: DramKeys, standard: DramStandard) -> dict[str, A
         The timing is unknown, or contradicts standard, channels or model.
     """
     where = f"memories.{name}"
+    names = dram_timings()
+    chosen = keys.timing or (standard.name if standard.name in names else None)
     if keys.bits_per_cycle is not None:
         if keys.model not in (None, "rate"):
             raise InvalidValue(f"{where}.model", "rate with bits_per_cycle", keys.model)
         return {"model": "rate", "timing": None}
-    model = keys.model or ("rate" if keys.timing is None else "memoised")
+    model = keys.model or ("rate" if chosen is None else "memoised")
     if model == "rate":
         return {"model": model, "timing": None}
-    # the model of such a file takes its time to build
-    from sim.config.dram_timing_file import dram_timings, load_dram_timing  # noqa: PLC0415
-
-    names = dram_timings()
-    chosen = keys.timing or (standard.name if standard.name in names else None)
     if chosen is None:
         expected = f"a timing for {model}, as {standard.name} has none of its name"
         raise InvalidValue(f"{where}.timing", expected, Literal("nothing"))
@@ -47,7 +45,7 @@ def _with_channels(where: str, timing: DramTiming, channels: int) -> DramTiming:
     try:
         return timing.with_channels(channels)
     except InvalidValue:
-        expected = f"a power of two with the timing {timing.name}"
+        expected = f"a power of two with the timing {timing.name} (or model: rate)"
         raise InvalidValue(f"{where}.channels", expected, channels) from None
 
 

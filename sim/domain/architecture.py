@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
+from sim.domain.data_layout import DataLayout
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
@@ -148,6 +149,8 @@ class MemorySpec:
     timing : DRAM only: what the latter two are timed with, all channels; None for "rate".
     turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
+    layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
+        operands without one, every bank is taken to be at work.
     """
 
     name: str
@@ -165,6 +168,7 @@ class MemorySpec:
     model: str = "rate"
     timing: DramTiming | None = None
     turn_bytes: int = 4096
+    layouts: tuple[DataLayout, ...] = ()
 
     @property
     def total_bits(self) -> int | None:
@@ -175,6 +179,10 @@ class MemorySpec:
     def slots(self) -> int:
         """Tiles of one operand that fit side by side."""
         return 2 if self.double_buffered else 1
+
+    def layout_of(self, operand: str) -> DataLayout | None:
+        """Give the declared layout of an operand, None where there is none."""
+        return next((layout for layout in self.layouts if layout.operand == operand), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +284,31 @@ class Architecture:
             if late is not None:
                 expected = "no dram inside another memory"
                 raise InvalidValue(f"memories.{late.name}.kind", expected, "dram")
+        for memory in self.memories:
+            for layout in memory.layouts:
+                self._check_layout(memory, layout)
+
+    def _check_layout(self, memory: MemorySpec, layout: DataLayout) -> None:
+        """Bank conflicts are those of requests of the array, cycle by cycle."""
+        operand, key = layout.operand, f"memories.{memory.name}.layout"
+        feeder = self.chain(operand)[-1].name
+        if memory.name != feeder:
+            expected = f"layouts of operands that this memory feeds to the array ({feeder} does)"
+            raise InvalidValue(key, expected, operand)
+        if self.array.kind == "scalar" or self.scalesim is not None:
+            rules = "SCALE-Sim's" if self.scalesim else self.array.kind
+            raise InvalidValue(key, "a systolic or spatial array of our rules", Literal(rules))
+        if memory.instances > 1:
+            got = Literal(f"{memory.instances}")
+            raise InvalidValue(f"memories.{memory.name}.instances", "1 with a layout", got)
+        if layout.skew_registers and self.array.kind != "systolic":
+            key = f"{key}.{operand}.skew_registers"
+            raise InvalidValue(key, "false, as only a systolic array is fed skewed", got=True)
+        try:
+            layout.banks_of(memory.banks)
+        except InvalidValue as limit:
+            place = f"{key}.{operand}.{limit.key}"
+            raise InvalidValue(place, limit.expected, limit.got) from None
 
     def _check_scalesim(self) -> None:
         if self.scalesim is None:

@@ -1,6 +1,7 @@
 """A DRAM and its controller as a timing model needs them: shape, cycles, address map, queues."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
@@ -235,10 +236,15 @@ class DramTiming:
         return replace(self, shape=shape, address_map=replace(self.address_map, pieces=pieces))
 
     @property
+    def bytes_per_cycle(self) -> Fraction:
+        """Bytes all channels move per cycle at most."""
+        buses = self.shape.channels * (self.shape.ranks if self.shape.pseudo_channels else 1)
+        return Fraction(buses * self.shape.burst_bytes, self.cycles.burst)
+
+    @property
     def peak_gbps(self) -> float:
         """Peak bandwidth of all channels [10^9 bytes/s]."""
-        buses = self.shape.channels * (self.shape.ranks if self.shape.pseudo_channels else 1)
-        return buses * self.shape.burst_bytes / (self.cycles.burst * self.tck_ns)
+        return float(self.bytes_per_cycle) / self.tck_ns
 
 
 def _check_power_of_two(name: str, value: int) -> None:

@@ -8,6 +8,9 @@ from sim.domain.dram_placement import Placement
 Counts = tuple[tuple[str, str, int], ...]
 """Access counts as (component, action, count), sorted, counts > 0."""
 
+BankConflicts = tuple[tuple[str, int], ...]
+"""Cycles a pass of the array is late because words wait for their banks, as (memory, cycles)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferTile:
@@ -44,6 +47,7 @@ class StationaryTile:
     memory: str
     flows: tuple[ArrayFlow, ...] = ()
     counts: Counts = ()
+    bank_conflicts: BankConflicts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,7 @@ class FoldTile:
     port_bits : bits each innermost memory delivers or takes during the fold, as
         (memory, "read" or "write", bits), to bound the fold by bandwidth.
     flows : which of these bits go to or come from which PEs.
+    bank_conflicts : against the array's own time; only where a data layout is declared.
     """
 
     stationary: str
@@ -68,6 +73,7 @@ class FoldTile:
     port_bits: tuple[tuple[str, str, int], ...] = ()
     flows: tuple[ArrayFlow, ...] = ()
     counts: Counts = ()
+    bank_conflicts: BankConflicts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

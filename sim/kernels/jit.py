@@ -58,7 +58,6 @@ if _CACHE_FOLDER is not None:
     setattr(numba.config, "CACHE_DIR", str(_CACHE_FOLDER))  # noqa: B010
 
 
-
 def keeps_kernels() -> bool:
     """Whether compiled kernels outlive the process; without compilation there are none to lose."""
     return _CACHE_FOLDER is not None or bool(numba.config.DISABLE_JIT)

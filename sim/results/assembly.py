@@ -1,7 +1,7 @@
 """From the activities of the layers to one result: the layer table and the power timeline."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,14 +29,16 @@ STATIONARY_CODES = {"weight": 1, "ifmap": 2, "ofmap": 3}
 class LayerRun:
     """One distinct layer as it was simulated; equal layers share it.
 
-    `compute_cycles` is the time with infinite bandwidth outside the array, `links` what the links
-    carried.
+    `compute_cycles` is the time with infinite bandwidth outside the array,
+    `bank_conflict_cycles` the part of the stalls that each memory's bank conflicts cause, `links`
+    what the links carried.
     """
 
     schedule: Schedule
     program: Program
     activity: Activity
     compute_cycles: int
+    bank_conflict_cycles: Mapping[str, int] = field(default_factory=dict)
     links: tuple[LinkTraffic, ...] = ()
 
     def totals(self) -> Counts:
@@ -111,6 +113,7 @@ def layer_result(
         action_counts={f"{name}.{action}": n for name, action, n in counts}
         | dict(run.activity.statistics),
         tile_shapes=run.schedule.tile_shapes,
+        bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
         links=layer_link_use(run.links, cycles),
     )
 

@@ -42,7 +42,7 @@ def check_columns(columns: Columns) -> None:
             _check_range(name, values, 0.0, math.inf)
         elif name.startswith("layers/") and not name.endswith("/layer"):
             _check_range(name, values, 0, MAX_CYCLES)
-    for table in ("action_energy", "action_counts", "tile_shapes", "links"):
+    for table in ("action_energy", "action_counts", "tile_shapes", "bank_conflicts", "links"):
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
     _check_links(columns)

@@ -189,6 +189,14 @@ def _add_layer_tables(
     texts["layers/tile_shapes/memory"] = tuple(row[1] for row in tiles)
     texts["layers/tile_shapes/dimension"] = tuple(row[2] for row in tiles)
     numbers["layers/tile_shapes/size"] = np.array([row[3] for row in tiles], np.int64)
+    conflicts = [
+        (index, memory, cycles)
+        for index, layer in enumerate(layers)
+        for memory, cycles in layer.bank_conflict_cycles_by_memory.items()
+    ]
+    numbers["layers/bank_conflicts/layer"] = np.array([row[0] for row in conflicts], np.int32)
+    texts["layers/bank_conflicts/memory"] = tuple(row[1] for row in conflicts)
+    numbers["layers/bank_conflicts/cycles"] = np.array([row[2] for row in conflicts], np.int64)
 
 
 def _layers(columns: Columns) -> tuple[LayerResult, ...]:
@@ -200,8 +208,9 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
         for field in LAYER_SCALARS
     }
     count = len(scalars["name"])
-    energies = _by_layer(count, columns, "action_energy", "pj")
-    counts = _by_layer(count, columns, "action_counts", "count")
+    energies = _by_layer(count, columns, "action_energy", ("name", "pj"))
+    counts = _by_layer(count, columns, "action_counts", ("name", "count"))
+    conflicts = _by_layer(count, columns, "bank_conflicts", ("memory", "cycles"))
     components = texts["timeline/components"]
     by_component = numbers["layers/component_energy_pj"].tolist()
     tiles = _tile_shapes(count, columns)
@@ -213,16 +222,21 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
             energy_pj_by_action=energies[index],
             action_counts=counts[index],
             tile_shapes=tiles[index],
+            bank_conflict_cycles_by_memory=conflicts[index],
             links=links[index],
         )
         for index in range(count)
     )
 
 
-def _by_layer(count: int, columns: Columns, table: str, value: str) -> list[dict[str, Any]]:
+def _by_layer(
+    count: int, columns: Columns, table: str, pair: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """Give per layer the pairs of a table: a text and a number."""
+    key, value = pair
     rows = zip(
         columns.numbers[f"layers/{table}/layer"].tolist(),
-        columns.texts[f"layers/{table}/name"],
+        columns.texts[f"layers/{table}/{key}"],
         columns.numbers[f"layers/{table}/{value}"].tolist(),
         strict=True,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sim.results.link_use import LinkUse, MeshLink
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
+from sim.results.waits import compute_waits
 
 SCHEMA = "joulesim.result/1"
 
@@ -27,7 +28,10 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dataflow": result.dataflow,
         "clock_mhz": float(result.clock_mhz),
         "totals": _totals(result, peaks[0].power_mw),
-        "layers": [_layer(layer) for layer in result.layers],
+        "layers": [
+            _layer(layer) | {"waits": waits}
+            for layer, waits in zip(result.layers, compute_waits(result.timeline), strict=True)
+        ],
         "peaks": [
             {
                 "window": peak.window,
@@ -65,6 +69,7 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "dram_write_bits": int(result.dram_write_bits),
         "compulsory_dram_bits": sum(int(layer.compulsory_dram_bits) for layer in result.layers),
         "energy_pj_by_component": _floats(result.energy_pj_by_component),
+        "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
     }
 
@@ -87,11 +92,12 @@ def _layer(layer: LayerResult) -> dict[str, Any]:
         "compulsory_dram_bits": int(layer.compulsory_dram_bits),
         "energy_pj_by_component": _floats(layer.energy_pj_by_component),
         "energy_pj_by_action": _floats(layer.energy_pj_by_action),
-        "action_counts": {name: int(count) for name, count in layer.action_counts.items()},
+        "action_counts": _integers(layer.action_counts),
         "tile_shapes": {
             memory: {dimension: int(size) for dimension, size in shape.items()}
             for memory, shape in layer.tile_shapes.items()
         },
+        "bank_conflict_cycles": _integers(layer.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in layer.links],
     }
 
@@ -128,6 +134,10 @@ def _mesh_link(link: MeshLink, result: Result) -> dict[str, Any]:
         "bits": link.bits,
         "busy_fraction": link.bits / (width_bits * result.cycles),
     }
+
+
+def _integers(values: Mapping[str, int]) -> dict[str, int]:
+    return {name: int(value) for name, value in values.items()}
 
 
 def _floats(values: Mapping[str, float]) -> dict[str, float]:

@@ -19,6 +19,7 @@ COLUMNS = (
     "dram_read_bits",
     "dram_write_bits",
     "compulsory_dram_bits",
+    "bank_conflict_cycles",
 )
 """Attributes of `LayerResult` that are single values, in the order of the table."""
 

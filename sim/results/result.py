@@ -1,7 +1,7 @@
 """The outcome of one simulated run, and the totals that follow from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,8 @@ class LayerResult:
         misses, conflicts and refreshes, which have no price of their own.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
+    bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
+        at work, by memory; only memories with a declared data layout have any.
     links : use of every link, in the order of the architecture.
     """
 
@@ -51,7 +53,13 @@ class LayerResult:
     energy_pj_by_action: Mapping[str, float]
     action_counts: Mapping[str, int]
     tile_shapes: Mapping[str, Mapping[str, int]]
+    bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
     links: tuple[LinkUse, ...] = ()
+
+    @property
+    def bank_conflict_cycles(self) -> int:
+        """Stall cycles that bank conflicts cause."""
+        return sum(self.bank_conflict_cycles_by_memory.values())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -107,6 +115,20 @@ class Result:
     def stall_cycles(self) -> int:
         """Cycles lost to memories and links."""
         return self.cycles - self.compute_cycles
+
+    @cached_property
+    def bank_conflict_cycles_by_memory(self) -> dict[str, int]:
+        """Stall cycles that bank conflicts cause, per memory that has any."""
+        found: dict[str, int] = {}
+        for layer in self.layers:
+            for memory, cycles in layer.bank_conflict_cycles_by_memory.items():
+                found[memory] = found.get(memory, 0) + cycles
+        return found
+
+    @property
+    def bank_conflict_cycles(self) -> int:
+        """Stall cycles that bank conflicts cause."""
+        return sum(self.bank_conflict_cycles_by_memory.values())
 
     @property
     def time_s(self) -> float:

@@ -57,6 +57,26 @@ def wait_label(name: str) -> str:
     return name
 
 
+COMPUTE_STAGES = ("array", "vector_unit")
+
+
+def compute_waits(timeline: PowerTimeline) -> tuple[dict[str, int], ...]:
+    """Give, per layer, the cycles in which what computes waited for something, by name.
+
+    That is the array in a layer with MACs, else the vector unit; longest first. What it waits for
+    may itself wait: the first fold for the weights, these for the DRAM.
+    """
+    stages = [timeline.stages.index(name) for name in COMPUTE_STAGES if name in timeline.stages]
+    cycles = sum(waited_cycles(timeline, stage) for stage in stages)
+    found = []
+    for row in np.atleast_2d(np.asarray(cycles)):
+        named = {
+            timeline.waits[wait]: round(float(row[wait])) for wait in np.flatnonzero(row).tolist()
+        }
+        found.append(dict(sorted(named.items(), key=lambda item: (-item[1], item[0]))))
+    return tuple(found)
+
+
 def waited_cycles(timeline: PowerTimeline, stage: int) -> FloatArray:
     """Cycles a stage spent waiting, exactly, without expanding the run.
 

@@ -81,4 +81,10 @@ def _plain_layer(layer: LayerResult) -> dict[str, Any]:
         "compulsory_dram_bits": layer.compulsory_dram_bits,
         "tile_shapes": {memory: dict(shape) for memory, shape in layer.tile_shapes.items()},
         "action_counts": dict(sorted(layer.action_counts.items())),
-    }
+    } | _conflicts(layer)
+
+
+def _conflicts(layer: LayerResult) -> dict[str, Any]:
+    """Bank conflicts, where there are any: only machines with data layouts have them."""
+    by_memory = dict(sorted(layer.bank_conflict_cycles_by_memory.items()))
+    return {"bank_conflict_cycles": by_memory} if by_memory else {}

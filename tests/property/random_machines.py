@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.config.dram_file import load_dram_standard
+from sim.config.dram_timing_file import load_dram_timing
 from sim.domain.architecture import (
     Architecture,
     ArrayFormats,
@@ -23,6 +24,7 @@ BUFFER = "buffer"
 
 HUGE_BITS = 2**40
 DRAM_STANDARD = load_dram_standard("lpddr4_3200")
+DRAM_TIMING = load_dram_timing("lpddr4_3200")
 
 
 @st.composite
@@ -100,6 +102,20 @@ def links(draw: st.DrawFn, inner: tuple[MemorySpec, ...]) -> tuple[LinkSpec, ...
 
 
 @st.composite
+def drams(draw: st.DrawFn) -> MemorySpec:
+    model = draw(st.sampled_from(["rate", "memoised", "stateful"]))
+    return MemorySpec(
+        name="dram",
+        kind="dram",
+        operands=OPERANDS,
+        standard=DRAM_STANDARD,
+        model=model,
+        timing=None if model == "rate" else DRAM_TIMING,
+        turn_bytes=draw(st.sampled_from([64, 4096])),
+    )
+
+
+@st.composite
 def machines(draw: st.DrawFn, least_kib: float = 0.25, most_kib: float = 6) -> Architecture:
     inner = draw(inner_memories())
     return Architecture(
@@ -108,7 +124,7 @@ def machines(draw: st.DrawFn, least_kib: float = 0.25, most_kib: float = 6) -> A
         technology=TechnologySpec(node_nm=45, voltage_v=0.9, energy_table="horowitz_45nm"),
         array=draw(arrays()),
         memories=(
-            MemorySpec(name="dram", kind="dram", operands=OPERANDS, standard=DRAM_STANDARD),
+            draw(drams()),
             draw(on_chip(BUFFER, OPERANDS, least_kib, most_kib)),
             *inner,
         ),

@@ -123,9 +123,7 @@ def programs(draw: st.DrawFn, most_rounds: int = 30, *, with_news: bool = False)
         if index < n_stages - 1:
             body = _marked(builder, body, take=f"free_{index + 1}", give=f"full_{index + 1}")
             tokens |= {f"free_{index + 1}": draw(st.integers(1, 3)), f"full_{index + 1}": 0}
-        visits = (
-            news.rounds(builder, index, body, rounds) if news else builder.repeat(body, rounds)
-        )
+        visits = news.rounds(builder, index, body, rounds) if news else builder.repeat(body, rounds)
         if draw(st.integers(0, 9)) < 3:
             visits = builder.map_last(visits, lambda visit: Visit(0, visit.takes, visit.gives))
         stages.append(StageProgram(name=f"stage_{index}", steps=tuple(own_steps), visits=visits))

@@ -28,6 +28,7 @@ def test_bundled_names(name, first, fact, capsys):
         ("configs/architectures/tpu_v1.yaml", "architecture tpu_v1"),
         ("configs/energy/horowitz_45nm.yaml", "energy table horowitz_45nm"),
         ("traces/lstm.yaml", "workload lstm"),
+        ("configs/dram_timing/hbm2.yaml", "memory hbm2"),
     ],
 )
 def test_yaml_files_are_told_apart_by_their_keys(file, kind, capsys):
@@ -87,8 +88,8 @@ def test_missing(name, expected, capsys, tmp_path, monkeypatch):
         (
             "other.yaml",
             "a: 1\nb: 2\n",
-            ": expected an architecture (array, memories, ...) or a workload (layers), "
-            "got the keys a, b",
+            ": expected an architecture (array, memories), a workload (layers) or a memory "
+            "(timing_cycles), got the keys a, b",
         ),
     ],
 )

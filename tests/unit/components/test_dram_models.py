@@ -76,11 +76,28 @@ def test_a_tile_s_time_is_its_bursts_and_the_first_access() -> None:
     service = serve_tile(memory, placement, is_write=False)
     # one row holds 64 lines of 8 cycles each
     assert service.activates == 1
-    assert service.first_cycles == memory.cycles.t_rcd_rd + memory.cycles.cl
+    cycles = memory.cycles
+    assert service.first_cycles == cycles.t_rcd_rd + cycles.cl + cycles.t_dqsck
     assert service.busy_cycles == pytest.approx(64 * 8, abs=16)
     hold, latency = tile_cycles(memory, placement, 1600.0, is_write=False)
     assert hold == pytest.approx(service.busy_cycles * float(refresh_derating(memory)), abs=1)
     assert latency == service.first_cycles
+
+
+def test_one_line_holds_the_memory_for_its_burst() -> None:
+    memory = load_dram_timing("lpddr4_3200")
+    for is_write in (False, True):
+        service = serve_tile(memory, Placement(block_bits=512), is_write=is_write)
+        assert (service.busy_cycles, service.activates) == (memory.cycles.burst, 1)
+
+
+def test_no_turn_is_shorter_than_its_data() -> None:
+    result = _run("stateful", layers="fc")
+    steps = result.timeline.steps
+    names = result.timeline.actions
+    moved = steps.counts[:, [names.index("dram.read"), names.index("dram.write")]].sum(axis=1)
+    # 12.8 GB/s at 800 MHz; lines are whole, payloads may be less
+    assert (moved <= steps.hold_cycles * 128).all()
 
 
 def test_an_address_map_is_a_choice() -> None:
