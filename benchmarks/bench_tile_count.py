@@ -16,11 +16,22 @@ REPEATS = 3
 LIMIT_RESNET50_S = 1.0
 
 EXPECTED_CYCLES = {
-    ("edge_npu", "vgg16", "weight_stationary"): (0, 0),
+    ("edge_npu", "vgg16", "weight_stationary"): (281_039_530, 530_530_969),
+    ("edge_npu", "vgg16", "input_stationary"): (409_350_258, 429_539_589),
+    ("edge_npu", "vgg16", "output_stationary"): (277_446_370, 348_633_524),
+    ("edge_npu", "gpt2_prefill", "weight_stationary"): (2_085_464_651, 361_314_970),
+    ("edge_npu", "gpt2_prefill", "input_stationary"): (2_048_384_041, 278_783_417),
+    ("edge_npu", "gpt2_prefill", "output_stationary"): (1_911_075_341, 278_479_053),
+    ("tpu_v1", "vgg16", "weight_stationary"): (273_071_109, 5_453_193),
+    ("tpu_v1", "vgg16", "input_stationary"): (275_301_414, 7_660_620),
+    ("tpu_v1", "vgg16", "output_stationary"): (261_368_917, 5_892_923),
+    ("tpu_v1", "gpt2_prefill", "weight_stationary"): (1_770_332_361, 44_300_724),
+    ("tpu_v1", "gpt2_prefill", "input_stationary"): (1_743_446_414, 51_912_739),
+    ("tpu_v1", "gpt2_prefill", "output_stationary"): (1_772_204_391, 45_373_874),
 }
 """Simulated cycles on the small and on the large array."""
 
-RESNET50_CYCLES = {"edge_npu": 0, "tpu_v1": 0}
+RESNET50_CYCLES = {"edge_npu": 14_592_630, "tpu_v1": 6_833_097}
 """Simulated cycles of ResNet-50 on 32 x 32 PEs, weight-stationary."""
 
 

@@ -7,6 +7,7 @@ Nothing heavy is imported here: a command imports what it works with when it run
 import atexit
 import gc
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -123,6 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # most of what a run makes at its start stays; looking through it again and again for garbage
     # takes a tenth of the time until the first layer
     gc.set_threshold(NEW_OBJECTS_PER_COLLECTION, 20, 20)
+    # joulesim multiplies no large matrices: NumPy need not start threads that do
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a layer may be named in any script; a terminal may know only ASCII
