@@ -20,7 +20,8 @@ def dram(
         str | None,
         typer.Option(
             metavar="FILE",
-            help='Requests from a file: "LD 0x40", "ST 0x80", "R 64" or "W 128" per line.',
+            help='Requests from a file: "LD 0x40", "ST 0x80", "R 64" or "W 128" per line, or '
+            "with a cycle: '0x40 READ 1234'.",
         ),
     ] = None,
     stream: Annotated[

@@ -12,21 +12,18 @@ from sim.base.errors import InvalidValue, Literal
 from sim.base.units import joules_from_pj
 from sim.cli.stream_parameters import option_of
 from sim.cli.terminal import plain, render, write
-from sim.components.dram_service import serve_blocks
+from sim.components.dram_service import serve_blocks, serve_timed_blocks
 from sim.config.dram_timing_file import load_dram_timing
 from sim.domain.dram_outcome import DramOutcome
 from sim.domain.dram_timing import DramTiming
 from sim.domain.request_stream import STREAM_PARAMETERS, RequestStream
 from sim.energy.dram_commands import price_dram
 from sim.figures.si_units import format_si
-from sim.kernels.array_types import BoolArray, Int64Array
-from sim.workloads.dram_trace import trace_blocks
+from sim.workloads.dram_trace import TimedBlock, trace_blocks
 from sim.workloads.request_blocks import stream_blocks
 
 SCHEMA = "joulesim.dram/1"
 MAX_GAP_SPAN_CYCLES = 2**55
-
-Blocks = Iterator[tuple[Int64Array, BoolArray]]
 
 
 def serve_dram(
@@ -59,12 +56,12 @@ def serve_dram(
     memory = load_dram_timing(config)
     source: dict[str, Any]
     if stream is None:
-        blocks, source = _trace(Path(trace or ""), given, memory), {"trace": trace}
+        requests, source = _trace(Path(trace or ""), given, memory), {"trace": trace}
+        outcome = serve_timed_blocks(memory, requests, issue_gap_cycles=issue_gap_cycles)
     else:
         requested = _stream(stream, given, memory, issue_gap_cycles)
-        blocks = stream_blocks(requested)
-        source = {"stream": stream, **given}
-    outcome = serve_blocks(memory, blocks, issue_gap_cycles=issue_gap_cycles)
+        blocks, source = stream_blocks(requested), {"stream": stream, **given}
+        outcome = serve_blocks(memory, blocks, issue_gap_cycles=issue_gap_cycles)
     report = _report(memory, outcome, source | {"issue_gap_cycles": issue_gap_cycles})
     if as_json:
         write(json.dumps(report, indent=2) + "\n")
@@ -72,7 +69,7 @@ def serve_dram(
         write(render(plain(f"{memory.name}: {memory.description}"), _table(report)))
 
 
-def _trace(path: Path, given: Mapping[str, int], memory: DramTiming) -> Blocks:
+def _trace(path: Path, given: Mapping[str, int], memory: DramTiming) -> Iterator[TimedBlock]:
     for key in given:
         raise InvalidValue(option_of(key), "a stream to apply it to", Literal("a trace"))
     return trace_blocks(path, memory.shape.capacity_bytes)

@@ -104,6 +104,41 @@ def serve_blocks(
     return _outcome(memory, before, state)
 
 
+def serve_timed_blocks(
+    memory: DramTiming,
+    blocks: Iterable[tuple[Int64Array, BoolArray, Int64Array]],
+    *,
+    issue_gap_cycles: int = 0,
+) -> DramOutcome:
+    """Serve a stream whose requests are not offered before their cycles, on a memory at rest.
+
+    Parameters
+    ----------
+    blocks : (addresses, is_write, cycles) of successive requests; the order stays theirs.
+    issue_gap_cycles : least cycles between an acceptance and the next offer.
+
+    Raises
+    ------
+    InvalidValue
+        An address is outside the memory.
+    """
+    state = new_memory(memory, issue_gap_cycles=issue_gap_cycles)
+    before = state.copy()
+    for addresses, is_write, cycles in blocks:
+        _check_requests(memory, addresses, is_write)
+        # in order: nobody is offered before those in front
+        due = np.maximum.accumulate(cycles)
+        first = 0
+        while first < len(addresses):
+            if due[first] > state[layout.RUN_CYCLE]:
+                pass_time(state, int(due[first]))
+            end = int(np.searchsorted(due, state[layout.RUN_CYCLE], side="right"))
+            offer_requests(state, addresses[first:end], is_write[first:end])
+            first = end
+    settle_requests(state)
+    return _outcome(memory, before, state)
+
+
 def pass_time(state: Int64Array, until_cycle: int) -> None:
     """Let a memory work on what is queued until a cycle later than its own; in place."""
     state[layout.RUN_UNTIL] = until_cycle

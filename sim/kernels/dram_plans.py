@@ -137,6 +137,9 @@ def note_arrival(m: Int64Array, channel: int, request: int, cycle: int) -> None:
             propose_row(m, channel, bank, cycle)
         elif m[bank + BANK_HITS] <= m[P_HIT_CAP]:
             _propose_column(m, channel, bank, cycle)
+        else:
+            # past its share it is served only if it is the oldest: the whole queue decides
+            m[channel + FOR_COLUMNS + CHANNEL_PLAN_AT] = NONE
 
 
 @inlined

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from sim import InvalidValue, Result, simulate
+from sim.components.dram_service import serve_timed_blocks
+from sim.config.dram_timing_file import load_dram_timing
 from sim.results.dram_streams import streams_from_json
 from sim.results.export_dram_trace import dram_requests
 from sim.results.exports import EXPORTS
+from sim.workloads.dram_trace import trace_blocks
 
 LAYERS = "layer2.0.*"
 
@@ -116,3 +119,13 @@ def test_a_run_without_addresses_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue, match="addresses"):
         EXPORTS["dram-trace"].write(bare, tmp_path / "none")
     assert not (tmp_path / "none").exists()
+
+
+def test_a_stateful_run_s_trace_played_alone_ends_with_the_run(tmp_path: Path) -> None:
+    run = _run("stateful")
+    EXPORTS["dram-trace"].write(run, tmp_path / "run.trace")
+    memory = load_dram_timing("lpddr4_3200")
+    blocks = trace_blocks(tmp_path / "run.trace", memory.shape.capacity_bytes)
+    outcome = serve_timed_blocks(memory, blocks)
+    # 1600 MHz against 800 MHz; in the run every layer finds a memory at rest
+    assert outcome.total_cycles == pytest.approx(2 * run.cycles, rel=5e-3)

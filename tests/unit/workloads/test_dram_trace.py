@@ -18,7 +18,7 @@ def read(tmp_path, text):
     blocks = list(trace_blocks(path, CAPACITY))
     return [
         (int(address), bool(write))
-        for addresses, writes in blocks
+        for addresses, writes, _ in blocks
         for address, write in zip(addresses, writes, strict=True)
     ]
 
@@ -42,12 +42,15 @@ def test_every_spelling(tmp_path):
     [
         (b"LD 0x40\nLD 0xZZ\n", "line 2: expected an address in decimal"),
         (b"LD 0x40\n\nLOAD 0x40\n", "line 3: expected an operation"),
-        (b"LD\n", "line 1: expected an operation and an address"),
-        (b"LD 0x40 7\n", "line 1: expected an operation and an address"),
+        (b"LD\n", "line 1: expected an operation, an address"),
+        (b"LD 0x40 7 8\n", "line 1: expected an operation, an address and perhaps a cycle"),
+        (b"LD 0x40 -7\n", "line 1: expected a cycle from 0 to 281474976710656"),
+        (b"LD 0x40 281474976710657\n", "line 1: expected a cycle from 0"),
+        (b"LD 0x40 0x7\n", "line 1: expected a cycle from 0"),
         (b"LD -64\n", "line 1: expected an address"),
         (b"LD 0x100000\n", "line 1: expected an address below the 0x100000 bytes of the memory"),
         (b"LD 99999999999999999999\n", "line 1: expected an address below"),
-        (b"\xff\xfe\n", "line 1: expected an operation and an address"),
+        (b"\xff\xfe\n", "line 1: expected an operation, an address"),
         (b"LD " + b"0" * 5000, "line 1: expected at most 4096 bytes in a line"),
         (b"", "expected at least one request"),
         (b"# nothing\n", "expected at least one request"),
@@ -70,7 +73,14 @@ def test_an_endless_file_is_read_in_blocks(tmp_path):
     path = tmp_path / "long.trace"
     path.write_bytes(b"LD 0x40\n" * 200_000)
     blocks = trace_blocks(path, CAPACITY)
-    sizes = [addresses.size for addresses, _ in itertools.islice(blocks, 2)]
+    sizes = [addresses.size for addresses, _, _ in itertools.islice(blocks, 2)]
     assert max(sizes) < 200_000
-    assert sum(a.size for a, _ in blocks) + sum(sizes) == 200_000
+    assert sum(a.size for a, _, _ in blocks) + sum(sizes) == 200_000
     assert isinstance(sizes[0], int | np.integer)
+
+
+def test_cycles_are_read_where_they_are_given(tmp_path):
+    path = tmp_path / "requests.trace"
+    path.write_bytes(b"0x40 READ 12\nLD 0x80\nW 64 30\n")
+    ((_, _, cycles),) = trace_blocks(path, CAPACITY)
+    assert cycles.tolist() == [12, 0, 30]
