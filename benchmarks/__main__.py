@@ -3,9 +3,11 @@
 from benchmarks import (
     bench_end_to_end,
     bench_engine,
+    bench_first_run,
     bench_golden_grid,
     bench_import,
     bench_kernels,
+    bench_tile_count,
 )
 
 for benchmark in (
@@ -13,6 +15,8 @@ for benchmark in (
     bench_kernels,
     bench_golden_grid,
     bench_engine,
+    bench_tile_count,
     bench_end_to_end,
+    bench_first_run,
 ):
     benchmark.main()

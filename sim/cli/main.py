@@ -4,7 +4,10 @@ Nothing heavy is imported here: a command imports what it works with when it run
 ``joulesim --help`` does not wait for NumPy, Numba or Matplotlib.
 """
 
+import atexit
+import gc
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -43,6 +46,16 @@ Examples
 
 Exit codes: 0 done, 1 a fault of joulesim or of the machine it runs on, 2 a mistake in the input.
 """
+
+LOST_KERNELS = (
+    "joulesim: compiled kernels cannot be kept, so each run compiles them anew: no folder to write "
+    "to (JOULESIM_CACHE_DIR names one)"
+)
+
+NEW_OBJECTS_PER_COLLECTION = 100_000
+
+# the process ends: looking for garbage once more would take longer than the start of a small run
+atexit.register(gc.freeze)
 
 app = typer.Typer(
     name="joulesim",
@@ -99,8 +112,20 @@ def joulesim(
         raise typer.Exit(2)
 
 
+def _note_lost_kernels() -> None:
+    """Say why every run is slow to start where nothing can be written."""
+    jit = sys.modules.get("sim.kernels.jit")
+    if jit is not None and not jit.keeps_kernels():
+        typer.echo(LOST_KERNELS, err=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 1, 2, or 130 after Ctrl-C."""
+    # most of what a run makes at its start stays; looking through it again and again for garbage
+    # takes a tenth of the time until the first layer
+    gc.set_threshold(NEW_OBJECTS_PER_COLLECTION, 20, 20)
+    # joulesim multiplies no large matrices: NumPy need not start threads that do
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a layer may be named in any script; a terminal may know only ASCII
@@ -111,6 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = command.main(given, prog_name="joulesim", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:
         return report_failure(error)
+    _note_lost_kernels()
     if code == INTERRUPTED:
         # newer versions of Typer turn Ctrl-C into an exit code of their own, without a word
         return report_failure(KeyboardInterrupt())

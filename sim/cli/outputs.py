@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.base.atomic_file import StorageError, check_target
 from sim.base.errors import InvalidValue, Literal, ResultsError
-from sim.results.csv_export import write_layer_table
-from sim.results.hdf5 import write_result
-from sim.results.result import Result
+
+if TYPE_CHECKING:
+    from sim.results.result import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +57,16 @@ class OutputFiles:
         if self.figures is not None:
             _check_folder(self.figures)
 
-    def write(self, result: Result) -> Iterator[Path]:
+    def write(self, result: "Result") -> Iterator[Path]:
         """Write what was asked for and give each file's path."""
         if self.result is not None:
+            from sim.results.hdf5 import write_result  # h5py takes its time
+
             write_result(result, self.result)
             yield self.result
         if self.csv is not None:
+            from sim.results.csv_export import write_layer_table
+
             write_layer_table(result, self.csv)
             yield self.csv
         if self.figures is not None:

@@ -3,11 +3,12 @@
 import sys
 from threading import Timer
 from types import TracebackType
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING
 
 from sim.cli.terminal import plain
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 SHOWN_AFTER_S = 1.0
 """Shorter runs show nothing."""
@@ -20,30 +21,22 @@ class RunProgress:
     """
 
     def __init__(self, *, wanted: bool) -> None:
-        self._shown = wanted and sys.stderr.isatty()
-        self._progress = Progress(
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("layers"),
-            TimeRemainingColumn(compact=True),
-            TextColumn("left, at {task.description}", markup=False),
-            console=Console(stderr=True, markup=False, highlight=False),
-            transient=True,
-        )
-        self._task = self._progress.add_task("reading", total=None)
-        self._timer = Timer(SHOWN_AFTER_S, self._progress.start)
-        self._timer.daemon = True
+        self._bar = _Bar() if wanted and sys.stderr.isatty() else None
 
     def __enter__(self) -> "RunProgress":
-        if self._shown:
-            self._timer.start()
+        if self._bar is not None:
+            self._bar.timer.start()
         return self
 
     def __call__(self, done_layers: int, total_layers: int, layer: str) -> None:
         """Note that so many layers are done and which one was or is at work."""
-        self._progress.update(
-            self._task, completed=done_layers, total=total_layers, description=plain(layer).plain
-        )
+        if self._bar is not None:
+            self._bar.progress.update(
+                self._bar.task,
+                completed=done_layers,
+                total=total_layers,
+                description=plain(layer).plain,
+            )
 
     def __exit__(
         self,
@@ -51,7 +44,38 @@ class RunProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._shown:
-            self._timer.cancel()
-            self._timer.join()
-            self._progress.stop()
+        if self._bar is not None:
+            self._bar.timer.cancel()
+            self._bar.timer.join()
+            self._bar.progress.stop()
+
+
+class _Bar:
+    """A bar, and the timer that shows it."""
+
+    def __init__(self) -> None:
+        self.progress = _progress()
+        self.task = self.progress.add_task("reading", total=None)
+        self.timer = Timer(SHOWN_AFTER_S, self.progress.start)
+        self.timer.daemon = True
+
+
+def _progress() -> "Progress":
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("layers"),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left, at {task.description}", markup=False),
+        console=Console(stderr=True, markup=False, highlight=False),
+        transient=True,
+    )

@@ -1,4 +1,7 @@
-"""The work of `joulesim run`: simulate, write files, print."""
+"""The work of `joulesim run`: simulate, write files, print.
+
+What prints is imported when there is something to print: the first layer need not wait for it.
+"""
 
 import json
 from dataclasses import dataclass
@@ -6,12 +9,9 @@ from pathlib import Path
 
 from sim.api import simulate
 from sim.base.errors import InvalidValue
-from sim.cli.layer_table import layer_table
 from sim.cli.outputs import OutputFiles
 from sim.cli.progress import RunProgress
-from sim.cli.summary import run_summary
 from sim.cli.terminal import plain, render, write, written_line
-from sim.results.json_export import result_as_json
 from sim.results.result import Result
 
 _OPTION_OF_ARGUMENT = {
@@ -46,6 +46,8 @@ def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet
         result = _simulate(request, progress)
         written = list(files.write(result))
     if as_json:
+        from sim.results.json_export import result_as_json
+
         write(json.dumps(result_as_json(result), indent=2, allow_nan=False) + "\n")
     elif not quiet:
         write(_report(result, written))
@@ -73,6 +75,9 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
 
 
 def _report(result: Result, written: list[Path]) -> str:
+    from sim.cli.layer_table import layer_table
+    from sim.cli.summary import run_summary
+
     title = plain(f"{result.workload} on {result.architecture}, {result.dataflow}")
     files = [written_line(path) for path in written]
     return render(title, "", layer_table(result), "", *run_summary(result), *files)

@@ -1,10 +1,15 @@
-"""Text on standard output: rendered whole, coloured only on a terminal, safe to pipe."""
+"""Text on standard output: rendered whole, coloured only on a terminal, safe to pipe.
+
+Rich is imported when there is something to lay out.
+"""
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
 
 LINE_WIDTH = 100
 """Columns when the output is not a terminal, and at most on one."""
@@ -18,11 +23,13 @@ def line_width() -> int:
     return _console().width
 
 
-def render(*parts: RenderableType) -> str:
+def render(*parts: "RenderableType") -> str:
     """Lay out parts below one another as standard output can show them.
 
     Colours (unless NO_COLOR is set) on a terminal, plain text otherwise.
     """
+    from rich.text import Text
+
     console = _console()
     with console.capture() as captured:
         for part in parts:
@@ -61,19 +68,23 @@ def can_show(letters: str) -> bool:
     return True
 
 
-def plain(text: str) -> Text:
+def plain(text: str) -> "Text":
     """Give text from a file as text: no markup, no control characters, one line."""
+    from rich.text import Text
+
     return Text("".join(letter if letter.isprintable() else "?" for letter in text))
 
 
-def written_line(path: object) -> Text:
+def written_line(path: object) -> "Text":
     """Say that a file was written, on one line that is never wrapped."""
     line = plain(f"wrote {path}")
     line.no_wrap = True
     return line
 
 
-def _console() -> Console:
+def _console() -> "Console":
+    from rich.console import Console
+
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     wide_enough = min(max(console.width, LEAST_WIDTH), LINE_WIDTH)
     console.width = wide_enough if console.is_terminal else LINE_WIDTH

@@ -8,7 +8,6 @@ else. "memoised": `sim.components.dram_memoised`. "stateful": `sim.components.dr
 
 import math
 
-from sim.components.dram_memoised import tile_cycles
 from sim.domain.architecture import MemorySpec
 from sim.domain.tile import TransferTile
 
@@ -36,6 +35,9 @@ def transfer_cycles(memory: MemorySpec, tile: TransferTile, clock_mhz: float) ->
     if memory.model == "memoised":
         assert memory.timing is not None
         assert tile.placement is not None
+        # the DRAM kernels take their time to load
+        from sim.components.dram_memoised import tile_cycles  # noqa: PLC0415
+
         return tile_cycles(memory.timing, tile.placement, clock_mhz, is_write=not tile.inward)
     latency_cycles = _latency_cycles(memory, clock_mhz) if tile.inward else 0
     return _rate_cycles(memory, tile, clock_mhz), latency_cycles

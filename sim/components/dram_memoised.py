@@ -58,11 +58,6 @@ def serve_tile(memory: DramTiming, placement: Placement, *, is_write: bool) -> T
     return TileService(total - first, first, int(state[layout.COUNT_ACT]))
 
 
-def base_cycles_per_cycle(memory: DramTiming, clock_mhz: float) -> Fraction:
-    """Give cycles of the base clock per cycle of the memory, exactly as the files write them."""
-    return Fraction(str(memory.tck_ns)) * Fraction(str(clock_mhz)) / 1000
-
-
 def refresh_derating(memory: DramTiming) -> Fraction:
     """Give the factor by which refresh stretches time, on average."""
     cycles = memory.cycles
@@ -79,7 +74,7 @@ def tile_cycles(
     hold_cycles, latency_cycles
     """
     service = serve_tile(memory, placement, is_write=is_write)
-    ratio = base_cycles_per_cycle(memory, clock_mhz)
+    ratio = memory.base_cycles_per_cycle(clock_mhz)
     hold = ceil(service.busy_cycles * ratio * refresh_derating(memory))
     return max(1, hold), 0 if is_write else ceil(service.first_cycles * ratio)
 

@@ -15,14 +15,12 @@ from math import ceil
 
 import numpy as np
 
-from sim.base.errors import InvalidValue
-from sim.base.units import BITS_PER_BYTE
 from sim.components.dram_lines import LINE_BYTES, tile_lines
-from sim.components.dram_memoised import base_cycles_per_cycle
 from sim.components.dram_memory import new_memory
+from sim.components.dram_requesters import outer_memory, turn_lines
 from sim.components.dram_service import offer_requests, pass_time, settle_requests
 from sim.domain.activity import ServedStep
-from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.architecture import Architecture
 from sim.domain.dram_placement import Itinerary, lay_out_regions
 from sim.domain.dram_timing import DramTiming
 from sim.domain.schedule import Schedule, StageSchedule
@@ -74,43 +72,6 @@ class _Stream:
     times: list[int] = field(default_factory=list)
 
 
-def turn_lines(memory: MemorySpec, clock_mhz: float) -> int:
-    """Give the lines of a turn: `turn_bytes`, and at least what one base cycle could move."""
-    assert memory.timing is not None
-    per_cycle = memory.timing.bytes_per_cycle / base_cycles_per_cycle(memory.timing, clock_mhz)
-    return max(memory.turn_bytes // LINE_BYTES, ceil(per_cycle / LINE_BYTES))
-
-
-def check_capacities(architecture: Architecture, schedule: Schedule) -> None:
-    """Refuse a layer whose operands a memory with a timing does not hold.
-
-    Raises
-    ------
-    InvalidValue
-        They do not fit.
-    """
-    for memory in architecture.memories:
-        if memory.timing is None:
-            continue
-        itineraries = {
-            stage.itinerary.operand: stage.itinerary
-            for stage in schedule.stages
-            if stage.itinerary is not None and _outer(stage) == memory.name
-        }
-        regions = lay_out_regions(itineraries)
-        ends = [regions[name] + found.region_bits for name, found in itineraries.items()]
-        end_bytes = -(-max(ends, default=0) // BITS_PER_BYTE)
-        capacity_bytes = memory.timing.shape.capacity_bytes
-        if end_bytes > capacity_bytes:
-            expected = f"operands of a layer within the {capacity_bytes} bytes of "
-            raise InvalidValue(f"memories.{memory.name}", expected + memory.timing.name, end_bytes)
-
-
-def _outer(stage: StageSchedule) -> str:
-    tile = stage.tiles[0]
-    return tile.outer if isinstance(tile, TransferTile) else ""
-
-
 def dram_servers(
     architecture: Architecture, schedule: Schedule
 ) -> dict[str, Callable[[], "DramServer"]]:
@@ -136,7 +97,7 @@ def _served_stages(name: str, schedule: Schedule) -> dict[int, ServedStage]:
     found: dict[int, tuple[StageSchedule, Itinerary, tuple[TransferTile, ...]]] = {}
     for index, stage in enumerate(schedule.stages):
         tiles = tuple(tile for tile in stage.tiles if isinstance(tile, TransferTile))
-        if stage.itinerary is not None and _outer(stage) == name:
+        if stage.itinerary is not None and outer_memory(stage) == name:
             found[index] = stage, stage.itinerary, tiles
     itineraries = {itinerary.operand: itinerary for _, itinerary, _ in found.values()}
     regions = lay_out_regions(itineraries)
@@ -170,7 +131,7 @@ class DramServer:
             index: _Stream(stage, stage.itinerary.addresses()) for index, stage in stages.items()
         }
         self._state = new_memory(memory)
-        self._ratio = base_cycles_per_cycle(memory, clock_mhz)
+        self._ratio = memory.base_cycles_per_cycle(clock_mhz)
         self._moved_until = Fraction(0)
         self._open = sum(stage.visits > 0 for stage in stages.values())
 

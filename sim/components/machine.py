@@ -1,17 +1,16 @@
 """Wire an architecture: give every tile class of a schedule its resources and its time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sim.components import bank_conflicts, buffer, dram, link, processing_array, vector_unit
-from sim.components.dram_memoised import count_rows
-from sim.components.dram_server import check_capacities, dram_servers
+from sim.components.dram_requesters import check_capacities
 from sim.components.network import Network
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.link_traffic import LinkTraffic
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import FoldTile, StationaryTile, TileClass, TransferTile, VectorTile
-from sim.engine.program import Program, StageProgram, Step
+from sim.engine.program import Program, Server, StageProgram, Step
 
 PACEMAKER_ROLES = ("compute", "vector")
 
@@ -56,7 +55,7 @@ class Machine:
             tokens=schedule.tokens,
             capacities=self._capacities(),
             pacemaker=pacemaker,
-            servers=dram_servers(self._architecture, schedule),
+            servers=self._servers(schedule),
         )
 
     def count_rows(self, schedule: Schedule) -> Schedule:
@@ -73,7 +72,18 @@ class Machine:
         outer = self._memories[tile.outer]
         if outer.model != "memoised" or outer.timing is None:
             return tile
+        # the DRAM kernels take their time to load
+        from sim.components.dram_memoised import count_rows  # noqa: PLC0415
+
         return count_rows(tile, outer.name, outer.timing)
+
+    def _servers(self, schedule: Schedule) -> Mapping[str, Callable[[], Server]]:
+        if all(memory.model != "stateful" for memory in self._architecture.memories):
+            return {}
+        # the DRAM kernels take their time to load
+        from sim.components.dram_server import dram_servers  # noqa: PLC0415
+
+        return dram_servers(self._architecture, schedule)
 
     def _capacities(self) -> dict[str, int]:
         capacities = {processing_array.RESOURCE: 1, vector_unit.RESOURCE: 1}

@@ -18,10 +18,10 @@ from sim.config.sourced_value import (
     PositiveSourcedNumber,
     SourcedNumber,
     Sources,
-    StrictKeys,
     Text,
     expected_fault,
 )
+from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
 from sim.domain.architecture import DramStandard
 from sim.domain.technology_table import SourcedValue

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
-from sim.config.sourced_value import Name, PositiveNumber, StrictKeys, Text
+from sim.config.sourced_value import Name, PositiveNumber, Text
+from sim.config.strict_keys import StrictKeys
 from sim.domain.dram_cycles import standard_name
 
 Count: TypeAlias = Annotated[int, Field(ge=1, le=2**31)]

@@ -20,12 +20,12 @@ from sim.config.sourced_value import (
     PositiveSourcedNumber,
     SourcedNumber,
     Sources,
-    StrictKeys,
     Text,
     expected_fault,
 )
 from sim.config.sram_file import SOURCE as CACTI
 from sim.config.sram_file import load_sram_samples
+from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
 from sim.domain.data_format import FORMATS
 from sim.domain.technology_table import (

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.config.architecture_model import EXPECTED_ERROR
+from sim.config.strict_keys import StrictKeys
 from sim.domain.technology_table import SourcedValue
 
 LARGEST = 1e12
@@ -17,12 +18,6 @@ Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_
 Number: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST)]
 PositiveNumber: TypeAlias = Annotated[float, Field(gt=0, le=LARGEST)]
 Sources: TypeAlias = Annotated[dict[Name, Text], Field(max_length=1000)]
-
-
-class StrictKeys(BaseModel):
-    """Strict: unknown keys are refused and text never becomes a number."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class SourcedNumber(StrictKeys):

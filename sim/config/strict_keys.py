@@ -4,6 +4,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class StrictKeys(BaseModel):
-    """Strict: unknown keys are refused and text never becomes a number."""
+    """Strict: unknown keys are refused and text never becomes a number.
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    Validators are built when they are first needed: most models are only ever parts of others.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)

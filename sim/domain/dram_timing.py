@@ -235,6 +235,10 @@ class DramTiming:
             pieces = (channel, *pieces)
         return replace(self, shape=shape, address_map=replace(self.address_map, pieces=pieces))
 
+    def base_cycles_per_cycle(self, clock_mhz: float) -> Fraction:
+        """Cycles of a base clock per cycle of the memory, exactly as the files write both."""
+        return Fraction(str(self.tck_ns)) * Fraction(str(clock_mhz)) / 1000
+
     @property
     def bytes_per_cycle(self) -> Fraction:
         """Bytes all channels move per cycle at most."""

@@ -34,12 +34,16 @@ class Delivery:
 
 
 class TokenStore:
-    """A count of tokens with one giver and one taker. `code` stands for it in the record."""
+    """A count of tokens with one giver and one taker. `code` stands for it in the record.
 
-    __slots__ = ("arrival", "code", "count")
+    `taken` counts all that were ever taken.
+    """
+
+    __slots__ = ("arrival", "code", "count", "taken")
 
     def __init__(self, count: int, code: int) -> None:
         self.count = count
+        self.taken = 0
         self.code = code
         self.arrival: simpy.Event | None = None
 
@@ -49,6 +53,11 @@ class TokenStore:
         if self.arrival is not None:
             arrival, self.arrival = self.arrival, None
             arrival.succeed()
+
+    def take(self, amount: int) -> None:
+        """Remove tokens that are there."""
+        self.count -= amount
+        self.taken += amount
 
 
 class Stage:
@@ -121,7 +130,7 @@ class Stage:
                 self._probe.wait(self.index, store.code, self._clock.now)
                 store.arrival = self._clock.env.event()
                 yield store.arrival
-            store.count -= amount
+            store.take(amount)
             self.takes_done += 1
         self._probe.wait(self.index, 0, self._clock.now)
 

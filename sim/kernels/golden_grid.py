@@ -47,12 +47,23 @@ class GridRun(NamedTuple):
 
 
 @kernel
+def _copy_cycles(source: Int64Array, target: Int64Array, first: int) -> None:
+    """Copy counts into `target`, from its cycle `first` on.
+
+    Numba takes seconds to compile an array assigned to a slice: for the words of its error.
+    """
+    for cycle in range(len(source)):
+        for counter in range(COUNTERS):
+            target[first + cycle, counter] = source[cycle, counter]
+
+
+@kernel
 def _with_room(counts: Int64Array, cycle: int) -> Int64Array:
     """Give the same counts with room for a cycle: the machine does not know how long it runs."""
     if cycle < len(counts):
         return counts
     longer = np.zeros((2 * len(counts), COUNTERS), np.int64)
-    longer[: len(counts)] = counts
+    _copy_cycles(counts, longer, 0)
     return longer
 
 
@@ -166,7 +177,8 @@ def _stream_through(
     while left_out < product.size:
         counts = _with_room(counts, cycle)
         counts[cycle, LEFT_READS] = _feed_lanes(moving, fed_left, edge)
-        left[:, 0] = edge
+        for row in range(rows):
+            left[row, 0] = edge[row]
         begun = _feed_lanes(begin, fed_top, sums[0])
         counts[cycle, SUM_READS] = begun if len(initial) > 0 else 0
         macs, moved, summed = _step_multiplying(held, left, sums, left_next, sums_next)
@@ -238,7 +250,8 @@ def _accumulate(left_stream: Int64Array, top_stream: Int64Array, sums: Int64Arra
     while steps_of_last < len(left_stream):
         counts = _with_room(counts, cycle)
         counts[cycle, LEFT_READS] = _feed_lanes(left_stream, fed_left, edge)
-        left[:, 0] = edge
+        for row in range(rows):
+            left[row, 0] = edge[row]
         counts[cycle, TOP_READS] = _feed_lanes(top_stream, fed_top, top[0])
         macs, moved_left, moved_top = _step_accumulating(left, top, sums, left_next, top_next)
         counts[cycle, MACS] = macs
@@ -304,6 +317,6 @@ def run_stationary_sums(
     streaming = _accumulate(left, top, sums)
     product, draining = _drain(sums, initial, left.shape[1])
     counts = np.empty((len(streaming) + len(draining), COUNTERS), np.int64)
-    counts[: len(streaming)] = streaming
-    counts[len(streaming) :] = draining
+    _copy_cycles(streaming, counts, 0)
+    _copy_cycles(draining, counts, len(streaming))
     return GridRun(product, counts, 0)

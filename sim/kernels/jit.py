@@ -37,7 +37,9 @@ def user_cache_folder() -> Path:
         return Path.home() / "Library" / "Caches" / "joulesim"
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "joulesim"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "joulesim"
+    # the XDG base directory specification: an empty or relative folder counts as none
+    chosen = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(chosen) if Path(chosen).is_absolute() else Path.home() / ".cache") / "joulesim"
 
 
 def _usable_cache_folder() -> Path | None:
@@ -54,6 +56,12 @@ _CACHE_FOLDER = _usable_cache_folder()
 if _CACHE_FOLDER is not None:
     # Numba fills this module with its settings at import, out of a type checker's sight
     setattr(numba.config, "CACHE_DIR", str(_CACHE_FOLDER))  # noqa: B010
+
+
+def keeps_kernels() -> bool:
+    """Whether compiled kernels outlive the process; without compilation there are none to lose."""
+    return _CACHE_FOLDER is not None or bool(getattr(numba.config, "DISABLE_JIT"))  # noqa: B009
+
 
 _LEAN: Final[dict[str, Any]] = {
     "error_model": "numpy",

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from math import prod
 
 from sim.base.errors import InvalidValue, Literal
-from sim.components.dram_server import turn_lines
+from sim.components.dram_requesters import outer_memory, turn_lines
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.dram_placement import Itinerary, Placement, lay_out_regions
 from sim.domain.dram_stream import DramStream, Moves, moved_visits
@@ -77,11 +77,8 @@ def _stream(
 
 
 def _dram_of(stage: StageSchedule, memories: Mapping[str, MemorySpec]) -> MemorySpec | None:
-    tile = stage.tiles[0]
-    if not isinstance(tile, TransferTile):
-        return None
-    memory = memories[tile.outer]
-    return None if memory.standard is None else memory
+    memory = memories.get(outer_memory(stage))
+    return None if memory is None or memory.standard is None else memory
 
 
 def _regions(run: LayerRun, memories: Mapping[str, MemorySpec]) -> dict[str, dict[str, int]]:

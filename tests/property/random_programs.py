@@ -1,6 +1,6 @@
 """Random programs: chains of stages with finite buffers that compete for resources."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from hypothesis import strategies as st
@@ -40,17 +40,80 @@ def _body(draw: st.DrawFn, builder: Builder, n_steps: int) -> Node[Visit]:
     return builder.chain([builder.leaf(Visit(draw(step))), rest])
 
 
+@dataclass(frozen=True)
+class News:
+    """A token that is never handed back, so that its number may grow, shrink and run low.
+
+    `given` and `taken` are amounts per round, first in the rounds before a turn, then from it on.
+    """
+
+    giver: int
+    taker: int
+    given: tuple[int, int]
+    taken: tuple[int, int]
+    gives_turn: int
+    takes_turn: int
+    slack: int
+
+    def start(self, rounds: int) -> int:
+        """Tokens without which the taker would wait for a round that waits for the taker."""
+        balance, least = 0, 0
+        for played in range(rounds):
+            balance -= self.taken[played >= self.takes_turn]
+            least = min(least, balance)
+            balance += self.given[played >= self.gives_turn]
+        return self.slack - least
+
+    def rounds(self, builder: Builder, stage: int, body: Node[Visit], rounds: int) -> Node[Visit]:
+        """All rounds of a stage, with its part in the news."""
+        if stage == self.giver:
+            turn, bodies = self.gives_turn, [self._giving(builder, body, n) for n in self.given]
+        elif stage == self.taker:
+            turn, bodies = self.takes_turn, [self._taking(builder, body, n) for n in self.taken]
+        else:
+            return builder.repeat(body, rounds)
+        parts = zip(bodies, (turn, rounds - turn), strict=True)
+        return builder.chain([builder.repeat(part, n) for part, n in parts if n])
+
+    @staticmethod
+    def _giving(builder: Builder, body: Node[Visit], amount: int) -> Node[Visit]:
+        more = (("news", amount),) if amount else ()
+        return builder.map_last(body, lambda v: Visit(v.tile, v.takes, (*v.gives, *more)))
+
+    @staticmethod
+    def _taking(builder: Builder, body: Node[Visit], amount: int) -> Node[Visit]:
+        more = (("news", amount),) if amount else ()
+        return builder.map_first(body, lambda v: Visit(v.tile, (*v.takes, *more), v.gives))
+
+
 @st.composite
-def programs(draw: st.DrawFn, most_rounds: int = 30) -> Program:
+def _news(draw: st.DrawFn, n_stages: int, rounds: int) -> News:
+    giver, taker = draw(st.permutations(range(n_stages)))[:2]
+    amounts, turns = st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(0, rounds)
+    return News(
+        giver=giver,
+        taker=taker,
+        given=draw(amounts),
+        taken=draw(amounts),
+        gives_turn=draw(turns),
+        takes_turn=draw(turns),
+        slack=draw(st.integers(0, 5)),
+    )
+
+
+@st.composite
+def programs(draw: st.DrawFn, most_rounds: int = 30, *, with_news: bool = False) -> Program:
     """Each stage works round by round and hands every round to the next one by tokens.
 
-    Some stages end with another step, so that steady state stops before the end.
+    Some stages end with another step, so that steady state stops before the end. News go from
+    one stage to another besides.
     """
     builder: Builder = SequenceBuilder()
     units = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
     capacities = {f"resource_{index}": amount for index, amount in enumerate(units)}
     n_stages, rounds = draw(st.integers(2, 5)), draw(st.integers(1, most_rounds))
-    tokens: dict[str, int] = {}
+    news = draw(_news(n_stages, rounds)) if with_news else None
+    tokens: dict[str, int] = {"news": news.start(rounds)} if news else {}
     stages = []
     for index in range(n_stages):
         own_steps = draw(st.lists(steps(capacities), min_size=1, max_size=3))
@@ -60,7 +123,7 @@ def programs(draw: st.DrawFn, most_rounds: int = 30) -> Program:
         if index < n_stages - 1:
             body = _marked(builder, body, take=f"free_{index + 1}", give=f"full_{index + 1}")
             tokens |= {f"free_{index + 1}": draw(st.integers(1, 3)), f"full_{index + 1}": 0}
-        visits = builder.repeat(body, rounds)
+        visits = news.rounds(builder, index, body, rounds) if news else builder.repeat(body, rounds)
         if draw(st.integers(0, 9)) < 3:
             visits = builder.map_last(visits, lambda visit: Visit(0, visit.takes, visit.gives))
         stages.append(StageProgram(name=f"stage_{index}", steps=tuple(own_steps), visits=visits))

@@ -23,6 +23,18 @@ def test_fast_forward_and_creation_order_change_nothing(
 
 
 @settings(max_examples=200)
+@given(program=programs(most_rounds=100, with_news=True), data=st.data())
+def test_tokens_that_pile_up_or_run_low_change_nothing(
+    program: Program, data: st.DataObject
+) -> None:
+    order = data.draw(st.permutations(range(len(program.stages))))
+    jumped = run_program(program)
+    played = run_program(program, fast_forward=False, creation_order=order)
+    assert jumped.cycles == played.cycles
+    assert merged_leaves(jumped) == merged_leaves(played)
+
+
+@settings(max_examples=200)
 @given(program=served_programs(most_rounds=100), data=st.data())
 def test_a_server_with_a_history_is_asked_the_same(program: Program, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(program.stages))))

@@ -170,7 +170,7 @@ def test_a_full_disk_is_the_machines_fault(calls, capsys, monkeypatch):
     def no_space(result, path):
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("sim.cli.outputs.write_result", no_space)
+    monkeypatch.setattr("sim.results.hdf5.write_result", no_space)
     assert main([*RUN, "-o", "r.h5"]) == 1
     assert (
         capsys.readouterr().err == "r.h5: expected to read or write, got: No space left on device\n"

@@ -1,7 +1,9 @@
 """The rules of fast-forward that random programs hardly reach, one by one."""
 
 from sim.domain.activity import Activity
-from sim.engine.program import Program
+from sim.domain.schedule import Visit
+from sim.domain.sequence import SequenceBuilder
+from sim.engine.program import Program, StageProgram
 from sim.engine.run import run_program
 from tests.expanded_activity import merged_leaves, started_steps
 from tests.unit.engine.small_programs import program, stage, start_cycles, step
@@ -117,3 +119,35 @@ def test_the_clock_ends_at_the_last_retirement_after_jumps() -> None:
         stage("pace", (step(4), 1000)), stage("other", (step(9, latency_cycles=700), 1))
     )
     assert _exact(played).cycles == 4000
+
+
+def test_tokens_that_pile_up_do_not_keep_a_jump_away() -> None:
+    played = program(
+        stage("pace", (step(10), 2201)),
+        stage("giver", (step(5), 2000), give="news"),
+        stage("taker", (step(11), 2000), take="news"),
+        tokens={"news": 0},
+    )
+    activity = _exact(played)
+    assert start_cycles(activity)["taker"][-1] == 5 + 11 * 1999
+    assert len(activity.items) < 200
+
+
+def test_a_store_that_runs_low_ends_the_jump_before_it_is_empty() -> None:
+    # 400 are there; two are taken for each one that comes, until `pace` waits for each
+    played = program(
+        stage("pace", (step(10), 1000), take="stock"),
+        stage("giver", (step(20), 600), give="stock"),
+        tokens={"stock": 400},
+    )
+    activity = _exact(played)
+    assert activity.cycles == 20 * 600 + 10
+    assert len(activity.items) < 60
+
+
+def test_a_taker_of_many_waits_until_they_are_there() -> None:
+    builder: SequenceBuilder[Visit] = SequenceBuilder()
+    visit = Visit(0, takes=(("news", 250),))
+    taker = StageProgram(name="taker", steps=(step(5),), visits=builder.leaf(visit))
+    played = program(stage("pace", (step(10), 1000), give="news"), taker, tokens={"news": 0})
+    assert start_cycles(_exact(played))["taker"] == [2500]
