@@ -64,8 +64,8 @@ class PeSetGrid:
         return PeSetGrid(**{name: getattr(self, name)[chosen] for name in NAMES})
 
     def filters(self) -> Int64Array:
-        """Filters of a processing pass."""
-        return np.minimum(self.p * self.t, self.m)
+        """Give the filters of a processing pass."""
+        return np.asarray(np.minimum(self.p * self.t, self.m), np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,9 @@ class Bound:
             key = key or self.keys[0]
             got = given.get(key, 1)
             text = str(got) if got == value else f"{got}, which makes it {value}"
-            return MappingError(layer, f"row_stationary.{key}", f"{self.what} at most {limit}", text)
+            return MappingError(
+                layer, f"row_stationary.{key}", f"{self.what} at most {limit}", text
+            )
         needs, has = (f"{kib_from_bits(bits):.6g} KiB" for bits in (value, limit))
         if key:
             expected = f"a value with which {self.what} takes at most {has}"
@@ -116,7 +118,7 @@ class PeSets:
         return self.architecture.chain("ifmap")[1]
 
     def pad(self, operand: str) -> MemorySpec:
-        """The scratchpad of an operand, one instance per PE."""
+        """Find the scratchpad of an operand, one instance per PE."""
         return self.architecture.chain(operand)[2]
 
     @property
@@ -181,11 +183,11 @@ class PeSets:
         return min((float(link.width_bits) for link in links), default=math.inf)
 
     def window_bits(self, q: Int64Array) -> Int64Array:
-        """Inputs one PE keeps: a window of each of its channels."""
+        """Size the inputs one PE keeps: a window of each of its channels."""
         return q * self.problem.reach_w * self.problem.ifmap_bits
 
     def filter_bits(self, p: Int64Array, q: Int64Array) -> Int64Array:
-        """Weights one PE keeps: a row of each of its filters and channels."""
+        """Size the weights one PE keeps: a row of each of its filters and channels."""
         return p * q * self.problem.filter_w * self.problem.weight_bits
 
     def pass_filter_bits(self, filters: Int64Array, channels: Int64Array) -> Int64Array:
@@ -193,7 +195,7 @@ class PeSets:
         return filters * channels * self.problem.taps * self.problem.weight_bits
 
     def ifmap_bits(self, images: Int64Array, channels: Int64Array, e: Int64Array) -> Int64Array:
-        """Inputs the buffer keeps for a processing pass."""
+        """Size the inputs the buffer keeps for a processing pass."""
         area = self.input_rows(e) * self.input_columns
         return images * channels * area * self.problem.ifmap_bits
 
@@ -249,7 +251,7 @@ class PeSets:
 
 
 def covered(count: int, stride: int, reach: int) -> int:
-    """Inputs under some outputs along one axis; those in gaps between windows are not used."""
+    """Count the inputs under some outputs along one axis; gaps between windows are not used."""
     return (count - 1) * stride + reach if stride <= reach else count * reach
 
 

@@ -46,16 +46,12 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     chains = {operand: architecture.chain(operand)[:2] for operand in OPERANDS}
     chains["weight"] = (architecture.chain("weight")[0], filters, pads)
 
-    def innermost(
-        table: TileTable, shape: Shape, reduction: Reduction, _place: Place
-    ) -> Sequences:
+    def innermost(table: TileTable, shape: Shape, reduction: Reduction, _place: Place) -> Sequences:
         return {COMPUTE: table.leaf(COMPUTE, tiles.pass_tile(shape, fresh=reduction.first))}
 
     users = dict.fromkeys(OPERANDS, COMPUTE)
     transfers = Transfers(tiles.fetch, tiles.store)
-    nest = NestBuilder(
-        problem, architecture, plans, chains, innermost, users, transfers=transfers
-    )
+    nest = NestBuilder(problem, architecture, plans, chains, innermost, users, transfers=transfers)
     pes = architecture.array.pes
     schedule = nest.build(NAME, lambda draft: _mapping_efficiency(draft, pes), {})
     shapes = {sets.buffer.name: plans[0].sizes, pads.name: plans[2].sizes}

@@ -16,7 +16,7 @@ from dataflows.access_counts import (
     store_tile,
     words,
 )
-from dataflows.pe_sets import PeSetParameters, PeSets, covered
+from dataflows.pe_sets import PeSetParameters, PeSets
 from dataflows.problem import Problem, Shape
 from dataflows.run_length import coded_bits
 from sim.domain.architecture import Architecture, MemorySpec
@@ -63,7 +63,7 @@ class RowStationaryTiles:
         return shape.K * shape.C * shape.positions * self.sets.problem.taps
 
     def _streams(self, shape: Shape, *, fresh: bool) -> tuple[PassStream, ...]:
-        """Inputs and partial sums between the buffer and the scratchpads, each value once."""
+        """Give the inputs and partial sums on their way to and from the scratchpads."""
         sets, buffer = self.sets, self.sets.buffer.name
         columns = np.array([shape.P.count])
         inputs = int(sets.ifmap_bits(np.array([shape.B]), np.array([shape.C]), columns)[0])
@@ -89,13 +89,11 @@ class RowStationaryTiles:
         for stream in streams:
             action = "read" if stream.inward else "write"
             found.append((stream.outer, action, words(stream.bits, self.sets.buffer)))
-            found += link_accesses(
-                self.sets.architecture, stream.outer, stream.inner, stream.bits
-            )
+            found += link_accesses(self.sets.architecture, stream.outer, stream.inner, stream.bits)
         return found
 
     def _pad_writes(self, shape: Shape, filter_sets: int) -> list[Access]:
-        """An input row goes to a diagonal of each PE set that works on its channel."""
+        """Write each input row to a diagonal of the PE sets that work on its channel."""
         sets, pad = self.sets, self.sets.pad("ifmap")
         row_bits = sets.input_columns * sets.problem.ifmap_bits
         rows = shape.B * shape.C * sets.problem.filter_h * shape.P.count * filter_sets
@@ -160,9 +158,7 @@ class RowStationaryTiles:
         )
         values = problem.footprint("ofmap", shape)
         bits = self._coded(values, problem.layer.densities.ofmap, problem.ofmap_bits)
-        kept = [
-            access for access in plain.counts if access[0] in (inner.name, "vector_unit")
-        ]
+        kept = [access for access in plain.counts if access[0] in (inner.name, "vector_unit")]
         return self._transfer(plain, outer, inner, bits, kept)
 
     def _filter_load(self, plain: TransferTile, pad: MemorySpec, shape: Shape) -> TransferTile:
@@ -180,22 +176,13 @@ class RowStationaryTiles:
         on_chip: list[Access],
     ) -> TransferTile:
         """Give a tile to or from DRAM whose feature map is coded there, in one stretch."""
-        placement = plain.placement if bits == plain.bits else Placement(block_bits=bits)
-        action = "read" if plain.inward else "write"
-        moved: list[Access] = [
-            access for access in plain.counts if access[:2] in ((outer.name, "activate"),)
-        ]
+        placement, action = plain.placement, "read" if plain.inward else "write"
+        accesses = [access for access in plain.counts if access[0] == outer.name]
         if bits != plain.bits:
-            moved = [a for a in memory_accesses(outer, action, bits) if a[1] == "activate"]
-        architecture = self.sets.architecture
-        counts = merged(
-            [
-                *on_chip,
-                *moved,
-                (outer.name, action, bits),
-                *link_accesses(architecture, outer.name, inner.name, bits),
-            ]
-        )
+            placement = Placement(block_bits=bits)
+            accesses = memory_accesses(outer, action, bits)
+        links = link_accesses(self.sets.architecture, outer.name, inner.name, bits)
+        counts = merged([*on_chip, *accesses, *links])
         return replace(plain, bits=bits, placement=placement, counts=counts)
 
     def _coded(self, values: int, density: float, width: int) -> int:
@@ -203,8 +190,3 @@ class RowStationaryTiles:
         if spec is None or spec.feature_map_coding == "none":
             return values * width
         return coded_bits(values, density, width)
-
-
-def used_columns(problem: Problem) -> int:
-    """Input columns under a whole output row, padding included."""
-    return covered(problem.whole.Q.count, problem.stride_w, problem.reach_w)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import sim
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from sim import api
 from sim.base.errors import ConfigError, InvalidValue, MappingError
 from sim.config.architecture_file import load_architecture
@@ -40,7 +40,7 @@ def test_best_takes_per_layer_the_least_of_the_metric(metric: str) -> None:
         "edp": lambda layer: layer.energy_pj * layer.cycles,
     }
     cost = costs[metric]
-    single = [sim.simulate("edge_npu", NETWORK, dataflow=name).layers for name in DATAFLOWS]
+    single = [sim.simulate("edge_npu", NETWORK, dataflow=name).layers for name in FOLD_DATAFLOWS]
     best = sim.simulate("edge_npu", NETWORK, dataflow="best", metric=metric)
     assert best.dataflow == "best"
     for layer, *others in zip(best.layers, *single, strict=True):
