@@ -22,8 +22,8 @@ def coded_bits(values: int, density: float, value_bits: int) -> int:
     density : share of non-zeros, in [0, 1].
     value_bits : bits of one value [bits].
 
-    >>> coded_bits(300, 0.5, 16)
-    3200
+    >>> coded_bits(3000, 0.25, 16)
+    16064
     """
     raw_bits = values * value_bits
     per_word = WORD_BITS // (RUN_BITS + value_bits)

@@ -160,7 +160,17 @@ class _LayerRunner:
     def _simulate(self, layer: Layer) -> LayerRun:
         if layer.kind not in MATRIX_KINDS:
             return self._play(schedule_vector_layer, layer)
-        runs = (self._play(candidate, layer) for candidate in self._candidates.values())
+        if len(self._candidates) == 1:
+            return self._play(*self._candidates.values(), layer)
+        runs: list[LayerRun] = []
+        misfits: list[MappingError] = []
+        for candidate in self._candidates.values():
+            try:
+                runs.append(self._play(candidate, layer))
+            except MappingError as misfit:
+                misfits.append(misfit)
+        if not runs:
+            raise misfits[0]
         return min(runs, key=self._cost_of)
 
     def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:

@@ -196,3 +196,34 @@ def test_every_bundled_architecture_runs_a_whole_network(architecture: str) -> N
     assert result.architecture == architecture
     assert result.macs == load_workload(NETWORK).macs
     assert result.energy_pj > 0
+
+
+def test_best_passes_over_a_dataflow_a_layer_does_not_fit() -> None:
+    # filters of 13 rows are taller than the 12 rows of PEs
+    tall = Layer(
+        name="tall",
+        kind="conv2d",
+        in_channels=2,
+        out_channels=2,
+        ifmap_h=16,
+        ifmap_w=16,
+        filter_h=13,
+        filter_w=3,
+    )
+    with pytest.raises(MappingError, match=r"tall: array\.rows: expected at least 13"):
+        sim.simulate("eyeriss", _network(tall), dataflow="row_stationary")
+    best = sim.simulate("eyeriss", _network(tall), dataflow="best")
+    assert best.layers[0].dataflow != "row_stationary"
+
+
+def test_equal_layers_with_parameters_of_their_own_are_simulated_each() -> None:
+    layers = [
+        Layer(name=name, kind="conv2d", in_channels=8, out_channels=8, ifmap_h=9, ifmap_w=9)
+        for name in ("wide", "narrow")
+    ]
+    given = "row_stationary.mappings={narrow: {e: 1}}"
+    result = sim.simulate(
+        "eyeriss", _network(*layers), dataflow="row_stationary", overrides=[given]
+    )
+    wide, narrow = (layer.tile_shapes["array"]["e"] for layer in result.layers)
+    assert narrow == 1 < wide
