@@ -88,7 +88,8 @@ class Bound:
     def error(self, layer: str, given: Mapping[str, int]) -> MappingError:
         """Blame a parameter that was given, or the capacity, for a grid's only candidate."""
         value, limit = int(self.value[0]), int(self.limit[0])
-        key = next((key for key in self.keys if key in given), "")
+        # what is 1 cannot be less
+        key = next((key for key in self.keys if given.get(key, 1) > 1), "")
         if not self.capacity:
             key = key or self.keys[0]
             got = given.get(key, 1)

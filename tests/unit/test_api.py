@@ -135,7 +135,7 @@ def test_equal_layers_share_no_identity_with_unequal_formats() -> None:
         (
             {"dataflow": "weight_stationry"},
             "dataflow: expected one of weight_stationary, input_stationary, output_stationary, "
-            "best (did you mean 'weight_stationary'?), got 'weight_stationry'",
+            "row_stationary, best (did you mean 'weight_stationary'?), got 'weight_stationry'",
         ),
         (
             {"dataflow": "best", "metric": "cycle"},

@@ -191,7 +191,7 @@ def test_parameters_beyond_the_layer_or_the_array_are_refused(
         ({"spads": {"ifmap": 5}}, "q"),
         ({"spads": {"weight": 11}}, "p"),
         ({"spads": {"ofmap": 1}}, "p"),
-        ({"filter_buffer_kib": 0.125}, "t"),
+        ({"filter_buffer_kib": 0.125}, "p"),
         ({"buffer_kib": 1.75}, "m"),
     ],
 )

@@ -1,6 +1,7 @@
 """How far is the row-stationary model from the chip that was measured (Eyeriss, JSSC 2017)?"""
 
 import csv
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,13 +70,15 @@ def errors(ours: dict[str, LayerFigures], quantity: str) -> dict[str, float]:
 
 
 def test_every_row_is_printed(ours, capsys):
+    lines = [f"{'layer':8}{'quantity':15}{'ours':>9}{'theirs':>9}{'error':>8}"]
+    for layer in LAYERS:
+        for quantity, value in values(ours[layer]).items():
+            theirs = PUBLISHED[layer][quantity]
+            numbers = f"{value:9.2f}{theirs:9.2f}{error(value, theirs):8.1%}"
+            lines.append(f"{layer:8}{quantity:15}{numbers}")
     with capsys.disabled():
-        print(f"\n{'layer':8}{'quantity':15}{'ours':>9}{'theirs':>9}{'error':>8}")
-        for layer in LAYERS:
-            for quantity, value in values(ours[layer]).items():
-                theirs = PUBLISHED[layer][quantity]
-                print(f"{layer:8}{quantity:15}{value:9.2f}{theirs:9.2f}{error(value, theirs):8.1%}")
-    assert set(ours) == set(LAYERS)
+        sys.stdout.write("\n" + "\n".join(lines) + "\n")
+    assert len(lines) == 1 + 5 * len(LAYERS)
 
 
 def test_buffer_bytes_are_within_a_hundredth_but_for_conv3(ours):
