@@ -95,7 +95,8 @@ def _with_filters(sets: PeSets, axes: Int64Array, n: int, e: int, given: int | N
     images, columns = np.full_like(p, n), np.full_like(p, e)
     whole = sets.problem.whole
     channels = np.minimum(q * r, whole.C)
-    room = sets.map_buffer_bits - sets.ifmap_bits(images, channels, columns)
+    inputs = sets.in_banks(sets.ifmap_bits(images, channels, columns))
+    room = (sets.map_banks - inputs) * sets.bank_bits
     most = np.clip(room // sets.psum_bits(np.ones_like(p), images, columns), 1, whole.K)
     step = np.minimum(p * t, whole.K)
     # whole passes, unless all filters are held at once

@@ -130,11 +130,27 @@ class PeSets:
         return spec.filter_buffer_bits // self.buffer.slots
 
     @property
-    def map_buffer_bits(self) -> int:
-        """Part of the buffer for inputs and partial sums of one slot."""
-        spec = self.architecture.row_stationary
+    def bank_bits(self) -> int:
+        """What the buffer is shared out in: banks, or words where there are too few of these.
+
+        A bank holds filters, inputs or partial sums, as all are needed at once.
+        """
+        buffer = self.buffer
+        if buffer.banks < len(OPERANDS):
+            return buffer.word_bits
+        return (buffer.capacity_bits or 0) // buffer.banks
+
+    @property
+    def map_banks(self) -> int:
+        """Banks for the inputs and partial sums of one slot."""
+        spec, bank_bits = self.architecture.row_stationary, self.bank_bits
         assert spec is not None
-        return ((self.buffer.capacity_bits or 0) - spec.filter_buffer_bits) // self.buffer.slots
+        banks = (self.buffer.capacity_bits or 0) // bank_bits
+        return (banks - -(-spec.filter_buffer_bits // bank_bits)) // self.buffer.slots
+
+    def in_banks(self, bits: Int64Array) -> Int64Array:
+        """Count the banks some bits take."""
+        return -(-bits // self.bank_bits)
 
     def input_rows(self, e: Int64Array) -> Int64Array:
         """Input rows under e output rows, padding included: the buffer holds it as zeros."""
@@ -171,7 +187,7 @@ class PeSets:
     def most_images(self) -> int:
         """Images of which the buffer holds one output row at once, at least 1."""
         row_bits = self.problem.whole.Q.count * self.problem.accumulator_bits
-        return max(1, self.map_buffer_bits // row_bits)
+        return max(1, self.map_banks * self.bank_bits // row_bits)
 
     @property
     def channels_per_pe(self) -> int:
@@ -225,7 +241,8 @@ class PeSets:
             yield Bound(keys=tuple(keys), value=value, limit=limit + 0 * value, what=what)
         channels = np.minimum(q * r, whole.C)
         weights = self.pass_filter_bits(grid.filters(), channels)
-        maps = self.ifmap_bits(n, channels, e) + self.psum_bits(m, n, e)
+        inputs, sums = self.ifmap_bits(n, channels, e), self.psum_bits(m, n, e)
+        maps = (self.in_banks(inputs) + self.in_banks(sums)) * self.bank_bits
         buffer, psums = self.buffer.name, p * self.problem.accumulator_bits
         memory = {name: f"memories.{self.pad(name).name}.capacity_kib" for name in OPERANDS}
         for keys, bits, room, what, capacity in (
@@ -236,8 +253,8 @@ class PeSets:
             (
                 "mneqr",
                 maps,
-                self.map_buffer_bits,
-                "inputs and partial sums beside the filters",
+                self.map_banks * self.bank_bits,
+                "whole banks of inputs and partial sums beside the filters",
                 f"memories.{buffer}.capacity_kib",
             ),
         ):
