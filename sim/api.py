@@ -160,8 +160,6 @@ class _LayerRunner:
     def _simulate(self, layer: Layer) -> LayerRun:
         if layer.kind not in MATRIX_KINDS:
             return self._play(schedule_vector_layer, layer)
-        if len(self._candidates) == 1:
-            return self._play(*self._candidates.values(), layer)
         runs: list[LayerRun] = []
         misfits: list[MappingError] = []
         for candidate in self._candidates.values():

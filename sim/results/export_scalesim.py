@@ -81,10 +81,10 @@ def scalesim_rows(result: Result) -> Iterator[ScaleSimRow]:
         raise InvalidValue("configuration.architecture", "a mapping", data)
     architecture = architecture_from_data(data)
     shapes = result.configuration.get("scalesim_layers")
-    for layer in result.layers:
-        if layer.dataflow == row_stationary.NAME:
+    for row in result.layers:
+        if row.dataflow == row_stationary.NAME:
             expected = "layers in folds, as SCALE-Sim's reports count them"
-            raise InvalidValue(f"layers.{layer.name}.dataflow", expected, layer.dataflow)
+            raise InvalidValue(f"layers.{row.name}.dataflow", expected, row.dataflow)
     if architecture.scalesim is None or not isinstance(shapes, list):
         yield from measured_rows(result, architecture)
         return
