@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from dataflows import DATAFLOWS, dataflows_for
+from dataflows.pe_sets import PeSets
+from dataflows.problem import matrix_problem
 from dataflows.row_stationary import schedule_layer
-from sim.base.errors import ConfigError, MappingError
+from sim.base.errors import ConfigError, InvalidValue, MappingError
 from sim.components.machine import Machine
 from sim.config.architecture_file import (
     architecture_as_data,
@@ -263,3 +267,33 @@ def test_a_wrong_section_is_one_line_with_its_key(section: dict[str, object], sa
         pad_machine(row_stationary=section)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_machine_must_have_the_scratchpads_it_claims() -> None:
+    machine = pad_machine()
+    memories = {memory.name: memory for memory in machine.memories}
+    few = replace(memories["ofmap_pad"], instances=35)
+    with pytest.raises(InvalidValue, match=r"memories\.ofmap_pad\.instances: expected 36, one"):
+        replace(machine, memories=(*machine.memories[:-1], few))
+    with pytest.raises(InvalidValue, match=r"row_stationary: expected array\.kind spatial, got"):
+        replace(machine, array=replace(machine.array, kind="systolic"))
+    shared = replace(memories["ifmap_pad"], operands=("ifmap", "weight"))
+    with pytest.raises(InvalidValue, match=r"row_stationary: expected a dram, a buffer shared by"):
+        replace(machine, memories=(*machine.memories[:2], shared, *machine.memories[4:]))
+    inner = replace(machine.links[-1], name="to_pes", outer="ofmap_pad", inner="array")
+    with pytest.raises(InvalidValue, match=r"links\.to_pes\.kind: expected a bus or multicast"):
+        replace(machine, links=(*machine.links, inner))
+
+
+def test_only_machines_with_the_section_offer_it() -> None:
+    assert "row_stationary" in dataflows_for(pad_machine())
+    assert "row_stationary" not in dataflows_for(load_architecture("edge_npu"))
+    assert set(dataflows_for(pad_machine())) == set(DATAFLOWS)
+
+
+def test_inputs_and_sums_lie_in_banks_of_their_own() -> None:
+    # 9 KiB in 4 banks of 2.25 KiB, one of them for filters: inputs and sums share three
+    sets = PeSets(matrix_problem(LAYER, pad_machine()), pad_machine())
+    assert sets.map_banks == 3
+    bits = np.array([1, sets.bank_bits, sets.bank_bits + 1])
+    assert sets.in_banks(bits).tolist() == [1, 1, 2]
