@@ -222,7 +222,12 @@ class PeSets:
         return filters * positions * self.problem.accumulator_bits
 
     def bounds(self, grid: PeSetGrid) -> Iterator[Bound]:
-        """Give every condition on the parameters: extents, places on the array, capacities."""
+        """Give every condition on the parameters."""
+        yield from self._extents(grid)
+        yield from self._capacities(grid)
+
+    def _extents(self, grid: PeSetGrid) -> Iterator[Bound]:
+        """Give those of the layer's extents and of the places on the array."""
         whole = self.problem.whole
         m, n, e, p, q, r, t = (getattr(grid, name) for name in NAMES)
         sets = self.sets(e)
@@ -239,6 +244,11 @@ class PeSets:
             ("tre", r * t, sets, "r x t PE sets of e columns on this array:"),
         ):
             yield Bound(keys=tuple(keys), value=value, limit=limit + 0 * value, what=what)
+
+    def _capacities(self, grid: PeSetGrid) -> Iterator[Bound]:
+        """Give those of scratchpads and buffer."""
+        whole = self.problem.whole
+        m, n, e, p, q, r = (getattr(grid, name) for name in "mnepqr")
         channels = np.minimum(q * r, whole.C)
         weights = self.pass_filter_bits(grid.filters(), channels)
         inputs, sums = self.ifmap_bits(n, channels, e), self.psum_bits(m, n, e)
