@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from dataflows.access_counts import fetch_tile, open_tile, operand_width, store_tile
+from dataflows.access_counts import open_tile, operand_width
 from dataflows.bank_layout import BankedOperand
 from dataflows.bank_places import Place, PlaceTracker, Step
 from dataflows.dram_placement import plan_itinerary
 from dataflows.problem import RELEVANT, Problem, Shape
 from dataflows.tiling import LevelPlan
+from dataflows.transfers import DEFAULT_TRANSFERS, Transfers
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.dram_placement import Itinerary
 from sim.domain.schedule import Schedule, StageSchedule, Visit
@@ -94,16 +95,19 @@ class NestBuilder:
         innermost: Innermost,
         users: dict[str, str],
         banked: tuple[BankedOperand, ...] = (),
+        transfers: Transfers = DEFAULT_TRANSFERS,
     ) -> None:
         """`users` names, per operand, the stage that uses its innermost tile.
 
-        `banked` are operands whose place in the banks matters to the innermost tile.
+        `banked` are operands whose place in the banks matters to the innermost tile, `transfers`
+        make the tiles that move between memories.
         """
         self._problem = problem
         self._architecture = architecture
         self._plans = plans
         self._innermost = innermost
         self._users = users
+        self._transfers = transfers
         self._loops = _loops(problem.whole, plans)
         self._table = TileTable()
         self._places = PlaceTracker(banked, [plan.memory for plan in plans])
@@ -232,7 +236,7 @@ class NestBuilder:
         result[user] = self._mark(
             inside[user], take=f"{residency.key}.full", give=f"{residency.key}.free"
         )
-        tile = fetch_tile(
+        tile = self._transfers.fetch(
             self._problem,
             self._architecture,
             residency.operand,
@@ -261,7 +265,7 @@ class NestBuilder:
                 tile = open_tile(residency.outer, residency.memory)
             else:
                 opening = opening.taking(f"{key}.written")
-                tile = fetch_tile(
+                tile = self._transfers.fetch(
                     self._problem,
                     self._architecture,
                     "ofmap",
@@ -274,7 +278,7 @@ class NestBuilder:
         drain = Visit(0).taking(f"{key}.full").giving(f"{key}.free")
         if residency.reloads and not final:
             drain = drain.giving(f"{key}.written")
-        tile = store_tile(
+        tile = self._transfers.store(
             self._problem,
             self._architecture,
             residency.outer,

@@ -4,11 +4,12 @@ Output: choosing_a_dataflow.txt.
 """
 
 import sim
-from dataflows import DATAFLOWS
+from dataflows import dataflows_for
 
 ARCHITECTURE, WORKLOAD = "edge_npu", "keyword_spotting"
 
-single = {name: sim.simulate(ARCHITECTURE, WORKLOAD, dataflow=name) for name in DATAFLOWS}
+offered = dataflows_for(sim.load_architecture(ARCHITECTURE))
+single = {name: sim.simulate(ARCHITECTURE, WORKLOAD, dataflow=name) for name in offered}
 best = sim.simulate(ARCHITECTURE, WORKLOAD, dataflow="best", metric="energy")
 
 print(f"energy of each layer [µJ], {WORKLOAD} on {ARCHITECTURE}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from dataflows import DATAFLOWS, Dataflow, schedule_vector_layer
+from dataflows import DATAFLOWS, Dataflow, dataflows_for, schedule_vector_layer
 from dataflows.problem import compulsory_bits
 from dataflows.scalesim import scalesim_layer
 from sim import __version__
@@ -98,7 +98,7 @@ def simulate(
         network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
     if dataflow is None:
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
-    candidates = _dataflows(dataflow)
+    candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
     table = price_list(machine, load_technology(machine.technology.energy_table))
     runner = _LayerRunner(machine, table, candidates, metric, fast_forward=fast_forward)
@@ -145,19 +145,30 @@ class _LayerRunner:
         self._candidates = candidates
         self._cost = METRICS[metric]
         self._fast_forward = fast_forward
-        self._known: dict[Layer, LayerRun] = {}
+        self._known: dict[tuple[Layer, str], LayerRun] = {}
 
     def run(self, layer: Layer) -> LayerRun:
         shape = replace(layer, name="layer", inputs=(), bias=False, extra_parameters=0)
-        known = self._known.get(shape)
+        spec = self._architecture.row_stationary
+        # layers of one shape can have mapping parameters of their own
+        pattern = "" if spec is None else spec.mapping_of(layer.name)[0]
+        known = self._known.get((shape, pattern))
         if known is None:
-            known = self._known[shape] = self._simulate(layer)
+            known = self._known[shape, pattern] = self._simulate(layer)
         return known
 
     def _simulate(self, layer: Layer) -> LayerRun:
         if layer.kind not in MATRIX_KINDS:
             return self._play(schedule_vector_layer, layer)
-        runs = (self._play(candidate, layer) for candidate in self._candidates.values())
+        runs: list[LayerRun] = []
+        misfits: list[MappingError] = []
+        for candidate in self._candidates.values():
+            try:
+                runs.append(self._play(candidate, layer))
+            except MappingError as misfit:
+                misfits.append(misfit)
+        if not runs:
+            raise misfits[0]
         return min(runs, key=self._cost_of)
 
     def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
@@ -210,9 +221,9 @@ def _workload(source: str | Path | Workload, batch: int | None, layers: str | No
     return network if layers is None else network.select(layers)
 
 
-def _dataflows(name: str) -> Mapping[str, Dataflow]:
+def _dataflows(name: str, architecture: Architecture) -> Mapping[str, Dataflow]:
     if name == BEST:
-        return DATAFLOWS
+        return dataflows_for(architecture)
     if name not in DATAFLOWS:
         raise InvalidValue("dataflow", expected_one_of((*DATAFLOWS, BEST), name), name)
     return {name: DATAFLOWS[name]}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich import box
 from rich.table import Table
 
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from sim.base.choices import lookup
 from sim.base.errors import ConfigError, InvalidValue, Literal
 from sim.cli.layer_table import shortened
@@ -43,7 +43,7 @@ class VerifyRequest:
 
 def verify_case(request: VerifyRequest) -> bool:
     """Check a case, print what was found, and say whether all that was compared is equal."""
-    lookup(DATAFLOWS, request.dataflow, what="--dataflow")
+    lookup(FOLD_DATAFLOWS, request.dataflow, what="--dataflow")
     architecture = load_architecture(request.architecture, request.overrides)
     if architecture.scalesim is not None:
         expected = "an architecture that follows our rules (verify compares those)"

@@ -161,7 +161,7 @@ class Machine:
         ]
         carried = self._network.carried(tile)
         late = ideal + bank_conflicts.late_cycles(tile)
-        cycles = max(late, carried.cycles) + carried.hop_cycles
+        cycles = carried.lead_cycles + max(late, carried.cycles) + carried.hop_cycles
         requests = [(processing_array.RESOURCE, 1)]
         return _shared(requests, carried.bits, ports, cycles, ideal_cycles=ideal)
 

@@ -31,11 +31,13 @@ class Carried:
     bits : resource -> bits.
     cycles : the time the slowest of them needs with all its wires; 0 without any.
     hop_cycles : over a mesh, from the memories to the farthest PE or memory, and back.
+    lead_cycles : before the PEs can begin; `cycles` are those of the rest.
     """
 
     bits: Mapping[str, int]
     cycles: int
     hop_cycles: int
+    lead_cycles: int = 0
 
 
 class Network:
@@ -81,6 +83,14 @@ class Network:
                 resource = link_resource(way.link, inward=inward)
                 bits[resource] = bits.get(resource, 0) + payload
                 cycles = max(cycles, link_cycles(way.link, bits[resource]))
+        lead_cycles = 0
+        for stream in tile.streams if isinstance(tile, FoldTile) else ():
+            for link in self._architecture.links_between(stream.outer, stream.inner):
+                resource = link_resource(link, inward=stream.inward)
+                bits[resource] = bits.get(resource, 0) + stream.bits
+                lead = link_cycles(link, stream.lead_bits)
+                lead_cycles = max(lead_cycles, lead)
+                cycles = max(cycles, link_cycles(link, bits[resource]) - lead)
         for link in self._meshes:
             assert link.mesh is not None
             use = self._uses[link.name][tile]
@@ -89,7 +99,7 @@ class Network:
             bits |= {resource: int(loads[index]) for resource, index in played.items()}
             cycles = max(cycles, link_cycles(link, int(loads.max())))
             hop_cycles += use.hops * link.mesh.hop_latency_cycles
-        return Carried(bits, cycles, hop_cycles)
+        return Carried(bits, cycles, hop_cycles, lead_cycles)
 
     def _legs(self, tile: TileClass) -> Iterator[Leg]:
         payloads: list[tuple[str, str, bool, int]] = []
@@ -131,6 +141,10 @@ class Network:
                 for way, inward, payload in self._legs(tile):
                     key = way.link.name, _direction(way.link, inward=inward)
                     bits[key] = bits.get(key, 0) + times * payload
+                for stream in tile.streams if isinstance(tile, FoldTile) else ():
+                    for link in self._architecture.links_between(stream.outer, stream.inner):
+                        key = link.name, _direction(link, inward=stream.inward)
+                        bits[key] = bits.get(key, 0) + times * stream.bits
                 for name, uses in self._uses.items():
                     loads[name] += times * uses[tile].loads
         return tuple(

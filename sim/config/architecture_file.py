@@ -24,6 +24,7 @@ from sim.config.link_keys import build_link, link_as_data
 from sim.config.overrides import apply_overrides
 from sim.config.presets import find_config, preset_names
 from sim.config.raw_config import RawConfig
+from sim.config.row_stationary_keys import build_row_stationary, row_stationary_as_data
 from sim.config.scalesim_cfg import CFG_SUFFIX, read_cfg
 from sim.config.validation import validate_keys
 from sim.domain.architecture import (
@@ -84,7 +85,8 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
     It reads back, through `architecture_from_data`, to an equal architecture.
     """
     technology, vector_unit = architecture.technology, architecture.vector_unit
-    return {
+    row_stationary = architecture.row_stationary
+    data: dict[str, Any] = {
         "name": architecture.name,
         "description": architecture.description,
         "clock_mhz": architecture.clock_mhz,
@@ -97,7 +99,12 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: link_as_data(link) for link in architecture.links},
         "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
-    } | ({} if architecture.scalesim is None else {"scalesim": asdict(architecture.scalesim)})
+    }
+    if row_stationary is not None:
+        data["row_stationary"] = row_stationary_as_data(row_stationary)
+    if architecture.scalesim is not None:
+        data["scalesim"] = asdict(architecture.scalesim)
+    return data
 
 
 def _build(raw: RawConfig) -> Architecture:
@@ -128,6 +135,7 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
         links=tuple(build_link(name, link, names, keys.array) for name, link in keys.links.items()),
         vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
         scalesim=None if keys.scalesim is None else ScaleSimMode(**keys.scalesim.model_dump()),
+        row_stationary=build_row_stationary(keys.row_stationary),
     )
 
 

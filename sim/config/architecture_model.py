@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.base.choices import expected_one_of
 from sim.config.layout_keys import LayoutsKeys
+from sim.config.row_stationary_keys import RowStationaryKeys
 from sim.config.strict_keys import StrictKeys as _Keys
 from sim.domain.architecture import ARRAY_KINDS, RESERVED_ARRAY_KINDS
 from sim.domain.data_format import FORMATS
@@ -346,6 +347,10 @@ class ArchitectureKeys(_Keys):
         json_schema_extra={"additionalProperties": False},
     )
     vector_unit: VectorUnitKeys = Field(description="SIMD lanes for everything but MACs.")
+    row_stationary: RowStationaryKeys | None = Field(
+        default=None,
+        description="What the row_stationary dataflow needs besides; left out: not to be had.",
+    )
     scalesim: ScaleSimKeys | None = Field(
         default=None,
         description="Fold and time layers by SCALE-Sim's rules; left out: by joulesim's.",

@@ -10,6 +10,7 @@ from sim.domain.data_layout import DataLayout
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
+from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
@@ -262,7 +263,8 @@ class VectorUnitSpec:
 class Architecture:
     """A whole machine. Memories are ordered outermost first.
 
-    With `scalesim`, layers are folded and timed by SCALE-Sim's rules instead of ours.
+    With `scalesim`, layers are folded and timed by SCALE-Sim's rules instead of ours. Layers can
+    be mapped row-stationary on a machine that has `row_stationary`.
     """
 
     name: str
@@ -274,6 +276,7 @@ class Architecture:
     vector_unit: VectorUnitSpec
     description: str = ""
     scalesim: ScaleSimMode | None = None
+    row_stationary: RowStationarySpec | None = None
 
     def __post_init__(self) -> None:
         self._check_scalesim()
@@ -294,6 +297,8 @@ class Architecture:
         for memory in self.memories:
             for layout in memory.layouts:
                 self._check_layout(memory, layout)
+        if self.row_stationary is not None:
+            self.row_stationary.check_machine(self)
 
     def _check_layout(self, memory: MemorySpec, layout: DataLayout) -> None:
         """Bank conflicts are those of requests of the array, cycle by cycle."""

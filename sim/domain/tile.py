@@ -51,6 +51,24 @@ class StationaryTile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassStream:
+    """What passes between a buffer and the scratchpads of the PEs while they compute.
+
+    Attributes
+    ----------
+    inward : from the buffer to the PEs.
+    bits : payload; a value that many PEs take at once counts once.
+    lead_bits : the part of it without which no PE can begin.
+    """
+
+    outer: str
+    inner: str
+    inward: bool
+    bits: int
+    lead_bits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldTile:
     """One pass of the array: `rows` x `columns` PEs used, `streamed` steps.
 
@@ -61,6 +79,7 @@ class FoldTile:
     port_bits : bits each innermost memory delivers or takes during the fold, as
         (memory, "read" or "write", bits), to bound the fold by bandwidth.
     flows : which of these bits go to or come from which PEs.
+    streams : what crosses links to scratchpads inside the PEs meanwhile (row-stationary).
     bank_conflicts : against the array's own time; only where a data layout is declared.
     """
 
@@ -72,6 +91,7 @@ class FoldTile:
     reads_sums: bool = False
     port_bits: tuple[tuple[str, str, int], ...] = ()
     flows: tuple[ArrayFlow, ...] = ()
+    streams: tuple[PassStream, ...] = ()
     counts: Counts = ()
     bank_conflicts: BankConflicts = ()
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS, row_stationary
 from dataflows.scalesim import lower
 from sim.base.atomic_file import StorageError, write_text
 from sim.base.choices import lookup
@@ -81,6 +81,10 @@ def scalesim_rows(result: Result) -> Iterator[ScaleSimRow]:
         raise InvalidValue("configuration.architecture", "a mapping", data)
     architecture = architecture_from_data(data)
     shapes = result.configuration.get("scalesim_layers")
+    for row in result.layers:
+        if row.dataflow == row_stationary.NAME:
+            expected = "layers in folds, as SCALE-Sim's reports count them"
+            raise InvalidValue(f"layers.{row.name}.dataflow", expected, row.dataflow)
     if architecture.scalesim is None or not isinstance(shapes, list):
         yield from measured_rows(result, architecture)
         return
@@ -89,7 +93,7 @@ def scalesim_rows(result: Result) -> Iterator[ScaleSimRow]:
     for shape in shapes:
         layer = layer_from_data(shape)
         dataflow = lookup(dataflows, layer.name, what="scalesim_layers")
-        lookup(DATAFLOWS, dataflow, what="dataflow")
+        lookup(FOLD_DATAFLOWS, dataflow, what="dataflow")
         key = replace(layer, name="layer"), dataflow
         if key not in known:
             known[key] = replay_layer(layer, dataflow, architecture)

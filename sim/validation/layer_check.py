@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dataflows import DATAFLOWS, schedule_vector_layer
+from dataflows import FOLD_DATAFLOWS, schedule_vector_layer
 from dataflows.problem import matrix_problem
 from sim.components.machine import Machine
 from sim.domain.architecture import Architecture
@@ -78,7 +78,7 @@ class LayerChecker:
     def __init__(self, architecture: Architecture, dataflow: str, budget: Budget) -> None:
         self._architecture = architecture
         self._machine = Machine(architecture)
-        self._schedule_matrix_layer = DATAFLOWS[dataflow]
+        self._schedule_matrix_layer = FOLD_DATAFLOWS[dataflow]
         self._budget = budget
         self._replays: dict[GridFold, ReplayedFold] = {}
         self._known: dict[Layer, LayerCheck] = {}

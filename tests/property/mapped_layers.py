@@ -7,7 +7,7 @@ from math import prod
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from dataflows import DATAFLOWS, schedule_vector_layer
+from dataflows import FOLD_DATAFLOWS, schedule_vector_layer
 from dataflows.problem import Problem, compulsory_bits, matrix_problem, vector_problem
 from sim.base.errors import MappingError
 from sim.domain.architecture import Architecture, MemorySpec
@@ -34,7 +34,7 @@ class Mapped:
 def schedule_layer(layer: Layer, machine: Architecture, dataflow: str) -> Schedule:
     if not layer.is_matrix:
         return schedule_vector_layer(layer, machine)
-    return DATAFLOWS[dataflow](layer, machine)
+    return FOLD_DATAFLOWS[dataflow](layer, machine)
 
 
 @st.composite
@@ -49,7 +49,7 @@ def mapped_layers(
     machine = draw(machines())
     share = draw(st.floats(0.02, 1.5))
     machine = with_buffer_bits(machine, max(1, int(share * compulsory_bits(layer, machine))))
-    dataflow = draw(st.sampled_from(sorted(DATAFLOWS)))
+    dataflow = draw(st.sampled_from(sorted(FOLD_DATAFLOWS)))
     schedule = mapping_or_none(layer, machine, dataflow)
     assume(schedule is not None)
     assert schedule is not None

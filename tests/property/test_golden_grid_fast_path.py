@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from sim.domain.architecture import Architecture, ArraySpec
 from sim.domain.layer import Layer
 from sim.domain.tile import FoldTile, StationaryTile
@@ -47,7 +47,7 @@ def random_layer(rng: np.random.Generator) -> Layer:
 def folds_of(
     dataflow: str, layer: Layer, machine: Architecture
 ) -> Iterator[tuple[FoldTile, StationaryTile | None]]:
-    schedule = DATAFLOWS[dataflow](layer, machine)
+    schedule = FOLD_DATAFLOWS[dataflow](layer, machine)
     tiles = {stage.role: stage.tiles for stage in schedule.stages}
     loads = {
         (load.rows, load.columns): load
@@ -59,9 +59,9 @@ def folds_of(
         yield tile, loads.get((tile.rows, tile.columns))
 
 
-@pytest.mark.parametrize("dataflow", sorted(DATAFLOWS))
+@pytest.mark.parametrize("dataflow", sorted(FOLD_DATAFLOWS))
 def test_random_folds_on_random_arrays(dataflow: str) -> None:
-    rng = np.random.default_rng(sorted(DATAFLOWS).index(dataflow))
+    rng = np.random.default_rng(sorted(FOLD_DATAFLOWS).index(dataflow))
     compared = edge_folds = 0
     while compared < FOLDS_PER_DATAFLOW:
         machine, layer = random_machine(rng), random_layer(rng)
@@ -92,7 +92,7 @@ def _grid_fold(array: ArraySpec, tile: FoldTile) -> GridFold:
     )
 
 
-@pytest.mark.parametrize("dataflow", sorted(DATAFLOWS))
+@pytest.mark.parametrize("dataflow", sorted(FOLD_DATAFLOWS))
 def test_every_fold_of_random_layers_and_the_engine(dataflow: str) -> None:
     rng = np.random.default_rng(7)
     for _ in range(LAYERS_PER_DATAFLOW):

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from sim.components.machine import Machine
 from sim.domain.architecture import ARRAY, Architecture, LinkSpec
 from sim.domain.array_flow import SPREADS, ArrayFlow
@@ -166,7 +166,7 @@ def test_links_that_are_left_out_change_nothing(data: st.DataObject) -> None:
     machine = data.draw(meshed_machines())
     layer = data.draw(layers())
     machine = with_buffer_bits(machine, data.draw(st.integers(2_000, 60_000)))
-    schedule = mapping_or_none(layer, machine, data.draw(st.sampled_from(sorted(DATAFLOWS))))
+    schedule = mapping_or_none(layer, machine, data.draw(st.sampled_from(sorted(FOLD_DATAFLOWS))))
     assume(schedule is not None)
     assert schedule is not None
     visits = sum(stage.visits.length for stage in schedule.stages)
@@ -186,7 +186,7 @@ def test_links_that_are_left_out_change_nothing(data: st.DataObject) -> None:
 def test_hops_counted_are_the_bits_on_the_links(data: st.DataObject) -> None:
     machine = with_buffer_bits(data.draw(meshed_machines()), 40_000)
     schedule = mapping_or_none(
-        data.draw(layers()), machine, data.draw(st.sampled_from(sorted(DATAFLOWS)))
+        data.draw(layers()), machine, data.draw(st.sampled_from(sorted(FOLD_DATAFLOWS)))
     )
     assume(schedule is not None)
     assert schedule is not None

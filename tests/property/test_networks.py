@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from sim.api import simulate
 from sim.base.errors import MappingError
 from sim.domain.architecture import Architecture
@@ -52,7 +52,7 @@ random_runs = st.builds(
     simulate_or_none,
     machines(),
     st.lists(layers(), min_size=1, max_size=3),
-    st.sampled_from([*sorted(DATAFLOWS), "best"]),
+    st.sampled_from([*sorted(FOLD_DATAFLOWS), "best"]),
 ).filter(lambda result: result is not None)
 
 
@@ -119,7 +119,7 @@ def test_fast_forward_changes_no_layer_and_no_cycle_of_power(
 @each_architecture
 def test_all_dataflows_do_the_same_macs(architecture: str) -> None:
     counted = set()
-    for dataflow in DATAFLOWS:
+    for dataflow in FOLD_DATAFLOWS:
         result = simulate(architecture, "keyword_spotting", dataflow=dataflow)
         counts = [layer.action_counts for layer in result.layers]
         counted.add(sum(c.get("array.mac", 0) + c.get("core.mac", 0) for c in counts))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from dataflows.scalesim import fold_grid, lower, scalesim_layer
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_from_data
@@ -75,14 +75,14 @@ def layers(draw):
     sides=st.tuples(st.integers(1, 8), st.integers(1, 8)),
     size_kib=st.sampled_from([0.0625, 0.25, 1]),
     words_per_cycle=st.integers(1, 9),
-    dataflow=st.sampled_from(sorted(DATAFLOWS)),
+    dataflow=st.sampled_from(sorted(FOLD_DATAFLOWS)),
 )
 def test_time_work_and_traffic(layer, sides, size_kib, words_per_cycle, dataflow):
     architecture = machine(*sides, size_kib, words_per_cycle)
     whole = scalesim_layer(layer)
     gemm = lower(whole)
     grid = fold_grid(dataflow, gemm, *sides)
-    schedule = DATAFLOWS[dataflow](whole, architecture)
+    schedule = FOLD_DATAFLOWS[dataflow](whole, architecture)
     program = Machine(architecture).program(schedule)
     assert run_program(program.ideal()).cycles == gemm.copies * grid.cycles
     played = run_program(program)

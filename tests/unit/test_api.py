@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import sim
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from sim import api
 from sim.base.errors import ConfigError, InvalidValue, MappingError
 from sim.config.architecture_file import load_architecture
@@ -40,7 +40,7 @@ def test_best_takes_per_layer_the_least_of_the_metric(metric: str) -> None:
         "edp": lambda layer: layer.energy_pj * layer.cycles,
     }
     cost = costs[metric]
-    single = [sim.simulate("edge_npu", NETWORK, dataflow=name).layers for name in DATAFLOWS]
+    single = [sim.simulate("edge_npu", NETWORK, dataflow=name).layers for name in FOLD_DATAFLOWS]
     best = sim.simulate("edge_npu", NETWORK, dataflow="best", metric=metric)
     assert best.dataflow == "best"
     for layer, *others in zip(best.layers, *single, strict=True):
@@ -135,7 +135,7 @@ def test_equal_layers_share_no_identity_with_unequal_formats() -> None:
         (
             {"dataflow": "weight_stationry"},
             "dataflow: expected one of weight_stationary, input_stationary, output_stationary, "
-            "best (did you mean 'weight_stationary'?), got 'weight_stationry'",
+            "row_stationary, best (did you mean 'weight_stationary'?), got 'weight_stationry'",
         ),
         (
             {"dataflow": "best", "metric": "cycle"},
@@ -196,3 +196,34 @@ def test_every_bundled_architecture_runs_a_whole_network(architecture: str) -> N
     assert result.architecture == architecture
     assert result.macs == load_workload(NETWORK).macs
     assert result.energy_pj > 0
+
+
+def test_best_passes_over_a_dataflow_a_layer_does_not_fit() -> None:
+    # filters of 13 rows are taller than the 12 rows of PEs
+    tall = Layer(
+        name="tall",
+        kind="conv2d",
+        in_channels=2,
+        out_channels=2,
+        ifmap_h=16,
+        ifmap_w=16,
+        filter_h=13,
+        filter_w=3,
+    )
+    with pytest.raises(MappingError, match=r"tall: array\.rows: expected at least 13"):
+        sim.simulate("eyeriss", _network(tall), dataflow="row_stationary")
+    best = sim.simulate("eyeriss", _network(tall), dataflow="best")
+    assert best.layers[0].dataflow != "row_stationary"
+
+
+def test_equal_layers_with_parameters_of_their_own_are_simulated_each() -> None:
+    layers = [
+        Layer(name=name, kind="conv2d", in_channels=8, out_channels=8, ifmap_h=9, ifmap_w=9)
+        for name in ("wide", "narrow")
+    ]
+    given = "row_stationary.mappings={narrow: {e: 1}}"
+    result = sim.simulate(
+        "eyeriss", _network(*layers), dataflow="row_stationary", overrides=[given]
+    )
+    wide, narrow = (layer.tile_shapes["array"]["e"] for layer in result.layers)
+    assert narrow == 1 < wide

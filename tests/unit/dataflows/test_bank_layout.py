@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dataflows import DATAFLOWS
+from dataflows import FOLD_DATAFLOWS
 from dataflows.bank_layout import BankedOperand
 from dataflows.bank_places import MOST_PARTS
 from dataflows.problem import matrix_problem
@@ -81,7 +81,7 @@ def test_the_banks_repeat_after_a_period(more: dict[str, object], words: int) ->
 
 def tile_conflicts(machine: Architecture, dataflow: str, layer: Layer) -> set[tuple[str, int]]:
     found = set()
-    for stage in DATAFLOWS[dataflow](layer, machine).stages:
+    for stage in FOLD_DATAFLOWS[dataflow](layer, machine).stages:
         for tile in stage.tiles:
             if isinstance(tile, FoldTile | StationaryTile):
                 found.add((stage.role, sum(cycles for _, cycles in tile.bank_conflicts)))
@@ -122,7 +122,7 @@ def test_delay_registers_let_a_word_serve_all_rows(registers: bool, late: int) -
     ids=["gaps between taps", "groups and dilation", "gaps and padding"],
 )
 @pytest.mark.parametrize("swizzle", ["none", "skew", "xor"])
-@pytest.mark.parametrize("dataflow", sorted(DATAFLOWS))
+@pytest.mark.parametrize("dataflow", sorted(FOLD_DATAFLOWS))
 def test_layers_whose_tiles_are_cut_inside_the_buffer(
     layer: Layer, swizzle: str, dataflow: str
 ) -> None:
@@ -145,7 +145,7 @@ def test_layers_whose_tiles_are_cut_inside_the_buffer(
         layouts=(sums,),
     )
     machine = replace(machine, memories=(dram, buffer, accumulator))
-    schedule = DATAFLOWS[dataflow](layer, machine)
+    schedule = FOLD_DATAFLOWS[dataflow](layer, machine)
     found = passes(schedule)
     assert found == BankOracle(matrix_problem(layer, machine), machine, schedule).passes()
     assert any(part.late for part in found)
@@ -160,7 +160,7 @@ def test_a_tile_in_too_many_parts_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     )
     machine = replace(machine, memories=(*machine.memories, inner))
     with pytest.raises(MappingError, match=r"memories.buffer.layout: expected tiles that") as error:
-        DATAFLOWS["weight_stationary"](gemm(m=200, n=8, k=8), machine)
+        FOLD_DATAFLOWS["weight_stationary"](gemm(m=200, n=8, k=8), machine)
     assert "\n" not in str(error.value)
     assert MOST_PARTS >= 2**20
 
@@ -169,4 +169,4 @@ def test_a_side_too_long_to_list_is_refused() -> None:
     layout = DataLayout(operand="ifmap", order=("C", "W", "H"))
     machine = with_layouts(unlimited_machine(4, 4), layout)
     with pytest.raises(MappingError, match="tiles of at most 4,194,304 positions, got 5,000,000"):
-        DATAFLOWS["weight_stationary"](gemm(m=5_000_000, n=1, k=1), machine)
+        FOLD_DATAFLOWS["weight_stationary"](gemm(m=5_000_000, n=1, k=1), machine)

@@ -1,0 +1,136 @@
+"""How far is the row-stationary model from the chip that was measured (Eyeriss, JSSC 2017)?"""
+
+import csv
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.config.architecture_file import load_architecture
+from sim.domain.layer import Densities
+from sim.domain.row_stationary import RowStationaryMapping
+from sim.validation.row_stationary import LayerFigures, row_stationary_figures
+from sim.workloads.load import load_workload
+
+with (Path(__file__).parent / "alexnet.csv").open(encoding="utf-8") as file:
+    PUBLISHED = {
+        row["layer"]: {name: float(value) for name, value in row.items() if name != "layer"}
+        for row in csv.DictReader(file)
+    }
+LAYERS = tuple(PUBLISHED)
+
+
+def mapping_of(layer: str) -> RowStationaryMapping:
+    return RowStationaryMapping(**{name: int(PUBLISHED[layer][name]) for name in "mneqprt"})
+
+
+def figures(*mappings: tuple[str, RowStationaryMapping]) -> dict[str, LayerFigures]:
+    eyeriss = load_architecture("eyeriss")
+    assert eyeriss.row_stationary is not None
+    machine = replace(eyeriss, row_stationary=replace(eyeriss.row_stationary, mappings=mappings))
+    network = load_workload("alexnet").with_batch(4).select("conv?")
+    layers = tuple(
+        replace(
+            layer,
+            densities=Densities(
+                ifmap=1 - PUBLISHED[layer.name]["ifmap_zeros_pct"] / 100,
+                ofmap=PUBLISHED[layer.name]["ofmap_density"],
+            ),
+        )
+        for layer in network.layers
+    )
+    found = row_stationary_figures(machine, replace(network, layers=layers))
+    return {figure.layer: figure for figure in found}
+
+
+@pytest.fixture(scope="module")
+def ours() -> dict[str, LayerFigures]:
+    return figures(*((layer, mapping_of(layer)) for layer in LAYERS))
+
+
+def error(ours: float, theirs: float) -> float:
+    return ours / theirs - 1
+
+
+def values(figure: LayerFigures) -> dict[str, float]:
+    return {
+        "buffer_mb": figure.buffer_bytes / 1e6,
+        "processing_ms": figure.processing_cycles / 200e3,
+        "dram_mb": figure.dram_bytes / 1e6,
+        "total_ms": figure.cycles / 200e3,
+        "power_mw": figure.chip_power_mw,
+    }
+
+
+def errors(ours: dict[str, LayerFigures], quantity: str) -> dict[str, float]:
+    return {
+        layer: error(values(ours[layer])[quantity], PUBLISHED[layer][quantity]) for layer in LAYERS
+    }
+
+
+def test_every_row_is_printed(ours, capsys):
+    lines = [f"{'layer':8}{'quantity':15}{'ours':>9}{'theirs':>9}{'error':>8}"]
+    for layer in LAYERS:
+        for quantity, value in values(ours[layer]).items():
+            theirs = PUBLISHED[layer][quantity]
+            numbers = f"{value:9.2f}{theirs:9.2f}{error(value, theirs):8.1%}"
+            lines.append(f"{layer:8}{quantity:15}{numbers}")
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(lines) + "\n")
+    assert len(lines) == 1 + 5 * len(LAYERS)
+
+
+def test_buffer_bytes_are_within_a_hundredth_but_for_conv3(ours):
+    found = errors(ours, "buffer_mb")
+    assert all(abs(found[layer]) < 0.01 for layer in LAYERS if layer != "conv3")
+    # table III prints q = 4, r = 1, t = 4 for CONV3: 64 rounds of partial sums through the buffer.
+    # Table V counts 28 % less than those rounds take; see docs/methods/row_stationary.md
+    assert found["conv3"] == pytest.approx(0.379, abs=0.005)
+
+
+def test_conv3_has_the_published_bytes_with_the_sets_of_conv4():
+    # what table V implies and CONV4 and CONV5 have in table III; an inference, not a published row
+    q3 = RowStationaryMapping(m=64, n=4, e=13, p=16, q=3, r=2, t=2)
+    found = figures(("conv3", q3))["conv3"]
+    assert abs(error(values(found)["buffer_mb"], PUBLISHED["conv3"]["buffer_mb"])) < 0.01
+    assert abs(error(values(found)["processing_ms"], PUBLISHED["conv3"]["processing_ms"])) < 0.05
+
+
+def test_active_pes_are_those_of_the_chip(ours):
+    for layer in LAYERS:
+        # CONV1's last strip has 6 of 7 rows: 132 PEs, of which the paper's number knows nothing
+        slack = 0.02 if layer == "conv1" else 1e-9
+        assert ours[layer].active_pes == pytest.approx(PUBLISHED[layer]["active_pes"], rel=slack)
+
+
+def test_processing_latency_is_within_six_hundredths(ours):
+    assert max(map(abs, errors(ours, "processing_ms").values())) < 0.06
+
+
+def test_dram_bytes_are_within_nine_hundredths(ours):
+    assert max(map(abs, errors(ours, "dram_mb").values())) < 0.09
+
+
+def test_total_latency_is_within_seventeen_hundredths(ours):
+    # CONV1 and CONV5 wait too long for their outputs: our ReLU does one value per cycle
+    assert max(map(abs, errors(ours, "total_ms").values())) < 0.17
+
+
+def test_chip_power_is_a_third_of_the_measured(ours):
+    # the target of 15 % is missed: the clock network, the chip's largest consumer, and the control
+    # of PEs and network are all but absent from the prices; see docs/methods/row_stationary.md
+    assert all(-0.75 < found < -0.60 for found in errors(ours, "power_mw").values())
+
+
+def test_the_mapper_finds_the_published_parameters_of_conv1_and_conv5():
+    found = figures()
+    for layer in ("conv1", "conv5"):
+        published = {name: int(PUBLISHED[layer][name]) for name in "mneprqt"}
+        assert found[layer].mapping == published
+
+
+def test_the_mapper_is_hardly_slower_than_the_published_mappings(ours):
+    for layer, chosen in figures().items():
+        assert chosen.processing_cycles <= ours[layer].processing_cycles * 1.02
+        assert chosen.buffer_bytes <= ours[layer].buffer_bytes * 1.01
