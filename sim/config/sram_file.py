@@ -103,7 +103,9 @@ def _samples(rows: list[_Row]) -> SramSamples:
 
 
 @lru_cache(maxsize=1)
-def load_sram_errors() -> MappingProxyType[tuple[str, float, str, int], dict[str, dict[str, float]]]:
+def load_sram_errors() -> MappingProxyType[
+    tuple[str, float, str, int], dict[str, dict[str, float]]
+]:
     """Read the cross-validated errors: (cell, node, ports, banks) -> price -> statistic [%]."""
     errors: dict[tuple[str, float, str, int], dict[str, dict[str, float]]] = {}
     for row in _rows(ERRORS_FILE):

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from sim.kernels.array_types import BoolArray, FloatArray
+import numpy as np
+import numpy.typing as npt
+
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 
 SRAM_PRICES = ("read_pj", "write_pj", "leakage_mw", "area_mm2", "access_time_ns")
 """What is known of a macro: one read or write of a word, the leakage of all its bits, ..."""

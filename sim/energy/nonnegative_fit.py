@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.kernels.array_types import FloatArray
+from sim.kernels.array_types import BoolArray, FloatArray
 
 _MOST_STEPS = 400
 _TOLERANCE = 1e-9
@@ -33,7 +33,7 @@ def fit_nonnegative(terms: FloatArray, target: FloatArray) -> FloatArray:
 def _active_set(terms: FloatArray, target: FloatArray) -> FloatArray:
     """Solve for columns (row, term) of length one."""
     solution = np.zeros(terms.shape[1])
-    active = np.zeros(terms.shape[1], dtype=np.bool_)
+    active: BoolArray = np.zeros(terms.shape[1], dtype=np.bool_)
     for _ in range(_MOST_STEPS):
         slope = np.where(active, -np.inf, terms.T @ (target - terms @ solution))
         entering = int(slope.argmax())
@@ -45,13 +45,13 @@ def _active_set(terms: FloatArray, target: FloatArray) -> FloatArray:
 
 
 def _settle(
-    terms: FloatArray, target: FloatArray, solution: FloatArray, active: FloatArray
+    terms: FloatArray, target: FloatArray, solution: FloatArray, active: BoolArray
 ) -> FloatArray:
     """Solve on the active terms, dropping (in place) those that would turn negative."""
     while active.any():
         trial = np.zeros_like(solution)
         trial[active] = np.linalg.lstsq(terms[:, active], target, rcond=None)[0]
-        falling = active & (trial <= 0)
+        falling: BoolArray = active & (trial <= 0)
         if not falling.any():
             return trial
         share = (solution[falling] / (solution[falling] - trial[falling] + 1e-300)).min()

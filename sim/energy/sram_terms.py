@@ -147,7 +147,7 @@ def _area_terms(split: SramOrganisations) -> Terms:
 
 
 def _bank_terms(split: SramOrganisations) -> Terms:
-    """The way between banks and the shared port, apart for each sampled number of banks."""
+    """List the parts of the way from banks to the shared port, apart for each number of them."""
     word, side = split.word_bits, np.sqrt(split.capacity_bits)
     along = word * split.words_per_row
     across = split.bank_bits / along

@@ -67,9 +67,7 @@ def _errors(
     column = np.searchsorted(widths, left.organisations.word_bits)
     return {
         name: np.abs(
-            np.exp(
-                monotone(log, rises_with_width=name in RISING_WITH_WIDTH)[row, column]
-            )
+            np.exp(monotone(log, rises_with_width=name in RISING_WITH_WIDTH)[row, column])
             / left.prices[name]
             - 1
         )

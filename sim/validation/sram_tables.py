@@ -26,11 +26,13 @@ from sim.validation.sram_cross_validation import cross_validate
 REFERENCE_CELL = "itrs-hp"
 """The cell type sampled with every port arrangement: others carry its ports over."""
 
+_KIND = ("cell", "node_nm", "ports", "banks")
 _GRID_HEADER = (
-    "cell,node_nm,ports,banks,supply_v,carried_from,capacity_bits,word_bits,origin,"
-    + ",".join(SRAM_PRICES)
-).split(",")
-_ERRORS_HEADER = "cell,node_nm,ports,banks,price,predictions,mean_percent,median_percent".split(",")
+    *_KIND,
+    *("supply_v", "carried_from", "capacity_bits", "word_bits", "origin"),
+    *SRAM_PRICES,
+)
+_ERRORS_HEADER = (*_KIND, "price", "predictions", "mean_percent", "median_percent")
 
 _Cells = Iterator[tuple[object, ...]]
 
@@ -115,7 +117,7 @@ def main() -> None:
     _write(folder / ERRORS_FILE, _ERRORS_HEADER, error_rows(macros))
 
 
-def _write(path: Path, header: list[str], rows: _Cells) -> None:
+def _write(path: Path, header: tuple[str, ...], rows: _Cells) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
