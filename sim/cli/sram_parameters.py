@@ -4,7 +4,6 @@ import math
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
-from sim.domain.architecture import PORT_KINDS, SRAM_CELLS
 
 _OPTIONS = {
     "capacity_kib": "--capacity-kib",
@@ -46,11 +45,15 @@ def banks(text: str) -> int:
 
 def ports(text: str) -> str:
     """Read `--ports`."""
+    from sim.domain.architecture import PORT_KINDS
+
     return _one_of("--ports", PORT_KINDS, text)
 
 
 def cell(text: str) -> str:
     """Read `--cell`."""
+    from sim.domain.architecture import SRAM_CELLS
+
     return _one_of("--cell", SRAM_CELLS, text)
 
 
