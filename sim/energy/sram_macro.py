@@ -1,9 +1,10 @@
 """Everything CACTI says of one SRAM macro, within its samples and refused beyond."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ PRICES: tuple[PriceName, ...] = (
     "access_time_ns",
 )
 REFERENCE_CELL = "itrs-hp"
-"""The cell type whose macros are sampled with several banks."""
+"""The cell type that was sampled with two ports and with several banks."""
 _EVENED_OUT = 0.005
 
 Kind = tuple[str, float, str, int]
@@ -79,10 +80,10 @@ def price_macro(
     by_kind = {(each.cell, each.node_nm, each.ports, each.banks): each for each in samples}
     nodes = _neighbours("node_nm", {kind[1] for kind in by_kind}, node_nm, "nm")
     counts = _neighbours("banks", {kind[3] for kind in by_kind}, banks, "banks")
-    parts: list[_Part] = []
-    for (node, node_share), (count, count_share) in product(nodes, counts):
-        kind = (cell, node, ports, int(count))
-        parts += [(each, share * node_share * count_share) for each, share in _parts(by_kind, kind)]
+    parts: list[_Part] = [
+        (_grid(by_kind, (cell, node, ports, int(count))), node_share * count_share)
+        for (node, node_share), (count, count_share) in product(nodes, counts)
+    ]
     for each, _ in parts:
         _check_size(each, capacity_bits, word_bits)
     origin, notes = _describe(parts, capacity_bits, word_bits)
@@ -94,8 +95,7 @@ def price_macro(
         prices=MappingProxyType(
             {name: _price(parts, name, capacity_bits, word_bits) for name in PRICES}
         ),
-        # parts of another cell cancel: they are a ratio
-        supply_v=sum((each.supply_v or 0.0) * share for each, share in parts if each.cell == cell),
+        supply_v=sum((each.supply_v or 0.0) * share for each, share in parts),
         origin=origin,
         estimated=len(parts) > 1 or parts[0][0].carried_from is not None,
         notes=tuple(notes),
@@ -118,16 +118,30 @@ def _neighbours(
     return [(low, 1 - share), (high, share)]
 
 
-def _parts(by_kind: Mapping[Kind, SramSamples], kind: Kind) -> list[_Part]:
+def _grid(by_kind: Mapping[Kind, SramSamples], kind: Kind) -> SramSamples:
     """Find the grid of one kind; banks without samples by the ratio of the reference cell's."""
     if kind in by_kind:
-        return [(by_kind[kind], 1.0)]
+        return by_kind[kind]
     cell, node, ports, banks = kind
-    return [
-        (by_kind[cell, node, ports, 1], 1.0),
-        (by_kind[REFERENCE_CELL, node, ports, banks], 1.0),
-        (by_kind[REFERENCE_CELL, node, ports, 1], -1.0),
-    ]
+    own, one = (by_kind[each, node, ports, 1] for each in (cell, REFERENCE_CELL))
+    many = by_kind[REFERENCE_CELL, node, ports, banks]
+    sizes = list(zip(many.capacity_bits, many.word_bits, strict=True))
+    carried: dict[str, Any] = {
+        name: tuple(
+            price * sram_surface(own, name).price(*size) / sram_surface(one, name).price(*size)
+            for price, size in zip(getattr(many, name), sizes, strict=True)
+        )
+        for name in PRICES
+    }
+    origins = tuple("modelled" if each == "sampled" else each for each in many.origins)
+    return replace(
+        many,
+        cell=cell,
+        supply_v=own.supply_v,
+        origins=origins,
+        carried_from=REFERENCE_CELL,
+        **carried,
+    )
 
 
 def _check_size(samples: SramSamples, capacity_bits: int, word_bits: int) -> None:
@@ -163,9 +177,9 @@ def _describe(parts: list[_Part], capacity_bits: int, word_bits: int) -> tuple[s
     """Say where the prices of a size come from, and what else was done to them."""
     own = parts[0][0]
     notes = []
-    if own.carried_from is not None:
-        notes.append(f"{own.ports} carried over from {own.carried_from} cells")
-    if any(share < 0 for _, share in parts):
+    if any(each.carried_from and each.ports != "1RW" for each, _ in parts):
+        notes.append(f"{own.ports} carried over from {REFERENCE_CELL} cells")
+    if any(each.carried_from and each.banks > 1 for each, _ in parts):
         notes.append(f"banks carried over from {REFERENCE_CELL} cells")
     sizes = list(zip(own.capacity_bits, own.word_bits, strict=True))
     if (capacity_bits, word_bits) not in sizes:
