@@ -46,7 +46,7 @@ def test_energy_and_leakage_of_every_kind_meet_the_target(banks, name):
 
 
 def test_area_meets_the_target_but_for_two_kinds_at_22_nm():
-    # CACTI's choices of a split are hardest to foresee at 22 nm: 4.3 and 4.7 %
+    # CACTI's choices of a split are hardest to foresee at 22 nm: 4.5 and 4.7 %
     above = {kind for kind, found in _errors(1).items() if found["area_mm2"]["mean_percent"] > 4}
     assert above == {("itrs-lop", 22, "1RW"), ("itrs-lstp", 22, "1RW")}
     assert all(found["area_mm2"]["mean_percent"] <= 4.7 for found in _errors(1).values())
