@@ -20,6 +20,7 @@ from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
 from sim.cli.memory_dram import dram
+from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
 from sim.cli.run import run
 from sim.cli.usage import CommandGroup, CommandWithExamples
@@ -43,6 +44,7 @@ Examples
   joulesim verify my_chip.yaml topology.csv
   joulesim list workloads
   joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
+  joulesim memory sram --capacity-kib 64 --word-bits 64 --node-nm 45
 
 Exit codes: 0 done, 1 a fault of joulesim or of the machine it runs on, 2 a mistake in the input.
 """
@@ -82,6 +84,7 @@ memory = typer.Typer(
     rich_markup_mode=None,
 )
 memory.command("dram", cls=CommandWithExamples)(dram)
+memory.command("sram", cls=CommandWithExamples)(sram)
 app.add_typer(memory, name="memory")
 
 

@@ -73,6 +73,7 @@ Operands: TypeAlias = Annotated[
     ),
     AfterValidator(_each_once),
 ]
+CellName: TypeAlias = Literal["itrs-hp", "itrs-lop", "itrs-lstp"]
 PortKind: TypeAlias = Literal["1RW", "1R1W"]
 
 
@@ -211,6 +212,11 @@ class OnChipKeys(_Keys):
         default=None,
         description="Ports of a bank. 1RW: one access per cycle; 1R1W: a read and a write. Left "
         "out: 1RW; for a register file 1R1W.",
+    )
+    cell: CellName | None = Field(
+        default=None,
+        description="Type of memory cell: high performance (leaks most), low operating power or "
+        "low standby power. Left out: the energy table's own.",
     )
     double_buffered: bool = Field(
         default=False, description="Two slots per operand, so that filling overlaps using."

@@ -194,7 +194,7 @@ def _sram_from_cacti(cell: str) -> SramTable:
     cells = tuple(dict.fromkeys(sample.cell for sample in samples))
     if cell not in cells:
         raise InvalidValue("sram_cell", expected_one_of(cells, cell), cell)
-    return SramTable(cell=cell, samples=samples, source=f"{CACTI}, {cell} cells")
+    return SramTable(cell=cell, samples=samples, source=f"{CACTI}, one bank")
 
 
 def _sram_from_points(model: EnergyFile) -> SramTable:

@@ -20,6 +20,8 @@ LINK_KINDS = ("bus", "multicast", "systolic", "mesh")
 ARRAY = "array"
 """The end of a link at the PEs."""
 PORT_KINDS = ("1RW", "1R1W")
+SRAM_CELLS = ("itrs-hp", "itrs-lop", "itrs-lstp")
+"""High performance, low operating power, low standby power: leakage differs 1000-fold."""
 HOP_ARRAYS = {"systolic": "systolic", "multicast": "spatial", "mesh": "spatial"}
 """Kind of link -> kind of array whose PEs it reaches hop by hop."""
 
@@ -150,6 +152,7 @@ class MemorySpec:
     timing : DRAM only: what the latter two are timed with, all channels; None for "rate".
     turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
+    cell : on chip only: type of memory cell, one of `SRAM_CELLS`; None: the price list's own.
     layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
         operands without one, every bank is taken to be at work.
     """
@@ -169,6 +172,7 @@ class MemorySpec:
     model: str = "rate"
     timing: DramTiming | None = None
     turn_bytes: int = 4096
+    cell: str | None = None
     layouts: tuple[DataLayout, ...] = ()
 
     @property

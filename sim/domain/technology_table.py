@@ -35,7 +35,14 @@ class SramSamples:
     Attributes
     ----------
     supply_v : supply the samples were computed at; None when the source gives none.
-    capacity_bits, word_bits, read_pj, write_pj, leakage_mw : (sample,), one macro each.
+    capacity_bits, word_bits : (sample,) every capacity with every width.
+    read_pj, write_pj, leakage_mw : (sample,), one macro each.
+    area_mm2, access_time_ns : (sample,), or empty when the source gives none.
+    banks : that share the one port of each macro; the capacity is of all of them.
+    origins : (sample,) "sampled", "modelled" (from samples of other sizes) or "impossible" (too
+        small for so wide a word; priced as the next larger one); empty: all published.
+    carried_from : cell type whose port arrangement stands in for this one's, which has no
+        samples; None when it has.
     """
 
     cell: str
@@ -47,6 +54,11 @@ class SramSamples:
     read_pj: tuple[float, ...]
     write_pj: tuple[float, ...]
     leakage_mw: tuple[float, ...]
+    area_mm2: tuple[float, ...] = ()
+    access_time_ns: tuple[float, ...] = ()
+    banks: int = 1
+    origins: tuple[str, ...] = ()
+    carried_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,8 +67,8 @@ class SramTable:
 
     Attributes
     ----------
-    cell : the cell type this technology uses, one of the samples'.
-    samples : every set there is; other cells serve as the reference for port ratios.
+    cell : the cell type this technology uses where a memory names none, one of the samples'.
+    samples : every set there is, of this and other cell types.
     estimated : whether the samples themselves are partly estimated.
     """
 
@@ -65,15 +77,20 @@ class SramTable:
     source: str
     estimated: bool = False
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Cell types there are samples of."""
+        return tuple(dict.fromkeys(samples.cell for samples in self.samples))
+
     def find(self, cell: str, node_nm: float, ports: str) -> SramSamples | None:
         """Find the samples of one cell type, node and port arrangement."""
         wanted = (cell, node_nm, ports)
         matches = (s for s in self.samples if (s.cell, s.node_nm, s.ports) == wanted)
         return next(matches, None)
 
-    def nodes_nm(self, ports: str = "1RW") -> tuple[float, ...]:
-        """Nodes at which the cell type was sampled, in rising order."""
-        own = (s for s in self.samples if s.cell == self.cell and s.ports == ports)
+    def nodes_nm(self, cell: str, ports: str = "1RW") -> tuple[float, ...]:
+        """Nodes at which a cell type was sampled, in rising order."""
+        own = (s for s in self.samples if s.cell == cell and s.ports == ports)
         return tuple(sorted(s.node_nm for s in own))
 
 

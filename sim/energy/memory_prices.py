@@ -1,5 +1,6 @@
 """Prices of the memories of a machine: DRAM by standard, on-chip memories by size."""
 
+from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.domain.architecture import DramStandard, MemorySpec
 from sim.domain.energy_table import Price, StaticPower
@@ -47,8 +48,12 @@ def sram_prices(
     if memory.capacity_bits is None:
         raise InvalidValue(f"memories.{memory.name}.capacity_kib", "a capacity", None)
     bank_bits = -(-memory.capacity_bits // memory.banks)
-    access = sram_access_energy(table, bank_bits, memory.word_bits, memory.ports, point.node_nm)
-    reference_v = _reference_voltage(table, access)
+    cell = memory.cell or table.sram.cell
+    _check_cell(memory, table, cell)
+    access = sram_access_energy(
+        table, bank_bits, memory.word_bits, memory.ports, point.node_nm, cell
+    )
+    reference_v = _reference_voltage(table, access, cell)
     dynamic = square_of_voltage(point.voltage_v, reference_v)
     leakage = proportional_to_voltage(point.voltage_v, reference_v)
     macros = memory.banks * memory.instances
@@ -73,13 +78,19 @@ def _word_price(access: SramAccess, pj: float, scale: Scale) -> Price:
     )
 
 
-def _reference_voltage(table: TechnologyTable, access: SramAccess) -> float:
+def _check_cell(memory: MemorySpec, table: TechnologyTable, cell: str) -> None:
+    if cell not in table.sram.cells:
+        expected = f"{expected_one_of(table.sram.cells, cell)} with {table.name}"
+        raise InvalidValue(f"memories.{memory.name}.cell", expected, cell)
+
+
+def _reference_voltage(table: TechnologyTable, access: SramAccess, cell: str) -> float:
     """Machine voltage at which a macro costs what its samples say.
 
     The memories' supply is taken to stay in the proportion to the logic's that it has at the
     table's own node and voltage; there, samples are used as they are.
     """
-    at_table = table.sram.find(table.sram.cell, table.node_nm, "1RW")
+    at_table = table.sram.find(cell, table.node_nm, "1RW")
     supply_v = None if at_table is None else at_table.supply_v
     if supply_v is None or access.reference_v is None:
         return table.voltage_v

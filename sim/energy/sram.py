@@ -1,19 +1,18 @@
 """Energy and leakage of one on-chip memory bank, from a register file to many MiB."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import sqrt
-from statistics import median
 
 import numpy as np
 
+from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.domain.technology_table import SramSamples, TechnologyTable
 from sim.energy.sram_surface import PriceName, SramSurface, sram_surface
 
 _ENERGIES: tuple[PriceName, PriceName] = ("read_pj", "write_pj")
-REFERENCE_CELL = "itrs-hp"
-"""The cell type sampled for every port arrangement: others take its port ratios."""
+EXTRAPOLATED = "extrapolated"
+"""Stands in the source of every price that lies beyond the samples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +40,7 @@ def sram_access_energy(
     word_bits: int,
     ports: str,
     node_nm: float | None = None,
+    cell: str | None = None,
 ) -> SramAccess:
     """Price one bank by capacity, width and ports.
 
@@ -56,25 +56,31 @@ def sram_access_energy(
     ports : "1RW" or "1R1W".
     node_nm : process node [nm], the table's own by default. Between two sampled nodes the price
         is interpolated in the logarithms; outside, the nearest sampled node is used.
+    cell : cell type, the table's own by default.
 
     Raises
     ------
     InvalidValue
-        Capacity or width below one bit.
+        Capacity or width below one bit, or a cell type without samples.
     """
+    cell = table.sram.cell if cell is None else cell
+    if cell not in table.sram.cells:
+        raise InvalidValue("cell", expected_one_of(table.sram.cells, cell), cell)
     for key, bits in (("capacity_bits", capacity_bits), ("word_bits", word_bits)):
         if bits < 1:
             raise InvalidValue(key, "at least 1 bit", bits)
     node = table.node_nm if node_nm is None else node_nm
-    low, high, share = _sampled_nodes(table.sram.nodes_nm(), node)
-    first = _access_at(table, capacity_bits, word_bits, ports, low)
+    low, high, share = sampled_nodes(table.sram.nodes_nm(cell), node)
+    first = _access_at(table, capacity_bits, word_bits, ports, low, cell)
     if low == high and low == node:
         return first
-    second = first if low == high else _access_at(table, capacity_bits, word_bits, ports, high)
+    second = first
+    if low != high:
+        second = _access_at(table, capacity_bits, word_bits, ports, high, cell)
     return _between(first, second, share, f"{first.source}; {_node_note(low, high, node)}")
 
 
-def _sampled_nodes(nodes: tuple[float, ...], node: float) -> tuple[float, float, float]:
+def sampled_nodes(nodes: tuple[float, ...], node: float) -> tuple[float, float, float]:
     """Find the sampled nodes on both sides of one, and its share of the way between them."""
     inside = min(max(node, nodes[0]), nodes[-1])
     low = max(sampled for sampled in nodes if sampled <= inside)
@@ -85,7 +91,7 @@ def _sampled_nodes(nodes: tuple[float, ...], node: float) -> tuple[float, float,
 
 def _node_note(low: float, high: float, node: float) -> str:
     if low == high:
-        return f"kept at {low:g} nm, the sampled node nearest to {node:g} nm"
+        return f"{EXTRAPOLATED}: kept at {low:g} nm, the sampled node nearest to {node:g} nm"
     return f"interpolated between {low:g} and {high:g} nm"
 
 
@@ -104,38 +110,46 @@ def _between(first: SramAccess, second: SramAccess, share: float, source: str) -
 
 
 def _access_at(
-    table: TechnologyTable, capacity_bits: int, word_bits: int, ports: str, node_nm: float
+    table: TechnologyTable,
+    capacity_bits: int,
+    word_bits: int,
+    ports: str,
+    node_nm: float,
+    cell: str,
 ) -> SramAccess:
     """Price a bank at a sampled node."""
-    cell = table.sram.cell
     own = table.sram.find(cell, node_nm, ports)
     samples = own or table.sram.find(cell, node_nm, "1RW")
     if samples is None:
         raise InvalidValue("technology.node_nm", f"a node sampled for {cell}", node_nm)
-    factors = (1.0, 1.0, 1.0) if own else _port_factors(table, ports, node_nm)
     register_pj = table.register_write_pj_per_bit.value
     read, write = (
         _energy_pj(sram_surface(samples, name), capacity_bits, word_bits, register_pj)
         for name in _ENERGIES
     )
     beyond = _beyond_samples(samples, capacity_bits, word_bits)
+    notes = (f"{EXTRAPOLATED}: {'; '.join(beyond)}",) if beyond else ()
     return SramAccess(
-        read_pj=read * factors[0],
-        write_pj=write * factors[1],
-        leakage_mw=_leakage_mw(samples, capacity_bits, word_bits) * factors[2],
+        read_pj=read,
+        write_pj=write,
+        leakage_mw=_leakage_mw(samples, capacity_bits, word_bits),
         reference_v=samples.supply_v,
-        source="; ".join((_source(table, samples, ports), *beyond)),
-        estimated=table.sram.estimated or own is None or bool(beyond),
+        source="; ".join((_source(table, samples, ports), *notes)),
+        estimated=table.sram.estimated
+        or own is None
+        or samples.carried_from is not None
+        or bool(beyond),
     )
 
 
 def _source(table: TechnologyTable, samples: SramSamples, ports: str) -> str:
-    text = f"{table.sram.source}, {samples.node_nm:g} nm"
+    kind = f", {samples.cell} cells" if len(table.sram.cells) > 1 else ""
+    text = f"{table.sram.source}{kind}, {samples.node_nm:g} nm"
+    if samples.carried_from is not None:
+        return f"{text}; {ports} carried over from {samples.carried_from} cells"
     if samples.ports == ports:
         return text
-    if table.sram.find(REFERENCE_CELL, samples.node_nm, ports) is None:
-        return f"{text}; {ports} as {samples.ports}, of which alone there are samples"
-    return f"{text}; {ports} by the median ratio of {REFERENCE_CELL} cells to {samples.ports}"
+    return f"{text}; {ports} as {samples.ports}, of which alone there are samples"
 
 
 def _beyond_samples(
@@ -151,7 +165,19 @@ def _beyond_samples(
         notes.append("macros of the widest sampled word side by side")
     if word_bits < min(samples.word_bits):
         notes.append("as the narrowest sampled word")
+    if not notes and _is_impossible(samples, capacity_bits, word_bits):
+        notes.append("a word too wide for so few rows, as the next larger macro")
     return tuple(notes)
+
+
+def _is_impossible(samples: SramSamples, capacity_bits: float, word_bits: float) -> bool:
+    """Tell whether a corner of the grid cell around a size cannot be built."""
+    return any(
+        origin == "impossible" and capacity_bits < 2 * capacity and word_bits > word / 2
+        for capacity, word, origin in zip(
+            samples.capacity_bits, samples.word_bits, samples.origins, strict=False
+        )
+    )
 
 
 def _energy_pj(
@@ -190,30 +216,3 @@ def _leakage_mw(samples: SramSamples, capacity_bits: float, word_bits: float) ->
     surface = sram_surface(samples, "leakage_mw")
     inside = min(max(capacity_bits, surface.smallest_bits), surface.largest_bits)
     return surface.price(inside, word_bits) * capacity_bits / inside
-
-
-def _port_factors(table: TechnologyTable, ports: str, node_nm: float) -> tuple[float, float, float]:
-    """Median of read, write and leakage ratios to 1RW over the reference cells' samples."""
-    single = table.sram.find(REFERENCE_CELL, node_nm, "1RW")
-    other = table.sram.find(REFERENCE_CELL, node_nm, ports)
-    if single is None or other is None:
-        return (1.0, 1.0, 1.0)
-    return _median_ratios(single, other)
-
-
-@lru_cache(maxsize=32)
-def _median_ratios(single: SramSamples, other: SramSamples) -> tuple[float, float, float]:
-    base = _by_shape(single)
-    ratios = [
-        tuple(b / a for a, b in zip(base[shape], prices, strict=True))
-        for shape, prices in _by_shape(other).items()
-        if shape in base
-    ]
-    read, write, leakage = (median(column) for column in zip(*ratios, strict=True))
-    return read, write, leakage
-
-
-def _by_shape(samples: SramSamples) -> dict[tuple[int, int], tuple[float, float, float]]:
-    shapes = zip(samples.capacity_bits, samples.word_bits, strict=True)
-    prices = zip(samples.read_pj, samples.write_pj, samples.leakage_mw, strict=True)
-    return dict(zip(shapes, prices, strict=True))

@@ -1,12 +1,9 @@
-"""A price of SRAM macros over capacity and width, from scattered samples.
+"""A price of SRAM macros over capacity and width, from a grid of them.
 
-The samples lie on powers of two with gaps, and jump where the optimiser behind them changes its
-mind about how to split an array. So the logarithm of the price is a quadratic in the logarithms
-of capacity and width, fitted to all samples, plus the mean of the residuals weighted by the
-inverse fourth power of the distance; that gives every point of the grid, samples kept. Where the
-grid still falls as capacity or width grows, it is replaced by the mean of the running maximum
-from below and the running minimum from above, which is monotone. Between grid points: bilinear
-in the logarithms, which keeps it so.
+Where CACTI's optimiser changes its mind about how to split an array, a price may fall as the
+macro grows. Such a grid is replaced by the mean of the running maximum from below and the running
+minimum from above, which is monotone. Between grid points: bilinear in the logarithms, which
+keeps it so.
 """
 
 from dataclasses import dataclass
@@ -14,12 +11,13 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.domain.technology_table import SramSamples
+from sim.kernels.array_types import FloatArray
 
-FloatArray = npt.NDArray[np.float64]
-PriceName = Literal["read_pj", "write_pj", "leakage_mw"]
+PriceName = Literal["read_pj", "write_pj", "leakage_mw", "area_mm2", "access_time_ns"]
+RISING_WITH_WIDTH = ("read_pj", "write_pj")
+"""Prices that rise with capacity and width; the others rise with capacity alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,49 +66,36 @@ def _position(axis: FloatArray, value: float) -> tuple[int, float]:
     return cell, float((inside - axis[cell]) / (axis[cell + 1] - axis[cell]))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def sram_surface(samples: SramSamples, name: PriceName) -> SramSurface:
     """Build the surface of one price.
 
-    Energy never falls as capacity or width grows; leakage never falls as capacity grows.
+    Energy never falls as capacity or width grows; the others never fall as capacity grows.
 
     Parameters
     ----------
-    samples : at least three capacities and three widths.
+    samples : every capacity with every width, at least two of each.
     name : which price.
     """
     values = np.log(np.array(getattr(samples, name), dtype=np.float64))
-    capacity = np.log2(np.array(samples.capacity_bits, dtype=np.float64))
-    width = np.log2(np.array(samples.word_bits, dtype=np.float64))
-    grid = _fill(capacity, width, values)
+    capacity, row = np.unique(np.array(samples.capacity_bits, np.float64), return_inverse=True)
+    width, column = np.unique(np.array(samples.word_bits, np.float64), return_inverse=True)
+    grid = np.full((len(capacity), len(width)), np.nan)
+    grid[row, column] = values
     return SramSurface(
-        log_capacity=np.unique(capacity),
-        log_width=np.unique(width),
-        log_price=_monotone(grid, rises_with_width=name != "leakage_mw"),
+        log_capacity=np.log2(capacity),
+        log_width=np.log2(width),
+        log_price=monotone(grid, rises_with_width=name in RISING_WITH_WIDTH),
     )
 
 
-def _fill(capacity: FloatArray, width: FloatArray, values: FloatArray) -> FloatArray:
-    """Fit samples (sample,) and evaluate them on the grid of all their capacities and widths."""
-    middle = (capacity.mean(), width.mean())
-    terms = _quadratic(capacity - middle[0], width - middle[1])
-    coefficients = np.linalg.lstsq(terms, values, rcond=None)[0]
-    residual = values - terms @ coefficients
-    rows, columns = np.meshgrid(np.unique(capacity), np.unique(width), indexing="ij")
-    trend: FloatArray = _quadratic(rows - middle[0], columns - middle[1]) @ coefficients
-    squared = (rows[..., None] - capacity) ** 2 + (columns[..., None] - width) ** 2
-    # a sample on the grid point itself outweighs all others: samples are kept
-    weights = 1 / np.maximum(squared, 1e-6) ** 2
-    filled: FloatArray = trend + (weights @ residual) / weights.sum(axis=-1)
-    return filled
+def monotone(grid: FloatArray, *, rises_with_width: bool) -> FloatArray:
+    """Mean of the running maximum from below and the running minimum from above.
 
-
-def _quadratic(x: FloatArray, y: FloatArray) -> FloatArray:
-    return np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
-
-
-def _monotone(grid: FloatArray, *, rises_with_width: bool) -> FloatArray:
-    """Mean of the running maximum from below and the running minimum from above."""
+    Parameters
+    ----------
+    grid : (capacity, width)
+    """
     axes = (0, 1) if rises_with_width else (0,)
     below, above = grid, grid
     for axis in axes:

@@ -80,3 +80,29 @@ def test_dearer_registers_never_make_a_register_file_cheaper():
 def test_no_bits_are_refused(capacity_bits, word_bits):
     with pytest.raises(InvalidValue, match="at least 1 bit"):
         sram_access_energy(HOROWITZ, capacity_bits, word_bits, "1RW")
+
+
+def test_the_cell_type_of_a_memory_may_differ_from_the_technology():
+    # CACTI 7, 45 nm, 350 K, 256 KiB x 64 bits: itrs-hp leaks 245.6 mW, itrs-lstp 0.04367 mW
+    fast = sram_access_energy(HOROWITZ, 256 * KIB, 64, "1RW", cell="itrs-hp")
+    assert fast.leakage_mw == pytest.approx(245.6, rel=2e-3)
+    assert "itrs-hp" in fast.source
+
+
+def test_an_unknown_cell_type_is_refused():
+    with pytest.raises(InvalidValue, match="expected one of itrs-hp, itrs-lop, itrs-lstp"):
+        sram_access_energy(HOROWITZ, 8 * KIB, 64, "1RW", cell="finfet")
+
+
+@pytest.mark.parametrize(
+    ("capacity_bits", "word_bits", "node_nm"),
+    [(256, 16, 45), (2**30, 64, 45), (64 * KIB, 1024, 45), (4096, 512, 45), (64 * KIB, 64, 16)],
+)
+def test_what_lies_beyond_the_samples_says_extrapolated(capacity_bits, word_bits, node_nm):
+    access = sram_access_energy(HOROWITZ, capacity_bits, word_bits, "1RW", node_nm)
+    assert "extrapolated" in access.source
+    assert access.estimated
+
+
+def test_what_lies_within_the_samples_does_not():
+    assert "extrapolated" not in sram_access_energy(HOROWITZ, 96 * KIB, 48, "1RW").source
