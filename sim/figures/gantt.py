@@ -63,7 +63,8 @@ def draw_gantt(result: Result, *, start_cycle: int = 0, end_cycle: int | None = 
     window = time_window(result.cycles, result.clock_mhz, start_cycle, end_cycle)
     timeline = result.timeline
     rows = [stage for stage in range(len(timeline.stages)) if _ever_busy(result, stage)]
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 1.2 + 0.24 * len(rows) + strip_inches(result, window))
+    height = 1.2 + 0.24 * len(rows) + strip_inches(result, window)
+    figure = new_figure(DOUBLE_COLUMN_INCHES, height)
     add_headline(figure, result)
     axes = figure.add_subplot()
     span = (window.start_cycle, window.end_cycle)
@@ -79,9 +80,16 @@ def draw_gantt(result: Result, *, start_cycle: int = 0, end_cycle: int | None = 
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     window.label_axis(axes)
+    figure.set_figheight(max(height, _legend_inches(handles)))
     add_legend(axes, handles)
     draw_layer_strip(axes, result, window)
     return figure
+
+
+def _legend_inches(handles: Sequence[Artist]) -> float:
+    """Height of a figure beside whose axes a legend with these entries has room."""
+    lines = sum(str(handle.get_label()).count("\n") + 1 for handle in handles)
+    return 0.9 + 0.125 * lines + 0.04 * len(handles)
 
 
 def _ever_busy(result: Result, stage: int) -> bool:
