@@ -6,7 +6,7 @@ from sim.base.errors import InvalidValue
 from sim.base.units import BITS_PER_BYTE
 from sim.components.dram_lines import LINE_BYTES
 from sim.domain.architecture import Architecture, MemorySpec
-from sim.domain.dram_placement import lay_out_regions
+from sim.domain.dram_placement import Itinerary, lay_out_regions
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import TransferTile
 
@@ -29,11 +29,7 @@ def check_capacities(architecture: Architecture, schedule: Schedule) -> None:
     for memory in architecture.memories:
         if memory.timing is None:
             continue
-        itineraries = {
-            stage.itinerary.operand: stage.itinerary
-            for stage in schedule.stages
-            if stage.itinerary is not None and outer_memory(stage) == memory.name
-        }
+        itineraries = operand_itineraries(schedule, memory.name)
         regions = lay_out_regions(itineraries)
         ends = [regions[name] + found.region_bits for name, found in itineraries.items()]
         end_bytes = -(-max(ends, default=0) // BITS_PER_BYTE)
@@ -41,6 +37,15 @@ def check_capacities(architecture: Architecture, schedule: Schedule) -> None:
         if end_bytes > capacity_bytes:
             expected = f"operands of a layer within the {capacity_bytes} bytes of "
             raise InvalidValue(f"memories.{memory.name}", expected + memory.timing.name, end_bytes)
+
+
+def operand_itineraries(schedule: Schedule, memory: str) -> dict[str, Itinerary]:
+    """Give, per operand that is in a DRAM, where its tiles lie there."""
+    return {
+        stage.itinerary.operand: stage.itinerary
+        for stage in schedule.stages
+        if stage.itinerary is not None and outer_memory(stage) == memory
+    }
 
 
 def outer_memory(stage: StageSchedule) -> str:

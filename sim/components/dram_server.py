@@ -17,13 +17,13 @@ import numpy as np
 
 from sim.components.dram_lines import LINE_BYTES, tile_lines
 from sim.components.dram_memory import new_memory
-from sim.components.dram_requesters import outer_memory, turn_lines
+from sim.components.dram_requesters import operand_itineraries, outer_memory, turn_lines
 from sim.components.dram_service import offer_requests, pass_time, settle_requests
 from sim.domain.activity import ServedStep
 from sim.domain.architecture import Architecture
 from sim.domain.dram_placement import Itinerary, lay_out_regions
 from sim.domain.dram_timing import DramTiming
-from sim.domain.schedule import Schedule, StageSchedule
+from sim.domain.schedule import Schedule
 from sim.domain.tile import Counts, TransferTile
 from sim.engine.program import Piece
 from sim.kernels import dram_layout as layout
@@ -94,21 +94,16 @@ def dram_servers(
 
 
 def _served_stages(name: str, schedule: Schedule) -> dict[int, ServedStage]:
-    found: dict[int, tuple[StageSchedule, Itinerary, tuple[TransferTile, ...]]] = {}
-    for index, stage in enumerate(schedule.stages):
-        tiles = tuple(tile for tile in stage.tiles if isinstance(tile, TransferTile))
-        if stage.itinerary is not None and outer_memory(stage) == name:
-            found[index] = stage, stage.itinerary, tiles
-    itineraries = {itinerary.operand: itinerary for _, itinerary, _ in found.values()}
-    regions = lay_out_regions(itineraries)
+    regions = lay_out_regions(operand_itineraries(schedule, name))
     return {
         index: ServedStage(
-            tiles=tiles,
-            itinerary=itinerary,
+            tiles=tuple(tile for tile in stage.tiles if isinstance(tile, TransferTile)),
+            itinerary=stage.itinerary,
             visits=stage.visits.length,
-            region_bits=regions[itinerary.operand],
+            region_bits=regions[stage.itinerary.operand],
         )
-        for index, (stage, itinerary, tiles) in found.items()
+        for index, stage in enumerate(schedule.stages)
+        if stage.itinerary is not None and outer_memory(stage) == name
     }
 
 

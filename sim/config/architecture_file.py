@@ -31,12 +31,12 @@ from sim.domain.architecture import (
     Architecture,
     ArrayFormats,
     ArraySpec,
-    DramStandard,
     InstructionSpec,
     MemorySpec,
     TechnologySpec,
     VectorUnitSpec,
 )
+from sim.domain.dram_standard import DramStandard
 from sim.domain.scalesim_mode import ScaleSimMode
 
 

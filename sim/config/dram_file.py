@@ -23,7 +23,7 @@ from sim.config.sourced_value import (
 )
 from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
-from sim.domain.architecture import DramStandard
+from sim.domain.dram_standard import DramStandard
 from sim.domain.technology_table import SourcedValue
 
 Parts = Annotated[dict[Name, SourcedNumber], Field(min_length=1, max_length=16)]

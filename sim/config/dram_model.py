@@ -6,7 +6,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.config.architecture_model import DramKeys
 from sim.config.dram_timing_file import dram_timings, load_dram_timing
-from sim.domain.architecture import DramStandard
+from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
 
 RATE_TOLERANCE = 0.02

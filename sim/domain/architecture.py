@@ -7,6 +7,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
 from sim.domain.data_layout import DataLayout
+from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
@@ -103,35 +104,6 @@ class ArraySpec:
     def pes(self) -> int:
         """Processing elements, one MAC per cycle each at best."""
         return self.rows * self.columns
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DramStandard:
-    """One DRAM standard: peak rate, row and burst sizes, timing and energy, with sources.
-
-    Energy is either per event (`read_pj_per_bit`, `write_pj_per_bit`,
-    `activate_pj`, `background_mw`) or flat (`activate_pj` and `background_mw` zero).
-    """
-
-    name: str
-    data_rate_mtps: float
-    bus_width_bits: int
-    burst_bits: int
-    row_bits: int
-    access_latency_ns: float
-    sequential_efficiency: float
-    read_pj_per_bit: float
-    write_pj_per_bit: float
-    activate_pj: float
-    background_mw: float
-    includes: str
-    source: str
-    estimated: bool = False
-
-    @property
-    def peak_gbps(self) -> float:
-        """Peak bandwidth of one channel [10^9 bits/s]."""
-        return self.data_rate_mtps * self.bus_width_bits * 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
-from sim.domain.architecture import DramStandard, MemorySpec
+from sim.domain.architecture import MemorySpec
+from sim.domain.dram_standard import DramStandard
 from sim.domain.energy_table import Price, StaticPower
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.operating_point import (

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from math import prod
 
 from sim.base.errors import InvalidValue, Literal
-from sim.components.dram_requesters import outer_memory, turn_lines
+from sim.components.dram_requesters import operand_itineraries, outer_memory, turn_lines
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.dram_placement import Itinerary, Placement, lay_out_regions
 from sim.domain.dram_stream import DramStream, Moves, moved_visits
@@ -35,7 +35,9 @@ def dram_streams(runs: Sequence[LayerRun], architecture: Architecture) -> tuple[
     first = first_steps(runs)
     found = []
     for run in {id(run): run for run in runs}.values():
-        regions = _regions(run, memories)
+        regions = {
+            name: lay_out_regions(operand_itineraries(run.schedule, name)) for name in memories
+        }
         for index, stage in enumerate(run.schedule.stages):
             memory = _dram_of(stage, memories)
             if memory is None or stage.itinerary is None:
@@ -79,16 +81,6 @@ def _stream(
 def _dram_of(stage: StageSchedule, memories: Mapping[str, MemorySpec]) -> MemorySpec | None:
     memory = memories.get(outer_memory(stage))
     return None if memory is None or memory.standard is None else memory
-
-
-def _regions(run: LayerRun, memories: Mapping[str, MemorySpec]) -> dict[str, dict[str, int]]:
-    """Give, per DRAM, where the regions of its operands begin: as its server lays them out."""
-    by_memory: dict[str, dict[str, Itinerary]] = {}
-    for stage in run.schedule.stages:
-        memory = _dram_of(stage, memories)
-        if memory is not None and stage.itinerary is not None:
-            by_memory.setdefault(memory.name, {})[stage.itinerary.operand] = stage.itinerary
-    return {name: lay_out_regions(found) for name, found in by_memory.items()}
 
 
 def streams_as_json(streams: Sequence[DramStream]) -> str:
