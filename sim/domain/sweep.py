@@ -1,0 +1,78 @@
+"""A sweep: what stays, what varies, and which combinations are wanted."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+
+Value = bool | int | float | str
+"""What an axis can set: any value of an architecture file that is not a mapping or list."""
+
+Assignment = Mapping[str, Value]
+"""Name of an axis -> its value at one point."""
+
+RUN_AXES = ("architecture", "workload", "dataflow", "batch", "metric", "layers")
+"""Axes that are choices of the run; every other axis is a key of the architecture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Names that take their values together, one tuple of values per place along the axis."""
+
+    names: tuple[str, ...]
+    values: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constraint:
+    """A condition on the values of one point, as it was written and as a function.
+
+    `holds` raises `InvalidValue` where the values cannot be compared.
+    """
+
+    text: str
+    holds: Callable[[Assignment], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SweepSpec:
+    """A sweep as its file describes it.
+
+    Attributes
+    ----------
+    fixed : values that hold at every point, by the same names as axes.
+    axes : the last varies fastest.
+    constraints : a point is left out unless all of them hold.
+    """
+
+    name: str
+    fixed: Assignment
+    axes: tuple[Axis, ...]
+    constraints: tuple[Constraint, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Points of the whole grid, before constraints."""
+        return prod(len(axis.values) for axis in self.axes)
+
+    @property
+    def axis_names(self) -> tuple[str, ...]:
+        """Names that vary, in the order of the file."""
+        return tuple(name for axis in self.axes for name in axis.names)
+
+    def assignment(self, position: int) -> dict[str, Value]:
+        """Give the values at one place of the grid, fixed ones first."""
+        places = []
+        for axis in reversed(self.axes):
+            position, place = divmod(position, len(axis.values))
+            places.append(place)
+        chosen = dict(self.fixed)
+        for axis, place in zip(self.axes, reversed(places), strict=True):
+            chosen |= zip(axis.names, axis.values[place], strict=True)
+        return chosen
+
+    def positions(self) -> Iterator[int]:
+        """Places of the grid where all constraints hold, in order."""
+        for position in range(self.size):
+            values = self.assignment(position) if self.constraints else {}
+            if all(constraint.holds(values) for constraint in self.constraints):
+                yield position
