@@ -1,0 +1,1 @@
+"""Many configurations of one question: points, runners, the store of their outcomes, Pareto."""

@@ -1,0 +1,58 @@
+"""What a sweep keeps of one point."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.results.result import Result
+
+METRICS = (
+    "energy_pj",
+    "cycles",
+    "time_s",
+    "edp_pj_s",
+    "average_power_mw",
+    "utilization",
+    "stall_cycles",
+    "macs",
+    "dram_read_bits",
+    "dram_write_bits",
+)
+"""Figures of a point, the units in their names, in the order of the store's columns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Totals of one run, and its energy by component [pJ]."""
+
+    metrics: Mapping[str, float]
+    energy_pj_by_component: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedPoint:
+    """One point of the grid with what came of it: an outcome, or the error as one line."""
+
+    position: int
+    digest: str
+    outcome: Outcome | None
+    error: str = ""
+
+
+def outcome_of(result: Result) -> Outcome:
+    """Take the figures of a run that a sweep compares."""
+    metrics = {
+        "energy_pj": result.energy_pj,
+        "cycles": result.cycles,
+        "time_s": result.time_s,
+        "edp_pj_s": result.energy_pj * result.time_s,
+        "average_power_mw": result.average_power_mw,
+        "utilization": result.utilization,
+        "stall_cycles": result.stall_cycles,
+        "macs": result.macs,
+        "dram_read_bits": result.dram_read_bits,
+        "dram_write_bits": result.dram_write_bits,
+    }
+    return Outcome(
+        metrics={name: float(metrics[name]) for name in METRICS},
+        energy_pj_by_component=dict(result.energy_pj_by_component),
+    )

@@ -1,0 +1,205 @@
+"""Finished points of a sweep in one SQLite file, written as they come.
+
+Every write is a transaction that is on disk when it returns, so a process that is killed loses
+only points that were not finished. Outcomes are keyed by the digest of what was run; a point of the
+grid is a place that refers to one, so that equal points are run and stored once.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sim.base.atomic_file import StorageError
+from sim.base.errors import Literal, ResultsError
+from sim.domain.sweep import Assignment
+from sim.sweeps.outcome import METRICS, FinishedPoint, Outcome
+
+APPLICATION_ID = 0x6A53_7765
+"""Marks the SQLite file as a store of this kind."""
+VERSION = 1
+_CREATE = (
+    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE outcomes (digest TEXT PRIMARY KEY, error TEXT NOT NULL, components TEXT NOT NULL,"
+    " energy_pj REAL, cycles REAL, time_s REAL, edp_pj_s REAL, average_power_mw REAL,"
+    " utilization REAL, stall_cycles REAL, macs REAL, dram_read_bits REAL, dram_write_bits REAL)",
+    "CREATE TABLE places (position INTEGER PRIMARY KEY, digest TEXT NOT NULL, axes TEXT NOT NULL)",
+)
+_INSERT_OUTCOME = "INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_POINTS = (
+    "SELECT position, axes, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
+)
+_COUNTS = "SELECT count(*), coalesce(sum(error != ''), 0) FROM places JOIN outcomes USING (digest)"
+_MACHINE_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
+
+
+class SweepStore:
+    """The store of one sweep; use it as a context manager."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    @classmethod
+    def create(cls, path: str | Path, about: Mapping[str, str]) -> "SweepStore":
+        """Make a new store that says what it is about (version, file, fingerprint, ...).
+
+        Raises
+        ------
+        ResultsError
+            The file is there already, or cannot be made.
+        """
+        target = Path(path)
+        if target.exists():
+            raise ResultsError(str(path), "", "no such file yet", Literal("an existing file"))
+        store = cls(target, _connect(target, "rwc"))
+        with store._faults(), store._connection as connection:
+            # outside a transaction of its own, each of these would be one
+            connection.execute("BEGIN")
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={VERSION}")
+            for table in _CREATE:
+                connection.execute(table)
+            connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        return store
+
+    @classmethod
+    def open(cls, path: str | Path, *, writable: bool = False) -> "SweepStore":
+        """Open a store that exists.
+
+        Raises
+        ------
+        ResultsError
+            There is no such file, it is no store, or one of another version.
+        """
+        target = Path(path)
+        if not target.is_file():
+            raise ResultsError(str(path), "", "a sweep's store", Literal("no such file"))
+        store = cls(target, _connect(target, "rw" if writable else "ro"))
+        with store._faults():
+            (application,) = store._connection.execute("PRAGMA application_id").fetchone()
+            (version,) = store._connection.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            store.close()
+            raise ResultsError(str(path), "", "a sweep's store", Literal("another kind of file"))
+        if version != VERSION:
+            store.close()
+            raise ResultsError(str(path), "version", str(VERSION), version)
+        return store
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> "SweepStore":
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self.close()
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What the store was made with."""
+        with self._faults():
+            return dict(self._connection.execute("SELECT key, value FROM about"))
+
+    def write(self, points: Iterable[FinishedPoint], assignments: Mapping[int, Assignment]) -> None:
+        """Add finished points in one transaction; a point that is there already stays.
+
+        Parameters
+        ----------
+        assignments : position -> the values of its axes.
+        """
+        outcomes, places = [], []
+        for point in points:
+            outcomes.append(_as_row(point))
+            axes = json.dumps(dict(assignments[point.position]))
+            places.append((point.position, point.digest, axes))
+        with self._faults(), self._connection as connection:
+            connection.executemany(_INSERT_OUTCOME, outcomes)
+            connection.executemany("INSERT OR IGNORE INTO places VALUES (?, ?, ?)", places)
+
+    def finished(self) -> set[int]:
+        """Positions that are done, failed ones included."""
+        with self._faults():
+            return {row[0] for row in self._connection.execute("SELECT position FROM places")}
+
+    def outcome(self, digest: str) -> FinishedPoint | None:
+        """Look up what came of one run, wherever in the grid it was."""
+        query = "SELECT * FROM outcomes WHERE digest = ?"
+        with self._faults():
+            row = self._connection.execute(query, (digest,)).fetchone()
+        return None if row is None else _from_row(-1, row)
+
+    def count(self) -> tuple[int, int]:
+        """Count finished points, and the failed ones among them."""
+        with self._faults():
+            done, failed = self._connection.execute(_COUNTS).fetchone()
+        return int(done), int(failed)
+
+    def points(self) -> Iterator[tuple[dict[str, Any], FinishedPoint]]:
+        """Give every finished point with the values of its axes, in the order of the grid."""
+        with self._faults():
+            for position, axes, *row in self._connection.execute(_POINTS):
+                yield json.loads(axes), _from_row(position, row)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Turn faults of the database into errors of one line."""
+        try:
+            yield
+        except sqlite3.Error as problem:
+            raise _store_error(self._path, problem) from problem
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    if "\0" in str(path):
+        raise ResultsError(repr(str(path)), "", "a file name", Literal("a NUL character"))
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    try:
+        connection = sqlite3.connect(address, uri=True)
+        with closing(connection.execute("PRAGMA synchronous=FULL")):
+            pass
+    except sqlite3.Error as problem:
+        raise _store_error(path, problem) from problem
+    return connection
+
+
+def _as_row(point: FinishedPoint) -> tuple[object, ...]:
+    """Columns of the table of outcomes, in their order."""
+    if point.outcome is None:
+        return (point.digest, point.error or "failed", "{}", *([None] * len(METRICS)))
+    figures = point.outcome.metrics
+    components = json.dumps(dict(point.outcome.energy_pj_by_component))
+    return (point.digest, "", components, *(figures[name] for name in METRICS))
+
+
+def _from_row(position: int, row: Sequence[Any]) -> FinishedPoint:
+    digest, error, components, *figures = row
+    if error:
+        return FinishedPoint(position=position, digest=digest, outcome=None, error=error)
+    outcome = Outcome(
+        metrics=dict(zip(METRICS, figures, strict=True)),
+        energy_pj_by_component=json.loads(components),
+    )
+    return FinishedPoint(position=position, digest=digest, outcome=outcome)
+
+
+def _store_error(path: Path, problem: sqlite3.Error) -> ResultsError:
+    # codes of extended errors hold the primary one in their low byte
+    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    kind = StorageError if code in _MACHINE_FAULTS else ResultsError
+    return kind(str(path), "", "a sweep's store", Literal(str(problem)))
