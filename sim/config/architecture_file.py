@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +55,37 @@ def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Arch
     ConfigError
         The file, a key of it or an override is wrong.
     """
+    return build_architecture(read_architecture_source(source), overrides)
+
+
+def read_architecture_source(source: str | Path) -> RawConfig:
+    """Read an architecture's file without building it, to build it many times.
+
+    Raises
+    ------
+    ConfigError
+        The file cannot be read.
+    """
     path = find_config(source, "architectures", "architecture")
     if path.suffix.lower() == CFG_SUFFIX:
-        raw = read_cfg(path)
-    else:
-        raw = RawConfig.from_document(read_yaml(path, ConfigError))
-    if overrides:
-        raw = apply_overrides(raw, overrides, ArchitectureKeys.model_json_schema())
-    return _build(raw)
+        return read_cfg(path)
+    return RawConfig.from_document(read_yaml(path, ConfigError))
+
+
+def build_architecture(raw: RawConfig, overrides: Sequence[str] = ()) -> Architecture:
+    """Build what a file describes, with overrides as `load_architecture` takes them.
+
+    Raises
+    ------
+    ConfigError
+        A key of the file or an override is wrong.
+    """
+    return _build(apply_overrides(raw, overrides, _schema()) if overrides else raw)
+
+
+@lru_cache(maxsize=1)
+def _schema() -> Mapping[str, Any]:
+    return ArchitectureKeys.model_json_schema()
 
 
 def architecture_from_data(data: Mapping[str, Any], source: str = "architecture") -> Architecture:

@@ -29,7 +29,7 @@ def find_config(source: str | Path, kind: str, what: str) -> Path:
         There is no preset of this name; whether a file exists is for its reader to say.
     """
     text = str(source)
-    if isinstance(source, Path) or _is_file_name(text):
+    if isinstance(source, Path) or is_file_name(text):
         return Path(source)
     files = bundled_files(f"configs/{kind}", ".yaml")
     if text not in files:
@@ -38,5 +38,6 @@ def find_config(source: str | Path, kind: str, what: str) -> Path:
     return files[text]
 
 
-def _is_file_name(text: str) -> bool:
+def is_file_name(text: str) -> bool:
+    """Tell a file from a bundled name: by a path separator or a known suffix."""
     return "/" in text or "\\" in text or text.lower().endswith(FILE_SUFFIXES)

@@ -1,0 +1,50 @@
+"""Points of a sweep, one after another, in one process."""
+
+from collections.abc import Iterable, Iterator
+
+from sim.api import simulate
+from sim.base.errors import JoulesimError
+from sim.domain.sweep import SweepSpec
+from sim.sweeps.outcome import FinishedPoint, Outcome, outcome_of
+from sim.sweeps.points import PointReader, SweepPoint
+
+_MOST_REMEMBERED = 10_000
+
+
+class Evaluator:
+    """Runs points; equal ones once."""
+
+    def __init__(self, spec: SweepSpec, reader: PointReader) -> None:
+        self._spec = spec
+        self._reader = reader
+        self._outcomes: dict[str, Outcome] = {}
+
+    def finish(self, positions: Iterable[int]) -> Iterator[FinishedPoint]:
+        """Run the points at these places; what is wrong with one stays its own."""
+        for position in positions:
+            yield self._finish(position)
+
+    def _finish(self, position: int) -> FinishedPoint:
+        assignment = self._spec.assignment(position)
+        try:
+            point = self._reader.resolve(assignment)
+        except JoulesimError as problem:
+            # nothing was resolved that could name the point but its values
+            digest = f"unresolved:{position}"
+            return FinishedPoint(position=position, digest=digest, outcome=None, error=str(problem))
+        try:
+            outcome = self._outcomes.get(point.digest) or _run(point)
+        except JoulesimError as problem:
+            return FinishedPoint(
+                position=position, digest=point.digest, outcome=None, error=str(problem)
+            )
+        if len(self._outcomes) < _MOST_REMEMBERED:
+            self._outcomes[point.digest] = outcome
+        return FinishedPoint(position=position, digest=point.digest, outcome=outcome)
+
+
+def _run(point: SweepPoint) -> Outcome:
+    result = simulate(
+        point.architecture, point.workload, dataflow=point.dataflow, metric=point.metric
+    )
+    return outcome_of(result)

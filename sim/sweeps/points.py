@@ -1,0 +1,120 @@
+"""From the values at one place of a grid to what is run there, and its digest."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from sim import __version__
+from sim.base.errors import InvalidValue
+from sim.config.architecture_file import (
+    architecture_as_data,
+    build_architecture,
+    read_architecture_source,
+)
+from sim.config.presets import is_file_name
+from sim.config.raw_config import RawConfig
+from sim.domain.architecture import Architecture
+from sim.domain.sweep import RUN_AXES, Assignment
+from sim.domain.workload import Workload
+from sim.workloads.load import load_workload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepPoint:
+    """What one point runs: the arguments of `sim.api.simulate`, resolved.
+
+    `digest` names it by its content and the version that runs it.
+    """
+
+    architecture: Architecture
+    workload: Workload
+    dataflow: str | None
+    metric: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointReader:
+    """Resolves assignments; files are read once.
+
+    Attributes
+    ----------
+    folder : of the sweep file; files it names are relative to it.
+    """
+
+    folder: Path
+    _sources: dict[str, RawConfig] = field(default_factory=dict)
+    _networks: dict[tuple[str, int | None, str | None], tuple[Workload, str]] = field(
+        default_factory=dict
+    )
+
+    def resolve(self, assignment: Assignment) -> SweepPoint:
+        """Build the machine and the network of one point.
+
+        Raises
+        ------
+        ConfigError, WorkloadError
+            A file, a key or a value is wrong.
+        InvalidValue
+            An axis of the run has a value of the wrong kind.
+        """
+        overrides = [
+            f"{name}={json.dumps(value)}"
+            for name, value in assignment.items()
+            if name not in RUN_AXES
+        ]
+        source = self._source(_text(assignment, "architecture"))
+        machine = build_architecture(source, overrides)
+        network, network_digest = self._network(assignment)
+        dataflow = assignment.get("dataflow")
+        metric = str(assignment.get("metric", "energy"))
+        run = (__version__, architecture_as_data(machine), network_digest, dataflow, metric)
+        return SweepPoint(
+            architecture=machine,
+            workload=network,
+            dataflow=None if dataflow is None else str(dataflow),
+            metric=metric,
+            digest=_digest(run),
+        )
+
+    def _source(self, name: str) -> RawConfig:
+        if name not in self._sources:
+            self._sources[name] = read_architecture_source(self._place(name))
+        return self._sources[name]
+
+    def _network(self, assignment: Assignment) -> tuple[Workload, str]:
+        """Give the network of a point and the digest of its layers."""
+        name = _text(assignment, "workload")
+        batch = _whole_or_none(assignment, "batch")
+        layers = None if assignment.get("layers") is None else str(assignment["layers"])
+        key = (name, batch, layers)
+        if key not in self._networks:
+            network = load_workload(self._place(name))
+            network = network if batch is None else network.with_batch(batch)
+            network = network if layers is None else network.select(layers)
+            self._networks[key] = network, _digest([asdict(layer) for layer in network.layers])
+        return self._networks[key]
+
+    def _place(self, name: str) -> str:
+        """Take files from the folder of the sweep; other names are bundled ones."""
+        return str(self.folder / name) if is_file_name(name) else name
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(assignment: Assignment, name: str) -> str:
+    value = assignment[name]
+    if not isinstance(value, str):
+        raise InvalidValue(name, "a name or a file", value)
+    return value
+
+
+def _whole_or_none(assignment: Assignment, name: str) -> int | None:
+    value = assignment.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise InvalidValue(name, "a whole number", value)
+    return value
