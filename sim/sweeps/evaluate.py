@@ -1,5 +1,6 @@
 """Points of a sweep, one after another, in one process."""
 
+import time
 from collections.abc import Iterable, Iterator
 
 from sim.api import simulate
@@ -25,22 +26,23 @@ class Evaluator:
             yield self._finish(position)
 
     def _finish(self, position: int) -> FinishedPoint:
-        assignment = self._spec.assignment(position)
+        begin = time.perf_counter()
+        # until it is resolved, nothing but its place names a point
+        digest = f"unresolved:{position}"
         try:
-            point = self._reader.resolve(assignment)
+            point = self._reader.resolve(self._spec.assignment(position))
+            digest = point.digest
+            outcome = self._outcomes.get(digest) or _run(point)
         except JoulesimError as problem:
-            # nothing was resolved that could name the point but its values
-            digest = f"unresolved:{position}"
             return FinishedPoint(position=position, digest=digest, outcome=None, error=str(problem))
-        try:
-            outcome = self._outcomes.get(point.digest) or _run(point)
-        except JoulesimError as problem:
-            return FinishedPoint(
-                position=position, digest=point.digest, outcome=None, error=str(problem)
-            )
         if len(self._outcomes) < _MOST_REMEMBERED:
-            self._outcomes[point.digest] = outcome
-        return FinishedPoint(position=position, digest=point.digest, outcome=outcome)
+            self._outcomes[digest] = outcome
+        return FinishedPoint(
+            position=position,
+            digest=digest,
+            outcome=outcome,
+            seconds=time.perf_counter() - begin,
+        )
 
 
 def _run(point: SweepPoint) -> Outcome:

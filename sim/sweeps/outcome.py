@@ -30,12 +30,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedPoint:
-    """One point of the grid with what came of it: an outcome, or the error as one line."""
+    """One point of the grid with what came of it: an outcome, or the error as one line.
+
+    `seconds` is how long it took to run, zero for what was known already.
+    """
 
     position: int
     digest: str
     outcome: Outcome | None
     error: str = ""
+    seconds: float = 0.0
 
 
 def outcome_of(result: Result) -> Outcome:
