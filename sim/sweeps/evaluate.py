@@ -1,7 +1,7 @@
 """Points of a sweep, one after another, in one process."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from sim.api import simulate
 from sim.base.errors import JoulesimError
@@ -20,7 +20,7 @@ class Evaluator:
         self._reader = reader
         self._outcomes: dict[str, Outcome] = {}
 
-    def finish(self, positions: Iterable[int]) -> Iterator[FinishedPoint]:
+    def finish(self, positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
         """Run the points at these places; what is wrong with one stays its own."""
         for position in positions:
             yield self._finish(position)

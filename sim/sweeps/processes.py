@@ -3,7 +3,7 @@
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ _Pending = dict[Future[list[FinishedPoint]], _Chunk]
 
 def run_in_processes(
     spec: SweepSpec, folder: Path, positions: Iterable[int], workers: int
-) -> Iterator[FinishedPoint]:
+) -> Generator[FinishedPoint, None, None]:
     """Run points and give them as they finish, in any order.
 
     When a worker dies, the chunks at work are run again, point by point; a point that kills its

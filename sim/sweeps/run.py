@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +139,7 @@ def run_sweep(
 
 def _finished(
     spec: SweepSpec, folder: Path, positions: list[int], workers: int
-) -> Iterator[FinishedPoint]:
+) -> Generator[FinishedPoint, None, None]:
     if workers == 1:
         return Evaluator(spec, PointReader(folder)).finish(positions)
     return run_in_processes(spec, folder, positions, workers)
