@@ -19,6 +19,8 @@ _OPTION_OF_ARGUMENT = {
     "metric": "--metric",
     "batch": "--batch",
     "layers": "--layers",
+    "prices": "--prices",
+    "prices_map": "--prices-map",
 }
 
 
@@ -33,7 +35,15 @@ class RunRequest:
     overrides: tuple[str, ...] = ()
     batch: int | None = None
     layers: str | None = None
+    prices: tuple[str, ...] = ()
+    prices_map: str | None = None
     fast_forward: bool = True
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What is read; no output may overwrite it."""
+        given = () if self.prices_map is None else (self.prices_map,)
+        return (self.architecture, self.workload, *self.prices, *given)
 
 
 def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet: bool) -> None:
@@ -41,7 +51,7 @@ def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet
 
     The text comes last: a reader that closes the pipe early loses no file.
     """
-    files.check((request.architecture, request.workload))
+    files.check(request.inputs)
     with RunProgress(wanted=not quiet) as progress:
         result = _simulate(request, progress)
         written = list(files.write(result))
@@ -63,6 +73,8 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             overrides=request.overrides,
             batch=request.batch,
             layers=request.layers,
+            prices=request.prices,
+            prices_map=request.prices_map,
             fast_forward=request.fast_forward,
             progress=progress,
         )
