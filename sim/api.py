@@ -20,6 +20,7 @@ from sim.components.bank_conflicts import (
 from sim.components.dram import bits_per_cycle
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
+from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
 from sim.config.prices_file import load_prices
 from sim.config.prices_map import load_prices_map
@@ -227,8 +228,9 @@ def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -
 def _prices(
     machine: Architecture, files: Sequence[str | Path], prices_map: str | Path | None
 ) -> tuple[EnergyTable, OwnPrices | None]:
-    """Give the library's prices of a machine, and the user's in their place."""
+    """Give the library's prices of a machine, then its file's and the run's in their place."""
     table = price_list(machine, load_technology(machine.technology.energy_table))
+    files = (*price_files(machine.technology), *files)
     if not files:
         if prices_map is not None:
             raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))

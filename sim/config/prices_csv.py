@@ -101,7 +101,7 @@ def _columns(header: _Row) -> Mapping[str, int]:
     for index, cell in enumerate(header.cells):
         name = cell.lower()
         if name not in COLUMNS:
-            raise header.error("", f"columns {expected_one_of(COLUMNS, name)}", cell)
+            raise header.error("", f"names of columns, {expected_one_of(COLUMNS, name)}", cell)
         if name in found:
             raise header.error("", "each column once", cell)
         found[name] = index

@@ -19,6 +19,8 @@ from sim.domain.spread import Spread
 from sim.energy.price_names import PriceName, check_once, match_action, match_components
 
 NO_RANGE = "given by the user, no range"
+WIDEST = 1e6
+"""Greatest factor between a value and the high end of its range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,9 @@ def _amount(
     place = f"{_name(given.file)}, {given.where}"
     details = "; ".join(filter(None, (given.source, note)))
     low, high = (value if end is None else end for end in (given.low, given.high))
+    if high > value * WIDEST:
+        expected = f"a high end of at most {WIDEST:g} times the value ({value:g})"
+        raise ConfigError(given.file, given.where, expected, high)
     return _Amount(
         value=convert(value),
         low=convert(low),

@@ -97,10 +97,11 @@ def _heading(result: Result, *lines: str) -> list[str]:
 
 
 def _ert(result: Result, actions: Iterable[_Action]) -> str:
-    table = result.energy_table
+    table, own = result.energy_table, result.own_prices
+    files = "" if own is None else f", with own prices from {', '.join(own.files)}"
     lines = _heading(
         result,
-        f"energies [pJ] of {table.name} at {table.node_nm:g} nm, {table.voltage_v:g} V",
+        f"energies [pJ] of {table.name} at {table.node_nm:g} nm, {table.voltage_v:g} V{files}",
         f"{LEAK}: static power of all instances, per cycle of {result.clock_mhz:g} MHz",
     )
     lines += ["ERT:", f"  version: '{VERSION}'", "  tables:"]

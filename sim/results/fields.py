@@ -271,6 +271,7 @@ FIELDS = (
     ),
     Field("timeline/steps/pj", ("step", "component"), "float64", "pJ", "energy of one execution"),
     Field("timeline/steps/counts", ("step", "action"), "int64", "-", "actions of one execution"),
+    *OWN_PRICE_FIELDS,
     Field("energy_table/actions/component", ("price",), "str", "-", "component"),
     Field("energy_table/actions/action", ("price",), "str", "-", "action"),
     Field("energy_table/actions/pj", ("price",), "float64", "pJ per unit", "energy of one"),
@@ -288,7 +289,6 @@ FIELDS = (
     Field("energy_table/spreads/low", ("spread",), "float64", "-", "factor on the price"),
     Field("energy_table/spreads/high", ("spread",), "float64", "-", "factor on the price"),
     Field("energy_table/spreads/reason", ("spread",), "str", "-", "why the range is that"),
-    *OWN_PRICE_FIELDS,
 )
 
 
