@@ -54,6 +54,7 @@ def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet
     files.check(request.inputs)
     with RunProgress(wanted=not quiet) as progress:
         result = _simulate(request, progress)
+        files.check(_machines_prices(request, result))
         written = list(files.write(result))
     if as_json:
         from sim.results.json_export import result_as_json
@@ -84,6 +85,13 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
         if option is None:
             raise
         raise InvalidValue(option, error.expected, error.got) from error
+
+
+def _machines_prices(request: RunRequest, result: Result) -> tuple[str, ...]:
+    """Give the files of prices that the architecture file names; only a result tells them."""
+    technology = result.configuration.get("architecture", {}).get("technology", {})
+    folder = Path(request.architecture).parent
+    return tuple(str(folder / name) for name in technology.get("prices", ()))
 
 
 def _report(result: Result, written: list[Path]) -> str:

@@ -21,6 +21,8 @@ from sim.energy.price_names import PriceName, check_once, match_action, match_co
 NO_RANGE = "given by the user, no range"
 WIDEST = 1e6
 """Greatest factor between a value and the high end of its range."""
+LARGEST = 1e15
+"""Greatest price [pJ or mW], once units, instances and cycles are taken into account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,10 @@ class _Amount:
 
     @property
     def spread(self) -> Spread:
-        if self.low == self.value == self.high:
+        if self.low == self.value == self.high or self.value == 0:
             return Spread(driver=OWN_PRICES, low=1.0, high=1.0, reason=NO_RANGE)
-        low, high = self.low / self.value, self.high / self.value
+        # conversions round: an end may pass the value by a last digit
+        low, high = min(1.0, self.low / self.value), max(1.0, self.high / self.value)
         return Spread(driver=OWN_PRICES, low=low, high=high, reason="range given by the user")
 
     def __add__(self, other: "_Amount") -> "_Amount":
@@ -161,6 +164,9 @@ def _amount(
     if high > value * WIDEST:
         expected = f"a high end of at most {WIDEST:g} times the value ({value:g})"
         raise ConfigError(given.file, given.where, expected, high)
+    if not convert(high) <= LARGEST:
+        expected = f"at most {LARGEST:g} pJ or mW, units, instances and cycles considered"
+        raise ConfigError(given.file, given.where, expected, Literal(f"{convert(high):g}"))
     return _Amount(
         value=convert(value),
         low=convert(low),

@@ -87,6 +87,15 @@ def test_a_machine_brings_its_prices_and_the_run_overrides_them(machine, folder)
     assert result.configuration["architecture"]["technology"]["prices"] == ["mine.csv"]
 
 
+def test_no_output_overwrites_the_prices_of_a_machine(machine, folder, capsys):
+    command = ["run", f"./{machine('[mine.csv]')}", "resnet18", "--layers", "layer1.0.add"]
+    assert main([*command, "--csv", "mine.csv"]) == 2
+    assert capsys.readouterr().err == (
+        "mine.csv: --csv: expected another file than the inputs, got an input\n"
+    )
+    assert (folder / "mine.csv").read_text("utf-8") == CSV
+
+
 @pytest.mark.parametrize("name", ["../mine.csv", "/etc/passwd", "a/../../mine.csv", "link.csv"])
 def test_a_machine_cannot_name_files_elsewhere(machine, folder, name):
     (folder / "link.csv").symlink_to("/etc/hostname")

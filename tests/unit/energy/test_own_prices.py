@@ -215,6 +215,10 @@ def test_two_values_of_one_price_are_ambiguous(prices):
             given("global_buffer", "read", pj=1e-300, low=0.0, high=1.0),
             "expected a high end of at most 1e+06 times the value (1e-300), got 1.0",
         ),
+        (
+            per_cycle("global_buffer", "leak", 1.0, cycle_s=1e-300),
+            "expected at most 1e+15 pJ or mW, units, instances and cycles considered, got 1e+291",
+        ),
     ],
 )
 def test_wrong_units_are_refused(price, expected):
