@@ -98,7 +98,7 @@ def _amounts(
     file: GivenPrices, table: EnergyTable, names: NameMap, clock_mhz: float
 ) -> dict[PriceName, _Amount]:
     found: dict[PriceName, _Amount] = {}
-    seen: dict[tuple[str, str], GivenPrice] = {}
+    seen: dict[tuple[str, str], list[GivenPrice]] = {}
     for given, component in match_components(file.prices, table.components, names):
         name = match_action(given, component, table, names)
         if name is None:
@@ -107,10 +107,10 @@ def _amounts(
             amount = _static_amount(given, name, clock_mhz)
         else:
             amount = _dynamic_amount(given, name, table.actions[name.key].unit)
-        first = check_once(given, name, seen)
+        adds = check_once(given, name, seen)
         # the same price through another number of units is the same price
         name = replace(name, units=1.0)
-        found[name] = amount if first is None else found[name] + amount
+        found[name] = found[name] + amount if adds else amount
     return found
 
 

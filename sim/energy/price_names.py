@@ -104,26 +104,26 @@ def match_action(
 
 
 def check_once(
-    given: GivenPrice, name: PriceName, seen: dict[tuple[str, str], GivenPrice]
-) -> GivenPrice | None:
-    """Give an earlier entry of the file for the same price; only parts of leakage add up.
+    given: GivenPrice, name: PriceName, seen: dict[tuple[str, str], list[GivenPrice]]
+) -> bool:
+    """Note an entry of a file; tell whether it adds to an earlier one: parts of leakage do.
 
     Raises
     ------
     ConfigError
         The file gives an energy twice, or a component's leakage under two names.
     """
-    first = seen.setdefault(name.key, given)
-    if first is given:
-        return None
-    if not name.is_static or not given.per_cycle or first.component == given.component:
-        got = Literal(
-            f"{given.component} {given.action}, after {first.component} {first.action} "
-            f"({first.where})"
-        )
-        expected = f"one price of {name.component}.{name.action}"
-        raise ConfigError(given.file, given.where, expected, got)
-    return first
+    earlier = seen.setdefault(name.key, [])
+    for first in earlier:
+        if not name.is_static or not given.per_cycle or first.component == given.component:
+            got = Literal(
+                f"{given.component} {given.action}, after {first.component} {first.action} "
+                f"({first.where})"
+            )
+            expected = f"one price of {name.component}.{name.action}"
+            raise ConfigError(given.file, given.where, expected, got)
+    earlier.append(given)
+    return len(earlier) > 1
 
 
 def _find(

@@ -180,6 +180,11 @@ def test_two_components_with_one_last_name_are_ambiguous():
     [
         [per_cycle("a.x", "mac", 1.0), per_cycle("a.y", "mac", 1.0)],
         [per_cycle("a.x", "leak", 1.0), per_cycle("a.x", "idle", 1.0)],
+        [
+            per_cycle("a.y", "leak", 1.0),
+            per_cycle("a.x", "leak", 1.0),
+            per_cycle("a.x", "idle", 1.0),
+        ],
         [given("a.x", "leakage", mw=1.0), given("a.y", "leakage", mw=1.0)],
     ],
 )

@@ -3,34 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from ruamel.yaml import YAML
 
 from sim.domain.energy_table import EnergyTable
 from sim.domain.own_prices import OwnPrices
 from sim.results.export_accelergy import export_accelergy
+from tests.accelergy_totals import read, total_pj
 from tests.synthetic import ENERGY_TABLE, synthetic_result
-
-
-def read(path):
-    """Read as PyYAML does, which Accelergy uses: YAML 1.1, in which 1e-05 is text."""
-    reader = YAML(typ="safe", pure=True)
-    reader.version = (1, 1)
-    return reader.load(path.read_text(encoding="utf-8"))
-
-
-def total_pj(folder):
-    """Multiply as accelergy/energy_calculator.py does."""
-    energies = {
-        (table["name"], action["name"]): action["energy"]
-        for table in read(folder / "ERT.yaml")["ERT"]["tables"]
-        for action in table["actions"]
-    }
-    counts = read(folder / "action_counts.yaml")["action_counts"]["local"]
-    return sum(
-        energies[entry["name"], action["name"]] * action["counts"]
-        for entry in counts
-        for action in entry["action_counts"]
-    )
 
 
 @pytest.mark.parametrize("seed", range(3))
