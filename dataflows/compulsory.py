@@ -60,13 +60,19 @@ def _passing_once(
             yield (outer.name, out_of), moved
         for link in architecture.links_between(outer.name, inner.name):
             yield (link.name, "transfer"), moved
-        yield (inner.name, into), words(bits, inner)
+        kept = bits
+        if inner is chain[-1] and outward:
+            # where sums are added up they are as wide as the accumulator
+            kept = problem.footprint(operand, problem.whole) * _edge_width(
+                problem, architecture, operand
+            )
+        yield (inner.name, into), words(kept, inner)
         # what is read in a scratchpad may be gated, when zeros make it useless
         if not (in_pads and inner is chain[-1] and inner.instances > 1):
-            yield (inner.name, out_of), words(bits, inner)
+            yield (inner.name, out_of), words(kept, inner)
     if problem.layer.is_matrix and not in_pads:
         for link in architecture.links_between(chain[-1].name, ARRAY):
-            yield (link.name, "transfer"), bits
+            yield (link.name, "transfer"), kept
 
 
 def _levels(
@@ -94,6 +100,14 @@ def _width(problem: Problem, architecture: Architecture, operand: str) -> int:
     if operand == "weight":
         return problem.weight_bits
     return min(problem.ofmap_bits, problem.accumulator_bits)
+
+
+def _edge_width(problem: Problem, architecture: Architecture, operand: str) -> int:
+    """Bits of a value between the array and the memory next to it."""
+    matrix = problem.layer.is_matrix and architecture.scalesim is None
+    if operand == "ofmap" and matrix:
+        return problem.accumulator_bits
+    return _width(problem, architecture, operand)
 
 
 def _dram_bits(problem: Problem, architecture: Architecture, operand: str) -> int:
@@ -124,10 +138,8 @@ def _edge_words(problem: Problem, architecture: Architecture, dataflow: str) -> 
     found = {}
     for operand, pes in shared_by.items():
         memory = architecture.chain(operand)[-1]
-        width = _width(problem, architecture, operand)
-        if operand == "ofmap" and architecture.scalesim is None:
-            width = problem.accumulator_bits
-        action = "write" if operand == "ofmap" else "read"
-        bits = problem.layer.macs * width
-        found[operand, memory.name, action] = -(-bits // (pes * memory.word_bits))
+        bits = problem.layer.macs * _edge_width(problem, architecture, operand)
+        # every sum that is written is read again: to be added to, or to leave
+        for action in ("read", "write") if operand == "ofmap" else ("read",):
+            found[operand, memory.name, action] = -(-bits // (pes * memory.word_bits))
     return found

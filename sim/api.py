@@ -33,7 +33,7 @@ from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
 from sim.results.link_use import mesh_links
-from sim.results.operand_columns import layer_operand_accesses
+from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from sim.components import buffer, dram
 from sim.domain.architecture import Architecture, LinkSpec, MemorySpec
 from sim.domain.resource import Resource
+from sim.domain.technology_table import OPERATIONS, VECTOR_FUNCTIONS
 
-VECTOR_OPERATIONS = ("add", "multiply", "compare", "exponential", "divide", "square_root")
 LEAST_ROUNDED = 2 / 3
 """A fold of x instructions' cycles takes max(1, round(x)), never less than 2/3 of x."""
 
@@ -26,7 +26,7 @@ def machine_resources(architecture: Architecture) -> tuple[Resource, ...]:
         Resource(
             name="vector_unit",
             kind="vector_unit",
-            actions=tuple(f"vector_unit.{name}" for name in VECTOR_OPERATIONS),
+            actions=tuple(f"vector_unit.{name}" for name in (*OPERATIONS, *VECTOR_FUNCTIONS)),
             per_cycle=float(architecture.vector_unit.lanes),
         ),
         _array(architecture),
