@@ -7,6 +7,7 @@ docs/methods/explain.md.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dataflows.access_counts import words
 from dataflows.problem import Problem, matrix_problem, vector_problem
@@ -54,7 +55,7 @@ def _passing_once(
     outward = operand == "ofmap"
     into, out_of = ("read", "write") if outward else ("write", "read")
     in_pads = dataflow == "row_stationary"
-    for index, (outer, inner) in enumerate(zip(chain, chain[1:], strict=False)):
+    for index, (outer, inner) in enumerate(pairwise(chain)):
         moved = _dram_bits(problem, architecture, operand) if index == 0 else bits
         if index == 0:
             yield (outer.name, out_of), moved

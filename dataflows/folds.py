@@ -280,7 +280,14 @@ class ArrayFolder:
         if self._mapping.stationary == "ofmap":
             flows = [
                 ("ifmap", inner["ifmap"], "read", fold.streamed, fold.rows, problem.ifmap_bits),
-                ("weight", inner["weight"], "read", fold.streamed, fold.columns, problem.weight_bits),
+                (
+                    "weight",
+                    inner["weight"],
+                    "read",
+                    fold.streamed,
+                    fold.columns,
+                    problem.weight_bits,
+                ),
                 ("ofmap", inner["ofmap"], "write", fold.rows, fold.columns, psum),
             ]
             steps = fold.rows

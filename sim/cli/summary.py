@@ -5,6 +5,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.explanation import explanation_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
@@ -28,9 +29,17 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         Text("Energy by component", style="bold"),
         _indented(_components(result)),
     ]
+    parts += [Text("Why", style="bold"), _indented(_why(result))]
     if result.estimated_prices:
         parts.append(_estimates(result))
     return tuple(parts)
+
+
+def _why(result: Result) -> Table:
+    table = Table.grid()
+    for line in explanation_lines(result.explain()):
+        table.add_row(plain(line))
+    return table
 
 
 def _totals(result: Result) -> Table:

@@ -66,9 +66,7 @@ def _wires(link: LinkSpec) -> Iterator[Resource]:
         return
     for direction, operands in (("inward", ("ifmap", "weight")), ("outward", ("ofmap",))):
         name = f"{link.name}.{direction}"
-        yield Resource(
-            name=name, kind="link", actions=actions, operands=operands, per_cycle=width
-        )
+        yield Resource(name=name, kind="link", actions=actions, operands=operands, per_cycle=width)
 
 
 def _array(architecture: Architecture) -> Resource:

@@ -100,9 +100,7 @@ class Explanation:
     @property
     def cycles_by_group(self) -> dict[str, float]:
         """Cycles by what the array does or waits for, summing to `cycles`."""
-        return {
-            group: sum(row.time.sums()[group] for row in self.layers) for group in GROUPS
-        }
+        return {group: sum(row.time.sums()[group] for row in self.layers) for group in GROUPS}
 
     @property
     def cycles_by_bound(self) -> dict[tuple[str, str], int]:
@@ -203,7 +201,9 @@ def _layer(
 def _memories(result: Result) -> tuple[str, ...]:
     """Give every component that is read or written for an operand, in the components' order."""
     found = {
-        access.component for layer in result.layers for access in layer.operand_accesses
+        access.component
+        for layer in result.layers
+        for access in layer.operand_accesses
         if _is_memory(access)
     }
     return tuple(name for name in result.components if name in found)
@@ -219,9 +219,11 @@ def _capacities_kib(result: Result) -> dict[str, float]:
     memories = architecture.get("memories") if isinstance(architecture, dict) else None
     found = {}
     for name, memory in memories.items() if isinstance(memories, dict) else ():
-        capacity = memory.get("capacity_kib") if isinstance(memory, dict) else None
-        instances = memory.get("instances", 1) if isinstance(memory, dict) else 1
-        numbers = isinstance(capacity, int | float) and isinstance(instances, int)
-        if numbers and capacity > 0 and instances > 0:
-            found[str(name)] = float(capacity * instances)
+        if not isinstance(memory, dict):
+            continue
+        capacity, instances = memory.get("capacity_kib"), memory.get("instances", 1)
+        if not isinstance(capacity, int | float) or not isinstance(instances, int):
+            continue
+        if capacity > 0 and instances > 0:
+            found[str(name)] = float(capacity) * instances
     return found

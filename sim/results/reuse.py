@@ -1,4 +1,4 @@
-"""How often each operand is read or written at each memory, beside the fewest times that would do."""
+"""How often each operand is read or written at each memory, and how often would do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,5 +80,5 @@ def reuse_table(
         )
         for operand in OPERANDS
         for memory in order
-        if (row := sums.get((operand, memory))) and row[0]
+        if (operand, memory) in sums and (row := sums[operand, memory])[0]
     )

@@ -14,7 +14,8 @@ from sim.results.wait_causes import Cause, CauseFinder, computing_stages
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "compute": ("macs", "lanes", "idle_pes", "idle_lanes", "vector_unit"),
+        "compute": ("macs", "lanes", "vector_unit"),
+        "under-filled array": ("idle_pes", "idle_lanes"),
         "on-chip bandwidth": ("memory", "link"),
         "DRAM": ("dram",),
         "latency": ("fill_drain", "load", "latency", "room"),
@@ -82,7 +83,7 @@ class LayerTime:
         for part in self.parts:
             if part.cause.kind not in (*LATE, "dram") and not part.cause.operand:
                 own[part.group] = own.get(part.group, 0.0) + part.cycles
-        group = max(own, key=lambda name: own[name])
+        group = max(own, key=lambda name: own[name], default=self.parts[0].group)
         return group, next(part.cause.place for part in self.parts if part.group == group)
 
 
@@ -116,7 +117,9 @@ def _per_layer(
     timeline: PowerTimeline, states: Sequence[Mapping[Cause, float]]
 ) -> list[dict[Cause, float]]:
     """Add up shares of cycles of the states to cycles per layer, without expanding the run."""
-    causes = {cause: place for place, cause in enumerate(dict.fromkeys(c for s in states for c in s))}
+    causes = {
+        cause: place for place, cause in enumerate(dict.fromkeys(c for s in states for c in s))
+    }
     weights = np.zeros((len(states), len(causes)))
     for state, found in enumerate(states):
         for cause, share in found.items():
@@ -164,8 +167,8 @@ class _StateCauses:
             own = min(hold, int(steps.array_cycles[step]))
             streamed = own if self._scalar else min(own, int(steps.streamed[step]))
             parts = {
-                Cause("macs", "array", ""): streamed,
-                Cause("fill_drain", "array", ""): own - streamed,
+                Cause("macs", "array", ""): float(streamed),
+                Cause("fill_drain", "array", ""): float(own - streamed),
             }
         else:
             work = steps.counts[step][self._lane_actions].sum() / self._lanes

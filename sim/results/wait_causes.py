@@ -158,12 +158,12 @@ class CauseFinder:
         """Give the stage that gives a token, "" where it is what computes, and its operand."""
         if name in _REGISTERS:
             return _REGISTERS[name], ""
-        operand, memory, token = parts
-        if operand == "ofmap" and token in ("free", "written"):
+        operand, memory, what = parts
+        if operand == "ofmap" and what in ("free", "written"):
             return f"ofmap.{memory}.drain", operand
-        if operand == "ofmap" and token == "full":
+        if operand == "ofmap" and what == "full":
             return "", operand
-        return (f"{operand}.{memory}.{_FEEDERS[token]}" if token in _FEEDERS else ""), operand
+        return (f"{operand}.{memory}.{_FEEDERS[what]}" if what in _FEEDERS else ""), operand
 
 
 def _operand(stage: str) -> str:
