@@ -37,29 +37,29 @@ def time_sentence(finding: TimeFinding) -> str:
     share = format_share(finding.share, 1.0)
     if finding.kind == "busy":
         return f"{finding.place} is busy {share} of the time"
-    return f"{share} of the time {time_words(finding.kind, finding.place, finding.operand)}"
+    return f"{share} of the time goes to {time_words(finding.kind, finding.place, finding.operand)}"
 
 
 def time_words(kind: str, place: str, operand: str) -> str:
-    """Say what happens in cycles of one cause.
+    """Say what cycles of one cause go to.
 
     >>> time_words("dram", "dram", "weight")
-    'it waits for dram (weights)'
+    'waiting for dram (weights)'
     """
     named = f" ({OPERAND_WORDS[operand]})" if operand else ""
     return {
-        "macs": "all PEs multiply",
-        "lanes": "all lanes of the vector unit compute",
-        "idle_pes": "PEs have no work in the folds they are in",
-        "idle_lanes": "lanes of the vector unit copy or have no work",
-        "fill_drain": "the array fills and drains",
-        "load": "what stays in the PEs is shifted in",
-        "vector_unit": f"it waits for the vector unit{named}",
-        "memory": f"it waits for ports of {place}{named}",
-        "link": f"it waits for {place or 'links'}{named}",
-        "dram": f"it waits for {place}{named}",
-        "latency": f"it waits for what is on its way{_to(place)}{named}",
-        "room": f"it waits for room in {place}{named}",
+        "macs": "MACs on all PEs",
+        "lanes": "lane operations on the whole vector unit",
+        "idle_pes": "PEs without work beside others that have",
+        "idle_lanes": "lanes that copy or have no work",
+        "fill_drain": "filling and draining the array",
+        "load": "shifting in what stays in the PEs",
+        "vector_unit": f"waiting for the vector unit{named}",
+        "memory": f"waiting for ports of {place}{named}",
+        "link": f"waiting for {place or 'links'}{named}",
+        "dram": f"waiting for {place}{named}",
+        "latency": f"waiting for what is on its way{_to(place)}{named}",
+        "room": f"waiting for room in {place}{named}",
     }[kind]
 
 
@@ -69,7 +69,7 @@ def access_sentence(finding: AccessFinding, explanation: Explanation) -> str:
     unit = explanation.units.get(f"{finding.memory}.{finding.actions[0]}", "")
     words = OPERAND_WORDS[finding.operand]
     times = f"{finding.times:.3g} times the least"
-    amount = f"{amount_text(finding.count, unit)} for {amount_text(finding.least, unit)}"
+    amount = f"{amount_text(finding.count, unit)}, least {amount_text(finding.least, unit)}"
     share = format_share(finding.excess_share, 1.0)
     text = f"{words} are {done} {finding.memory} {times} ({amount}): {share} of the energy"
     reason = _reason(finding, unit)
@@ -87,9 +87,9 @@ def _reason(finding: AccessFinding, unit: str) -> str:
     return {
         "capacity": f"{least} do not fit {finding.into} ({room})",
         "shared": f"{least} would fit {finding.into} ({room}), but other tiles are there, too",
-        "dataflow": "fewer are not possible with this dataflow on this array",
-        "folds": "a full array would need "
-        f"{amount_text(finding.least_in_dataflow, unit)} with this dataflow",
+        "dataflow": "no fewer with this dataflow on this array",
+        "folds": "with this dataflow, a full array needs "
+        f"{amount_text(finding.least_in_dataflow, unit)}",
         "none": "",
     }[finding.reason]
 

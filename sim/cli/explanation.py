@@ -27,6 +27,7 @@ LEAST_GROUP_SHARE = 0.01
 LEAST_NAME_WIDTH = 12
 LISTED_LAYERS = 5
 PART_HEADERS = {"ofmap": "outputs,\nsums", "shared": "clock, leakage,\nbackground"}
+SHORT_WORDS = {"ofmap": "outputs and sums", "shared": "static"}
 LEAST_SHARE = 0.005
 """Rows with less than half a per cent of the energy or time share one row."""
 
@@ -40,6 +41,7 @@ def explanation_page(explanation: Explanation) -> tuple[RenderableType, ...]:
         "",
         Text("Where the energy goes [% of it]", style="bold"),
         _indented(_energy_table(explanation)),
+        "",
         _indented(plain(_largest_layers(explanation))),
         "",
         Text("What bounds the time", style="bold"),
@@ -71,16 +73,16 @@ def headline(explanation: Explanation) -> str:
         f"{format_share(component_pj, total_pj)} of the energy is spent in {component} and "
         f"{format_share(part_pj, total_pj)} {by_part_words}; "
         f"{format_share(cycles, total)} of the time is in layers bound by {_bound(group, place)}; "
-        f"{explanation.energy_pj / explanation.least_energy_pj:.2f} times the least energy and "
-        f"{explanation.cycles / explanation.least_cycles:.2f} times the least time of any mapping."
+        f"{_times(explanation.energy_ratio)} times the least energy and "
+        f"{_times(explanation.cycles_ratio)} times the least time of any mapping."
     )
 
 
-def explanation_lines(explanation: Explanation) -> tuple[str, ...]:
-    """Say the most important in three lines: for whom the energy is, what bounds, how much more."""
+def explanation_lines(explanation: Explanation) -> tuple[tuple[str, str], ...]:
+    """Give the most important in three lines: whom energy serves, what bounds, the least."""
     total_pj = explanation.energy_pj
     parts = [
-        f"{OPERAND_WORDS[part]} {format_share(pj, total_pj)}"
+        f"{SHORT_WORDS.get(part, OPERAND_WORDS[part])} {format_share(pj, total_pj)}"
         for part, pj in by_part(explanation.energy_pj_by_part).items()
         if pj >= LEAST_SHARE * total_pj
     ]
@@ -90,11 +92,14 @@ def explanation_lines(explanation: Explanation) -> tuple[str, ...]:
         if cycles >= LEAST_SHARE * explanation.cycles
     ][:3]
     return (
-        f"Energy by operand: {', '.join(parts)}.",
-        f"Time in layers bound by: {', '.join(bounds)}.",
-        f"Against the least of any mapping: {total_pj / explanation.least_energy_pj:.2f} x the "
-        f"energy, {explanation.cycles / explanation.least_cycles:.2f} x the time "
-        '("joulesim explain" says why).',
+        ("energy for", ", ".join(parts)),
+        ("layers bound by", f"{', '.join(bounds)} of the time"),
+        (
+            "against the least",
+            f"{_times(explanation.energy_ratio)} x the energy and "
+            f"{_times(explanation.cycles_ratio)} x the time of any mapping",
+        ),
+        ("", 'more: -o FILE, then "joulesim explain FILE"'),
     )
 
 
@@ -227,9 +232,9 @@ def _worst_layers(explanation: Explanation) -> Iterable[RenderableType]:
             str(len(group.names)),
             energy_text(group.energy_pj),
             _per_cent(group.energy_pj, explanation.energy_pj),
-            f"{row.energy_ratio:.2f}",
+            _times(row.energy_ratio),
             time_text(group.cycles, explanation.clock_mhz),
-            f"{row.cycles_ratio:.2f}",
+            _times(row.cycles_ratio),
             plain(_bound(*row.time.bound_by)),
         )
     return [_indented(table), "", *_findings(groups, explanation)]
@@ -290,6 +295,8 @@ def _bound(group: str, place: str) -> str:
         return group
     if (group, place) == ("latency", "array"):
         return "filling and draining"
+    if (group, place) == ("under-filled array", "vector_unit"):
+        return "under-filled vector unit"
     return f"{group} ({place})"
 
 
@@ -302,7 +309,7 @@ def _times(value: float) -> str:
 
 
 def _per_cent(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.1f}" if part else "-"
+    return f"{100 * part / whole:.1f}" if part and whole else "-"
 
 
 def _table(first: str, *headers: str) -> Table:

@@ -29,16 +29,17 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         Text("Energy by component", style="bold"),
         _indented(_components(result)),
     ]
-    parts += [Text("Why", style="bold"), _indented(_why(result))]
+    if result.resources:
+        parts += [Text("Why", style="bold"), _indented(_why(result))]
     if result.estimated_prices:
         parts.append(_estimates(result))
     return tuple(parts)
 
 
 def _why(result: Result) -> Table:
-    table = Table.grid()
-    for line in explanation_lines(result.explain()):
-        table.add_row(plain(line))
+    table = Table.grid(padding=(0, 2))
+    for label, line in explanation_lines(result.explain()):
+        table.add_row(label, plain(line))
     return table
 
 

@@ -35,7 +35,7 @@ class LayerExplanation:
 
     @property
     def energy_ratio(self) -> float:
-        """Energy / least energy."""
+        """Energy / least energy; 0 where nothing costs energy."""
         return self.layer.energy_pj / self.bound.energy_pj if self.bound.energy_pj else 0.0
 
     @property
@@ -91,6 +91,16 @@ class Explanation:
     def least_cycles(self) -> int:
         """Sum of the layers' least cycles; layers run one after the other."""
         return sum(row.bound.cycles for row in self.layers)
+
+    @property
+    def energy_ratio(self) -> float:
+        """Energy / least energy; 0 where nothing costs energy."""
+        return self.energy_pj / self.least_energy_pj if self.least_energy_pj else 0.0
+
+    @property
+    def cycles_ratio(self) -> float:
+        """Cycles / least cycles."""
+        return self.cycles / self.least_cycles
 
     @property
     def energy_pj_by_part(self) -> dict[tuple[str, str], float]:

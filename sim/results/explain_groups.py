@@ -43,7 +43,8 @@ def layer_groups(explanation: Explanation) -> tuple[LayerGroup, ...]:
         row, count = group.first, len(group.names)
         energy_pj = row.layer.energy_pj - row.bound.energy_pj
         cycles = row.layer.cycles - row.bound.cycles
-        return -count * (energy_pj / explanation.energy_pj + cycles / explanation.cycles)
+        energy_share = energy_pj / explanation.energy_pj if explanation.energy_pj else 0.0
+        return -count * (energy_share + cycles / explanation.cycles)
 
     return tuple(sorted(found, key=above))
 

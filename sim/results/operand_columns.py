@@ -88,7 +88,34 @@ def check_operands(numbers: _Numbers, texts: _Texts) -> None:
         for text in texts[name]:
             if text not in known:
                 raise InvalidValue(name, expected_one_of(known, text), text)
+    _check_counts(numbers, texts)
     rates = numbers[f"{RESOURCE_FOLDER}/per_cycle"]
     if rates.size and not rates.min() > 0:
         name = f"{RESOURCE_FOLDER}/per_cycle"
         raise InvalidValue(name, "numbers > 0", float(rates.min()))
+
+
+def _check_counts(numbers: _Numbers, texts: _Texts) -> None:
+    """Check that what was done for operands is part of what was done."""
+    counted = "layers/action_counts"
+    left = dict(
+        zip(
+            zip(numbers[f"{counted}/layer"].tolist(), texts[f"{counted}/name"], strict=True),
+            numbers[f"{counted}/count"].tolist(),
+            strict=True,
+        )
+    )
+    rows = zip(
+        numbers[f"{ACCESS_FOLDER}/layer"].tolist(),
+        texts[f"{ACCESS_FOLDER}/name"],
+        numbers[f"{ACCESS_FOLDER}/count"].tolist(),
+        strict=True,
+    )
+    for layer, action, count in rows:
+        if not count:
+            continue
+        most = left.get((layer, action), 0)
+        if count > most:
+            expected = f"at most the {most} of {action} that are left in layer {layer}"
+            raise InvalidValue(f"{ACCESS_FOLDER}/count", expected, count)
+        left[layer, action] = most - count

@@ -1,9 +1,12 @@
 """Energy of a layer by what it serves: an operand, computing, or none of them."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sim.domain.layer import OPERANDS
-from sim.results.result import LayerResult
+
+if TYPE_CHECKING:
+    from sim.results.result import LayerResult
 
 COMPUTE, SHARED = "compute", "shared"
 PARTS = (*OPERANDS, COMPUTE, SHARED)
@@ -14,7 +17,7 @@ COMPUTING = ("array", "core", "vector_unit")
 """Components whose actions compute, where they serve no operand."""
 
 
-def operand_energy(layer: LayerResult) -> dict[tuple[str, str], float]:
+def operand_energy(layer: "LayerResult") -> dict[tuple[str, str], float]:
     """Give energy [pJ] per (part, component), summing to the layer's; parts are `PARTS`.
 
     An action's energy is shared out in proportion to its counts.
@@ -34,7 +37,7 @@ def operand_energy(layer: LayerResult) -> dict[tuple[str, str], float]:
     return found
 
 
-def counts_by_operand(layer: LayerResult) -> dict[str, dict[str, int]]:
+def counts_by_operand(layer: "LayerResult") -> dict[str, dict[str, int]]:
     """Give "component.action" -> operand -> count, where there is any."""
     served: dict[str, dict[str, int]] = {}
     for access in layer.operand_accesses:

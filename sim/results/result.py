@@ -11,6 +11,7 @@ from sim.domain.operand_access import OperandAccess
 from sim.domain.power_timeline import PowerTimeline
 from sim.domain.resource import Resource
 from sim.results.link_use import LinkUse, MeshLink, run_link_use
+from sim.results.operand_energy import operand_energy, sum_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,15 @@ class LayerResult:
     bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
     links: tuple[LinkUse, ...] = ()
     operand_accesses: tuple[OperandAccess, ...] = ()
+
+    @property
+    def energy_pj_by_operand(self) -> dict[str, float]:
+        """Energy [pJ] by what it serves, summing to `energy_pj`; empty in earlier results.
+
+        "ifmap", "weight", "ofmap" (partial sums included), "compute" (MACs, lane operations,
+        instructions) and "shared" (clock, leakage, background).
+        """
+        return sum_parts(operand_energy(self)) if self.operand_accesses else {}
 
     @property
     def bank_conflict_cycles(self) -> int:
@@ -161,6 +171,15 @@ class Result:
             component: sum(layer.energy_pj_by_component[component] for layer in self.layers)
             for component in self.components
         }
+
+    @cached_property
+    def energy_pj_by_operand(self) -> dict[str, float]:
+        """Energy [pJ] by what it serves, as in `LayerResult`."""
+        found: dict[str, float] = {}
+        for layer in self.layers:
+            for part, pj in layer.energy_pj_by_operand.items():
+                found[part] = found.get(part, 0.0) + pj
+        return found
 
     @cached_property
     def energy_pj(self) -> float:

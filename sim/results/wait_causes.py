@@ -113,9 +113,10 @@ class CauseFinder:
         needs = self._needs(step)
         on_chip = {r: cycles for r, cycles in needs.items() if r.kind != "dram"}
         slowest = max(on_chip, key=lambda resource: on_chip[resource], default=None)
-        if slowest is not None and on_chip[slowest] > max(hold - 1, least_cycles):
-            return Cause(slowest.kind, slowest.component, operand)
         dram = next((r for r in needs if r.kind == "dram"), None)
+        others = max(hold - 1, least_cycles, needs[dram] if dram else 0.0)
+        if slowest is not None and on_chip[slowest] > others:
+            return Cause(slowest.kind, slowest.component, operand)
         if dram is not None:
             return Cause("dram", dram.name, operand)
         known = {resource.component for resource in needs}
