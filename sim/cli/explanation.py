@@ -42,8 +42,7 @@ def explanation_page(explanation: Explanation) -> tuple[RenderableType, ...]:
         Text("Where the energy goes [% of it]", style="bold"),
         _indented(_energy_table(explanation)),
         "",
-        _indented(plain(_largest_layers(explanation))),
-        "",
+        *_largest_layers(explanation),
         Text("What bounds the time", style="bold"),
         _indented(_bound_table(explanation)),
         "",
@@ -136,7 +135,9 @@ def _energy_table(explanation: Explanation) -> Table:
     return table
 
 
-def _largest_layers(explanation: Explanation) -> str:
+def _largest_layers(explanation: Explanation) -> tuple[RenderableType, ...]:
+    if len(explanation.layers) < 2:
+        return ()
     found = fewest_layers(explanation, 0.5)
     listed = ", ".join(
         f"{row.layer.name} {format_share(row.layer.energy_pj, explanation.energy_pj)}"
@@ -149,10 +150,11 @@ def _largest_layers(explanation: Explanation) -> str:
     if explanation.macs:
         shares += f", {format_share(macs, explanation.macs)} of the MACs"
     takes = "takes" if len(found) == 1 else "take"
-    return (
+    text = (
         f"{len(found)} of {len(explanation.layers)} layers {takes} half of the energy "
         f"({shares}): {listed}{more}."
     )
+    return _indented(plain(text)), ""
 
 
 def _bound_table(explanation: Explanation) -> Table:
