@@ -53,6 +53,7 @@ def check_columns(columns: Columns) -> None:
     ):
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
+    _check_range("layers/cycles", columns.numbers["layers/cycles"], 1, MAX_CYCLES)
     _check_links(columns)
     check_operands(columns.numbers, columns.texts)
     _check_steps(columns, sizes)

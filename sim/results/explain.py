@@ -13,6 +13,8 @@ from sim.results.reuse import Reuse, reuse_table
 from sim.results.time_parts import GROUPS, LayerTime, time_parts
 
 MAX_NAMES = 10
+MAX_KIB = 2**40
+"""Larger numbers in the configuration of a file are no capacities."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +236,6 @@ def _capacities_kib(result: Result) -> dict[str, float]:
         capacity, instances = memory.get("capacity_kib"), memory.get("instances", 1)
         if not isinstance(capacity, int | float) or not isinstance(instances, int):
             continue
-        if capacity > 0 and instances > 0:
+        if 0 < capacity <= MAX_KIB and 0 < instances <= MAX_KIB:
             found[str(name)] = float(capacity) * instances
     return found

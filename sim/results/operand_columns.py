@@ -13,6 +13,9 @@ from sim.domain.operand_access import OperandAccess
 from sim.domain.resource import RESOURCE_KINDS, Resource
 
 ACCESS_FOLDER, RESOURCE_FOLDER = "layers/operand_accesses", "resources"
+LEAST_RATE = 1e-9
+"""A core with a thousand million instructions per MAC; below it, cycles would not be countable."""
+
 _COUNTS = ("count", "least", "least_in_dataflow")
 
 _Numbers = Mapping[str, npt.NDArray[Any]]
@@ -90,9 +93,9 @@ def check_operands(numbers: _Numbers, texts: _Texts) -> None:
                 raise InvalidValue(name, expected_one_of(known, text), text)
     _check_counts(numbers, texts)
     rates = numbers[f"{RESOURCE_FOLDER}/per_cycle"]
-    if rates.size and not rates.min() > 0:
+    if rates.size and not rates.min() >= LEAST_RATE:
         name = f"{RESOURCE_FOLDER}/per_cycle"
-        raise InvalidValue(name, "numbers > 0", float(rates.min()))
+        raise InvalidValue(name, f"numbers >= {LEAST_RATE}", float(rates.min()))
 
 
 def _check_counts(numbers: _Numbers, texts: _Texts) -> None:
