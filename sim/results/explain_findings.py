@@ -17,8 +17,6 @@ LEAST_SHARE = 0.05
 NEAR = 1.1
 """Up to ten per cent above the fewest accesses counts as the fewest."""
 
-REASONS = ("capacity", "shared", "dataflow", "folds", "none")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeFinding:
