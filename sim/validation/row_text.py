@@ -39,8 +39,9 @@ def error_text(row: Row) -> str:
     if kind == "factor" and row.reference and row.ours:
         return f"x{row.ours / row.reference:.2f}"
     if kind == "absolute" or row.relative_error is None:
-        return f"{row.difference:+.3g}"
-    return _percent(row.relative_error)
+        return f"{row.difference:+.3g}" if row.difference else "0"
+    # an equality in all but the last binary digits is one
+    return "0" if row.tolerance == EXACT and row.is_met else _percent(row.relative_error)
 
 
 def tolerance_text(tolerance: Tolerance | None, unit: str) -> str:

@@ -3,10 +3,19 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sim.validation import eyeriss
+from sim.validation import cacti, dram, eyeriss, price_tables
 from sim.validation.target import Target
 
 TARGETS: Mapping[str, Target] = MappingProxyType(
-    {target.name: target for target in (eyeriss.TARGET,)}
+    {
+        target.name: target
+        for target in (
+            eyeriss.TARGET,
+            price_tables.HOROWITZ_TARGET,
+            price_tables.JOUPPI_TARGET,
+            cacti.TARGET,
+            dram.TARGET,
+        )
+    }
 )
 """Every target, by its name."""
