@@ -21,7 +21,7 @@ _LIMITS = MappingProxyType(
 def rows() -> tuple[Row, ...]:
     """Mean and median error of each price: all kinds on average, and the worst kind."""
     errors = load_sram_errors()
-    found = []
+    found: list[Row] = []
     for banks in sorted({kind[3] for kind in errors}):
         kinds = {kind: each for kind, each in errors.items() if kind[3] == banks}
         for price, (name, mean, median) in _LIMITS.items():
@@ -38,7 +38,6 @@ def _two_rows(
     worst = max(of_kind, key=lambda kind: of_kind[kind])
     cell, node_nm, ports, _ = worst
     word = "1 bank" if banks == 1 else f"{banks} banks"
-    average = sum(of_kind.values()) / len(of_kind)
     cases = {
         f"{word}, {len(of_kind)} kinds": sum(of_kind.values()) / len(of_kind),
         f"{word}, {cell} {node_nm:g} nm {ports}": of_kind[worst],
