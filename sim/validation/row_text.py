@@ -50,6 +50,8 @@ def tolerance_text(tolerance: Tolerance | None, unit: str) -> str:
         return ""
     if tolerance == EXACT:
         return "exact"
+    if not tolerance.limit:
+        return "range"
     match tolerance.kind:
         case "relative":
             return f"{100 * tolerance.limit:.4g} %"

@@ -3,8 +3,8 @@
 `configs/published/dram_streams.csv`: streams run on DRAMsim3 (commit 2981759; Li et al., IEEE
 Computer Architecture Letters 19(2), 2020), Ramulator 2.1 (commit c5b1c3a; Luo et al., IEEE CAL
 23(1), 2024) and Ramulator 1 (commit 214f635; Kim et al., IEEE CAL 15(1), 2016), each with the
-parameters of the bundled configuration of the same name. Nothing in the model was fitted to these rows: its rules are the
-ones the simulators document, its parameters theirs.
+parameters of the bundled configuration of the same name. Nothing in the model was fitted to these
+rows: its rules are the ones the simulators document, its parameters theirs.
 """
 
 import csv
