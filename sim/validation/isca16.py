@@ -261,10 +261,10 @@ TARGET = Target(
     ),
     method=(
         "Access counts of our dataflows by equations 3 and 4 of the paper, priced 1 per MAC and "
-        "scratchpad access, 2 per value that moves in the array, 6 of the buffer, 200 of DRAM (16 bits). RS: 512 B of scratchpads per "
-        "PE and 128 KiB of buffer, parameters with the least energy. WS, OS, NLR: the area of the "
-        "scratchpads as buffer (CACTI 7, 65 nm, banks of 4 KiB). NLR is WS with every weight read "
-        "from the buffer."
+        "scratchpad access, 2 per value that moves in the array, 6 of the buffer, 200 of DRAM (16 "
+        "bits). RS: 512 B of scratchpads per PE and 128 KiB of buffer, parameters with the least "
+        "energy. WS, OS, NLR: the area of the scratchpads as buffer (CACTI 7, 65 nm, banks of 4 "
+        "KiB). NLR is WS with every weight read from the buffer."
     ),
     rows=rows,
     seconds=3,

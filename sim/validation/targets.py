@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sim.validation import cacti, dram, eyeriss, isca16, price_tables
+from sim.validation import cacti, dram, eyeriss, isca16, price_tables, tpu_v1
 from sim.validation.target import Target
 
 TARGETS: Mapping[str, Target] = MappingProxyType(
@@ -12,6 +12,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         for target in (
             eyeriss.TARGET,
             isca16.TARGET,
+            tpu_v1.TARGET,
             price_tables.HOROWITZ_TARGET,
             price_tables.JOUPPI_TARGET,
             cacti.TARGET,
