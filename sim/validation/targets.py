@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sim.validation import cacti, dram, eyeriss, isca16, price_tables, tpu_v1
+from sim.validation import batch, cacti, dram, dvfs, eyeriss, isca16, price_tables, tpu_v1
 from sim.validation.target import Target
 
 TARGETS: Mapping[str, Target] = MappingProxyType(
@@ -17,6 +17,8 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
             price_tables.JOUPPI_TARGET,
             cacti.TARGET,
             dram.TARGET,
+            dvfs.TARGET,
+            batch.TARGET,
         )
     }
 )

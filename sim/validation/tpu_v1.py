@@ -256,8 +256,8 @@ TARGET = Target(
         "MLP0 5 x 2000 x 2000, CNN0 16 convolutions of 235 channels on 19 x 19 boards. "
         "Activations stay in the unified buffer; the first input and the last output cross PCIe. "
         "Active: a row enters the array; shift: weights are shifted in; stall: the next weights "
-        "are not on chip; non-matrix: the rest. Idle power: leakage, clock and the background of the "
-        "weight DRAM; busy: these and every action, the host's memory left out."
+        "are not on chip; non-matrix: the rest. Idle power: leakage, clock and the background of "
+        "the weight DRAM; busy: these and every action, the host's memory left out."
     ),
     rows=rows,
     reasons=MappingProxyType(
