@@ -160,8 +160,8 @@ TARGET = Target(
     method=(
         "Machines like the devices in arithmetic rate, DRAM bandwidth and last-level cache "
         "(`configs/validation`), unlike them in all else. Decoding at a context of 2048. The knee "
-        "is the batch with twice the energy of the largest batch measured; where a curve still falls "
-        "there, it says how far the curve has come and not where it levels."
+        "is the batch with twice the energy of the largest batch measured; where a curve still "
+        "falls there, it says how far the curve has come and not where it levels."
     ),
     rows=rows,
     reasons=MappingProxyType(

@@ -35,7 +35,7 @@ def _rows(record: Record) -> tuple[Row, ...]:
     theirs = record.number("uj_high") / record.number("uj_low")
     squares = (record.number("v_high") / record.number("v_low")) ** 2
     low_pj, high_pj = (sum(_chip_energies_pj(run).values()) for run in (low, high))
-    leaked = sum(pj for name, pj in _chip_energies_pj(low).items() if name in _static_names(low))
+    leaked = sum(pj for name, pj in _chip_energies_pj(low).items() if name in _leakages(low))
     case = f"{task}, {NETWORK_OF[task]}"
     return (
         Row(
@@ -92,8 +92,8 @@ TARGET = Target(
     method=(
         "`gap9_like` (22 nm, GAP9's memories, an array of our choice) runs each network at both "
         "points; the ratio is of the chip's energy, without the memory outside. Dynamic energy "
-        "follows the price list's law, leakage the voltage and the time; its share, and with it the "
-        "ratio, depends on the machine."
+        "follows the price list's law, leakage the voltage and the time; its share, and with it "
+        "the ratio, depends on the machine."
     ),
     rows=rows,
     seconds=5,
