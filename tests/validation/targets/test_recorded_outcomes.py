@@ -69,7 +69,7 @@ def test_what_is_missed_is_what_is_recorded_and_has_a_reason(name, outcomes):
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_rows_have_names_of_their_own_and_say_why_they_are_not_judged(name, outcomes):
+def test_rows_have_names_of_their_own_and_a_known_kind_of_evidence(name, outcomes):
     rows = outcomes[name].rows
     assert len({row.name for row in rows}) == len(rows)
     assert all(row.ours >= 0 for row in rows)
