@@ -13,6 +13,7 @@ from sim.base.units import pj_per_cycle_from_mw
 from sim.domain.activity import ItemStream
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.power_timeline import PowerTimeline, StepTable
+from sim.domain.spread import Spread
 from sim.results.result import LayerResult, Result
 
 CLOCK_MHZ = 800.0
@@ -58,16 +59,32 @@ _STATIC_MW = {
 }
 _ESTIMATED = {("buffer_to_array", "transfer"), ("clock", "tree")}
 
+
+def _spread(component: str) -> Spread:
+    return Spread(driver=component, low=0.5, high=2.0, reason=_MADE_UP)
+
+
 ENERGY_TABLE = EnergyTable(
     name="synthetic",
     node_nm=45.0,
     voltage_v=0.9,
     actions={
-        key: Price(pj=pj, unit=key[1], source=_MADE_UP, estimated=key in _ESTIMATED)
+        key: Price(
+            pj=pj,
+            unit=key[1],
+            source=_MADE_UP,
+            spreads=(_spread(key[0]),),
+            estimated=key in _ESTIMATED,
+        )
         for key, pj in _ACTIONS_PJ.items()
     },
     static={
-        key: StaticPower(mw=mw, source=_MADE_UP, estimated=key in _ESTIMATED)
+        key: StaticPower(
+            mw=mw,
+            source=_MADE_UP,
+            spreads=(_spread(key[0]),),
+            estimated=key in _ESTIMATED,
+        )
         for key, mw in _STATIC_MW.items()
     },
 )

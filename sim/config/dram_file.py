@@ -18,6 +18,7 @@ from sim.config.sourced_value import (
     PositiveSourcedNumber,
     SourcedNumber,
     Sources,
+    SpreadKeys,
     Text,
     expected_fault,
 )
@@ -49,6 +50,7 @@ class _EnergyKeys(StrictKeys):
     """Energy per event, each bit in named parts; or one total per bit."""
 
     includes: Text
+    spread: SpreadKeys
     read_pj_per_bit: Parts | None = None
     write_pj_per_bit: Parts | None = None
     activate_pj: SourcedNumber | None = None
@@ -138,6 +140,7 @@ def _standard(model: DramFile) -> DramStandard:
         background_mw=energies["background_mw"].value,
         includes=model.energy.includes,
         source=_joined(value.source for value in origins),
+        spread=model.energy.spread.spread(f"dram_{model.name}"),
         estimated=any(value.estimated for value in energies.values()),
     )
 

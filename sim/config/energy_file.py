@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.base.bundled import bundled_files
 from sim.base.choices import expected_one_of, lookup
-from sim.base.errors import ConfigError, InvalidValue
+from sim.base.errors import ConfigError, InvalidValue, Literal
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import bits_from_kib
 from sim.config.raw_config import RawConfig
@@ -20,6 +20,7 @@ from sim.config.sourced_value import (
     PositiveSourcedNumber,
     SourcedNumber,
     Sources,
+    SpreadKeys,
     Text,
     expected_fault,
 )
@@ -28,9 +29,11 @@ from sim.config.sram_file import load_sram_samples
 from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
 from sim.domain.data_format import FORMATS
+from sim.domain.spread import Spread
 from sim.domain.technology_table import (
     INSTRUCTION_PARTS,
     OPERATIONS,
+    SPREAD_DRIVERS,
     VECTOR_FUNCTIONS,
     OperationMix,
     SourcedValue,
@@ -83,6 +86,7 @@ class EnergyFile(StrictKeys):
     default_wire_length_mm: SourcedNumber
     leakage_mw_per_cell: SourcedNumber
     core_cells: SourcedNumber
+    spreads: Annotated[dict[Name, SpreadKeys], Field(max_length=64)]
     sram_cell: Text | None = None
     sram_points: _SramPointsKeys | None = None
 
@@ -148,6 +152,7 @@ def _table(model: EnergyFile) -> TechnologyTable:
         default_wire_length_mm=sourced("default_wire_length_mm"),
         leakage_mw_per_cell=sourced("leakage_mw_per_cell"),
         core_cells=sourced("core_cells"),
+        spreads=_spreads(model),
         sram=_sram_from_cacti(model.sram_cell) if model.sram_cell else _sram_from_points(model),
     )
 
@@ -181,6 +186,14 @@ def _instruction(model: EnergyFile) -> Mapping[str, SourcedValue]:
             for name, number in model.instruction_pj.items()
         }
     )
+
+
+def _spreads(model: EnergyFile) -> Mapping[str, Spread]:
+    _check_names("spreads", model.spreads, SPREAD_DRIVERS)
+    for driver in SPREAD_DRIVERS:
+        if driver not in model.spreads:
+            raise InvalidValue(f"spreads.{driver}", "low, high and reason", Literal("nothing"))
+    return MappingProxyType({name: keys.spread(name) for name, keys in model.spreads.items()})
 
 
 def _check_names(key: str, names: Iterable[str], known: Collection[str]) -> None:

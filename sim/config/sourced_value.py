@@ -10,6 +10,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.config.architecture_model import EXPECTED_ERROR
 from sim.config.strict_keys import StrictKeys
+from sim.domain.spread import Spread
 from sim.domain.technology_table import SourcedValue
 
 LARGEST = 1e12
@@ -53,6 +54,18 @@ class SourcedNumber(StrictKeys):
         if self.reason is not None:
             parts.append(self.reason)
         return SourcedValue(value=self.value, source="; ".join(parts), estimated=self.estimated)
+
+
+class SpreadKeys(StrictKeys):
+    """How far values may be off, as factors on the typical value, and why."""
+
+    low: Annotated[float, Field(ge=0, le=1)]
+    high: Annotated[float, Field(ge=1, le=1000)]
+    reason: Text
+
+    def spread(self, driver: str) -> Spread:
+        """Name what the values depend on."""
+        return Spread(driver=driver, low=self.low, high=self.high, reason=self.reason)
 
 
 class PositiveSourcedNumber(SourcedNumber):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sim.domain.spread import Spread
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DramStandard:
@@ -24,6 +26,7 @@ class DramStandard:
     background_mw: float
     includes: str
     source: str
+    spread: Spread
     estimated: bool = False
 
     @property

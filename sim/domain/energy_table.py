@@ -3,15 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.domain.spread import Spreads, highest, lowest
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """Energy of one action [pJ per `unit`]; `estimated` when no published source gives it."""
+    """Energy of one action [pJ per `unit`]; `estimated` when no published source gives it.
+
+    `pj` is the typical value; `spreads` say how far it may be from the truth, and why.
+    """
 
     pj: float
     unit: str
     source: str
+    spreads: Spreads
     estimated: bool = False
+
+    @property
+    def low_pj(self) -> float:
+        """Energy with every driver of the spread at its low end [pJ]."""
+        return self.pj * lowest(self.spreads)
+
+    @property
+    def high_pj(self) -> float:
+        """Energy with every driver of the spread at its high end [pJ]."""
+        return self.pj * highest(self.spreads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +36,18 @@ class StaticPower:
 
     mw: float
     source: str
+    spreads: Spreads
     estimated: bool = False
+
+    @property
+    def low_mw(self) -> float:
+        """Power with every driver of the spread at its low end [mW]."""
+        return self.mw * lowest(self.spreads)
+
+    @property
+    def high_mw(self) -> float:
+        """Power with every driver of the spread at its high end [mW]."""
+        return self.mw * highest(self.spreads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.domain.spread import Spread
+
 OPERATIONS = ("add", "multiply")
 """Arithmetic with an energy of its own per format; functions are made of these."""
 
 VECTOR_FUNCTIONS = ("compare", "exponential", "divide", "square_root")
 INSTRUCTION_PARTS = ("instruction_fetch", "register_file", "decode_and_control")
+
+SPREAD_DRIVERS = (
+    "arithmetic",
+    "vector_functions",
+    "registers",
+    "control",
+    "clock",
+    "wires",
+    "logic_leakage",
+    "sram_access",
+    "sram_leakage",
+)
+"""What the errors of prices come from; each has one range in a table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +124,7 @@ class TechnologyTable:
     default_wire_length_mm : length of a link whose length is not given [mm].
     leakage_mw_per_cell : one full adder or flip-flop [mW].
     core_cells : such cells in a scalar core, arithmetic aside.
+    spreads : driver -> how far the prices that depend on it may be off; all of `SPREAD_DRIVERS`.
     """
 
     name: str
@@ -125,3 +141,4 @@ class TechnologyTable:
     leakage_mw_per_cell: SourcedValue
     core_cells: SourcedValue
     sram: SramTable
+    spreads: Mapping[str, Spread]

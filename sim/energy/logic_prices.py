@@ -3,7 +3,7 @@
 from sim.base.units import mw_from_pj_per_cycle
 from sim.domain.architecture import Architecture, ArraySpec, LinkSpec, VectorUnitSpec
 from sim.domain.data_format import FORMATS
-from sim.domain.energy_table import Price
+from sim.domain.energy_table import Price, StaticPower
 from sim.domain.technology_table import (
     INSTRUCTION_PARTS,
     OPERATIONS,
@@ -37,7 +37,7 @@ def link_price(link: LinkSpec, table: TechnologyTable, point: OperatingPoint) ->
         source=f"{length_mm:g} mm{note}: {wire.source}",
         estimated=wire.estimated or guessed,
     )
-    return point.wire.price(value, "bit")
+    return point.wire.price(value, "bit", table.spreads["wires"])
 
 
 def hop_price(link: LinkSpec, table: TechnologyTable, point: OperatingPoint) -> Price:
@@ -48,7 +48,7 @@ def hop_price(link: LinkSpec, table: TechnologyTable, point: OperatingPoint) -> 
         source=f"{link.hop_length_mm:g} mm per hop: {wire.source}",
         estimated=wire.estimated,
     )
-    return point.wire.price(value, "bit hop")
+    return point.wire.price(value, "bit hop", table.spreads["wires"])
 
 
 def array_prices(
@@ -57,15 +57,18 @@ def array_prices(
     """Price an array of PEs: MACs and register writes, leakage of all PEs."""
     formats, logic = array.formats, point.logic
     mac = mac_energy(table, formats, used_by="array.mac")
-    actions = {("array", "mac"): logic.price(mac, "MAC")}
+    actions = {("array", "mac"): logic.price(mac, "MAC", table.spreads["arithmetic"])}
     widths = {"ifmap": formats.ifmap, "weight": formats.weight, "psum": formats.accumulator}
     for operand, name in widths.items():
         bits = FORMATS[name].bits
-        price = logic.price(table.register_write_pj_per_bit, "register write", times=bits)
-        actions["array", f"{operand}_register_write"] = price
+        actions["array", f"{operand}_register_write"] = logic.price(
+            table.register_write_pj_per_bit,
+            "register write",
+            table.spreads["registers"],
+            times=bits,
+        )
     cells = array.pes * (_mac_cells(array) + pe_register_bits(array))
-    leakage = point.leakage.power(table.leakage_mw_per_cell, times=cells)
-    return actions, {("array", "leakage"): leakage}
+    return actions, {("array", "leakage"): _leakage(cells, table, point)}
 
 
 def core_prices(
@@ -76,14 +79,13 @@ def core_prices(
     The instruction cache is a memory: it does not follow the logic to another node.
     """
     mac = mac_energy(table, array.formats, used_by="core.mac")
-    actions = {("core", "mac"): point.logic.price(mac, "MAC")}
+    actions = {("core", "mac"): point.logic.price(mac, "MAC", table.spreads["arithmetic"])}
     for part in INSTRUCTION_PARTS:
         scale = point.wire if part == "instruction_fetch" else point.logic
         value = instruction_energy(table, part, used_by=f"core.{part}")
-        actions["core", part] = scale.price(value, "instruction")
+        actions["core", part] = scale.price(value, "instruction", table.spreads["control"])
     cells = table.core_cells.value + _mac_cells(array)
-    leakage = point.leakage.power(table.leakage_mw_per_cell, times=cells)
-    return actions, {("core", "leakage"): leakage}
+    return actions, {("core", "leakage"): _leakage(cells, table, point)}
 
 
 def vector_unit_prices(
@@ -91,16 +93,17 @@ def vector_unit_prices(
 ) -> tuple[Actions, Static]:
     """Price one lane's operations and functions, and the leakage of all lanes."""
     actions = {}
+    spread = table.spreads["arithmetic"]
     for operation in OPERATIONS:
         value = operation_energy(table, operation, unit.format, used_by=f"vector_unit.{operation}")
-        actions["vector_unit", operation] = point.logic.price(value, "lane operation")
+        actions["vector_unit", operation] = point.logic.price(value, "lane operation", spread)
+    spread = table.spreads["vector_functions"]
     for function in VECTOR_FUNCTIONS:
         value = function_energy(table, function, unit.format, used_by=f"vector_unit.{function}")
-        actions["vector_unit", function] = point.logic.price(value, "lane operation")
+        actions["vector_unit", function] = point.logic.price(value, "lane operation", spread)
     bits = FORMATS[unit.format].bits
     cells = unit.lanes * (bits * bits + bits + _LANE_REGISTERS * bits)
-    leakage = point.leakage.power(table.leakage_mw_per_cell, times=cells)
-    return actions, {("vector_unit", "leakage"): leakage}
+    return actions, {("vector_unit", "leakage"): _leakage(cells, table, point)}
 
 
 def clock_power(
@@ -118,7 +121,7 @@ def clock_power(
         source=f"{flip_flops} flip-flops at {architecture.clock_mhz:g} MHz: {per_bit.source}",
         estimated=per_bit.estimated,
     )
-    return {("clock", "tree"): point.logic.power(value)}
+    return {("clock", "tree"): point.logic.power(value, table.spreads["clock"])}
 
 
 def pe_register_bits(array: ArraySpec) -> int:
@@ -126,6 +129,11 @@ def pe_register_bits(array: ArraySpec) -> int:
     formats = array.formats
     weights = FORMATS[formats.weight].bits * array.stationary_buffers
     return FORMATS[formats.ifmap].bits + weights + FORMATS[formats.accumulator].bits
+
+
+def _leakage(cells: float, table: TechnologyTable, point: OperatingPoint) -> StaticPower:
+    spread = table.spreads["logic_leakage"]
+    return point.leakage.power(table.leakage_mw_per_cell, spread, times=cells)
 
 
 def _mac_cells(array: ArraySpec) -> int:

@@ -24,7 +24,13 @@ def dram_prices(memory: MemorySpec) -> tuple[Actions, Static]:
     source = f"{standard.name}: {standard.includes}; {standard.source}"
 
     def price(pj: float, unit: str) -> Price:
-        return Price(pj=pj, unit=unit, source=source, estimated=standard.estimated)
+        return Price(
+            pj=pj,
+            unit=unit,
+            source=source,
+            spreads=(standard.spread,),
+            estimated=standard.estimated,
+        )
 
     actions = {
         (memory.name, "read"): price(standard.read_pj_per_bit, "bit"),
@@ -34,6 +40,7 @@ def dram_prices(memory: MemorySpec) -> tuple[Actions, Static]:
     background = StaticPower(
         mw=standard.background_mw * memory.channels,
         source=f"{memory.channels} x {source}",
+        spreads=(standard.spread,),
         estimated=standard.estimated,
     )
     return actions, {(memory.name, "background"): background}
@@ -59,22 +66,24 @@ def sram_prices(
     leakage = proportional_to_voltage(point.voltage_v, reference_v)
     macros = memory.banks * memory.instances
     actions = {
-        (memory.name, "read"): _word_price(access, access.read_pj, dynamic),
-        (memory.name, "write"): _word_price(access, access.write_pj, dynamic),
+        (memory.name, "read"): _word_price(access, access.read_pj, dynamic, table),
+        (memory.name, "write"): _word_price(access, access.write_pj, dynamic, table),
     }
     power = StaticPower(
         mw=access.leakage_mw * macros * leakage.factor,
         source=leakage.annotate(f"{macros} x {access.source}"),
+        spreads=(table.spreads["sram_leakage"], *leakage.spreads),
         estimated=access.estimated or leakage.estimated,
     )
     return actions, {(memory.name, "leakage"): power}
 
 
-def _word_price(access: SramAccess, pj: float, scale: Scale) -> Price:
+def _word_price(access: SramAccess, pj: float, scale: Scale, table: TechnologyTable) -> Price:
     return Price(
         pj=pj * scale.factor,
         unit="word",
         source=scale.annotate(access.source),
+        spreads=(table.spreads["sram_access"], *scale.spreads),
         estimated=access.estimated or scale.estimated,
     )
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sim.base.errors import InvalidValue
 from sim.domain.architecture import TechnologySpec
 from sim.domain.energy_table import Price, StaticPower
+from sim.domain.spread import Spread, Spreads
 from sim.domain.technology_table import SourcedValue, TechnologyTable
 from sim.energy.scaling import SOURCE as STILLMAKER_BAAS
-from sim.energy.scaling import is_published_node, logic_energy_ratio
+from sim.energy.scaling import is_published_node, logic_energy_ratio, scaling_spread
 
 VOLTAGE_RANGE = 0.3
 """Farthest a machine's voltage may be from its price list's, relative."""
@@ -15,26 +16,29 @@ VOLTAGE_RANGE = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """A factor on prices, what it stands for (empty for 1), and whether it is a guess."""
+    """A factor on prices, what it stands for (empty for 1), whether it is a guess, its range."""
 
     factor: float
     note: str = ""
     estimated: bool = False
+    spreads: Spreads = ()
 
-    def price(self, value: SourcedValue, unit: str, *, times: float = 1.0) -> Price:
+    def price(self, value: SourcedValue, unit: str, spread: Spread, *, times: float = 1.0) -> Price:
         """Make a price of `times` a value."""
         return Price(
             pj=value.value * times * self.factor,
             unit=unit,
             source=self.annotate(value.source),
+            spreads=(spread, *self.spreads),
             estimated=value.estimated or self.estimated,
         )
 
-    def power(self, value: SourcedValue, *, times: float = 1.0) -> StaticPower:
+    def power(self, value: SourcedValue, spread: Spread, *, times: float = 1.0) -> StaticPower:
         """Make a static power of `times` a value in mW."""
         return StaticPower(
             mw=value.value * times * self.factor,
             source=self.annotate(value.source),
+            spreads=(spread, *self.spreads),
             estimated=value.estimated or self.estimated,
         )
 
@@ -117,7 +121,12 @@ def _logic(technology: TechnologySpec, table: TechnologyTable) -> Scale:
         f"{technology.node_nm:g} nm, {technology.voltage_v:g} V ({STILLMAKER_BAAS})"
     )
     published = is_published_node(technology.node_nm) and is_published_node(table.node_nm)
-    return Scale(factor=factor, note=note, estimated=not published)
+    return Scale(
+        factor=factor,
+        note=note,
+        estimated=not published,
+        spreads=(scaling_spread(table.node_nm, technology.node_nm),),
+    )
 
 
 def _leakage(technology: TechnologySpec, table: TechnologyTable) -> Scale:

@@ -6,6 +6,7 @@ from math import exp, log
 from types import MappingProxyType
 
 from sim.base.errors import InvalidValue
+from sim.domain.spread import Spread
 
 SOURCE = "A. Stillmaker and B. Baas, Integration 58 (2017) 74-81, energy polynomials"
 
@@ -44,6 +45,25 @@ def logic_energy_ratio(from_nm: float, from_v: float, to_nm: float, to_v: float)
         45 nm, 0.5 to 1.3 V otherwise.
     """
     return _energy(to_nm, to_v) / _energy(from_nm, from_v)
+
+
+def scaling_spread(from_nm: float, to_nm: float) -> Spread:
+    """How far scaled logic energy may be off: wider the farther apart the nodes are.
+
+    From 45 to 7 nm the polynomials lower the energy 10.6 times at 0.8 V; the table of Jouppi et
+    al., ISCA 2021, has 2.1 to 4.3 times for the same operations. Their ratio, 10.6 / 2.1 to
+    10.6 / 4.3, is taken as the range of that step, and in proportion to the logarithm of the
+    node's ratio for others (the proportion is ours).
+    """
+    share = abs(log(from_nm / to_nm)) / log(45 / 7)
+    reach = (10.6 / 2.1) ** share
+    # to smaller nodes the polynomials are the low end of what is published, to larger the high
+    low, high = (1.0, reach) if to_nm < from_nm else (1 / reach, 1.0)
+    reason = (
+        f"{from_nm:g} to {to_nm:g} nm by Stillmaker and Baas; Jouppi et al., ISCA 2021, find up to "
+        "5 times less change from 45 to 7 nm, in proportion to the logarithm of the ratio here"
+    )
+    return Spread(driver="node_scaling", low=low, high=high, reason=reason)
 
 
 def is_published_node(node_nm: float) -> bool:

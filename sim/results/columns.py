@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sim.domain.activity import ItemStream
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.power_timeline import PowerTimeline, StepTable
+from sim.domain.spread import Spread, Spreads
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
 from sim.results.result import LayerResult, Result
@@ -275,10 +276,45 @@ def _add_prices(
     texts["energy_table/static/source"] = tuple(power.source for power in powers)
     numbers["energy_table/static/mw"] = np.array([power.mw for power in powers], np.float64)
     numbers["energy_table/static/estimated"] = np.array([p.estimated for p in powers], np.bool_)
+    _add_spreads(table, numbers, texts)
+
+
+def _add_spreads(
+    table: EnergyTable, numbers: dict[str, Array], texts: dict[str, tuple[str, ...]]
+) -> None:
+    found = [(key, price.spreads) for key, price in table.actions.items()]
+    found += [(key, power.spreads) for key, power in table.static.items()]
+    rows = [(*key, spread) for key, spreads in found for spread in spreads]
+    folder = "energy_table/spreads"
+    texts[f"{folder}/component"] = tuple(component for component, _, _ in rows)
+    texts[f"{folder}/action"] = tuple(action for _, action, _ in rows)
+    texts[f"{folder}/driver"] = tuple(spread.driver for _, _, spread in rows)
+    texts[f"{folder}/reason"] = tuple(spread.reason for _, _, spread in rows)
+    numbers[f"{folder}/low"] = np.array([spread.low for _, _, spread in rows], np.float64)
+    numbers[f"{folder}/high"] = np.array([spread.high for _, _, spread in rows], np.float64)
+
+
+def _spreads(columns: Columns) -> dict[tuple[str, str], Spreads]:
+    folder, numbers, texts = "energy_table/spreads", columns.numbers, columns.texts
+    rows = zip(
+        texts[f"{folder}/component"],
+        texts[f"{folder}/action"],
+        texts[f"{folder}/driver"],
+        numbers[f"{folder}/low"].tolist(),
+        numbers[f"{folder}/high"].tolist(),
+        texts[f"{folder}/reason"],
+        strict=True,
+    )
+    found: dict[tuple[str, str], Spreads] = {}
+    for component, action, driver, low, high, reason in rows:
+        spread = Spread(driver=driver, low=low, high=high, reason=reason)
+        found[component, action] = (*found.get((component, action), ()), spread)
+    return found
 
 
 def _actions(columns: Columns) -> dict[tuple[str, str], Price]:
     folder, numbers, texts = "energy_table/actions", columns.numbers, columns.texts
+    spreads = _spreads(columns)
     rows = zip(
         texts[f"{folder}/component"],
         texts[f"{folder}/action"],
@@ -289,13 +325,20 @@ def _actions(columns: Columns) -> dict[tuple[str, str], Price]:
         strict=True,
     )
     return {
-        (component, action): Price(pj=pj, unit=unit, source=source, estimated=estimated)
+        (component, action): Price(
+            pj=pj,
+            unit=unit,
+            source=source,
+            spreads=spreads.get((component, action), ()),
+            estimated=estimated,
+        )
         for component, action, pj, unit, source, estimated in rows
     }
 
 
 def _static(columns: Columns) -> dict[tuple[str, str], StaticPower]:
     folder, numbers, texts = "energy_table/static", columns.numbers, columns.texts
+    spreads = _spreads(columns)
     rows = zip(
         texts[f"{folder}/component"],
         texts[f"{folder}/name"],
@@ -305,6 +348,11 @@ def _static(columns: Columns) -> dict[tuple[str, str], StaticPower]:
         strict=True,
     )
     return {
-        (component, name): StaticPower(mw=mw, source=source, estimated=estimated)
+        (component, name): StaticPower(
+            mw=mw,
+            source=source,
+            spreads=spreads.get((component, name), ()),
+            estimated=estimated,
+        )
         for component, name, mw, source, estimated in rows
     }

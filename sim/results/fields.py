@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 FILETYPE = "joulesim.result"
-VERSION = 2
+VERSION = 3
 
 DIMENSIONS = {
     "layer": "layers of the run, in order",
@@ -23,6 +23,7 @@ DIMENSIONS = {
     "mesh_link": "directed links of meshes",
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
+    "spread": "ranges of prices and static powers, by what they come from",
 }
 """Dimension -> what it counts."""
 
@@ -262,6 +263,12 @@ FIELDS = (
     Field("energy_table/static/mw", ("static_price",), "float64", "mW", "power"),
     Field("energy_table/static/source", ("static_price",), "str", "-", "where it comes from"),
     Field("energy_table/static/estimated", ("static_price",), "bool", "-", "no published source"),
+    Field("energy_table/spreads/component", ("spread",), "str", "-", "component of the price"),
+    Field("energy_table/spreads/action", ("spread",), "str", "-", "action, or name if static"),
+    Field("energy_table/spreads/driver", ("spread",), "str", "-", "what the error comes from"),
+    Field("energy_table/spreads/low", ("spread",), "float64", "-", "factor on the price"),
+    Field("energy_table/spreads/high", ("spread",), "float64", "-", "factor on the price"),
+    Field("energy_table/spreads/reason", ("spread",), "str", "-", "why the range is that"),
 )
 
 

@@ -14,6 +14,7 @@ from sim.domain.architecture import (
     VectorUnitSpec,
 )
 from sim.domain.layer import OPERANDS
+from sim.domain.spread import Spread
 
 DRAM = DramStandard(
     name="test_dram",
@@ -29,6 +30,7 @@ DRAM = DramStandard(
     background_mw=50,
     includes="everything",
     source="chosen for the test",
+    spread=Spread(driver="dram_test", low=0.7, high=1.4, reason="chosen for the test"),
 )
 LINK = LinkSpec(name="bus", kind="bus", outer="dram", inner="buffer", width_bits=64, length_mm=2.0)
 NPU = Architecture(
