@@ -17,7 +17,7 @@ from sim.cli.progress import RunProgress
 from sim.cli.terminal import plain, render, write
 from sim.domain.workload import Workload
 from sim.validation.page import format_page
-from sim.validation.row_text import HEADERS, remarks, row_cells, verdict_line
+from sim.validation.row_text import HEADERS, NUMBERS, remarks, row_cells, verdict_line
 from sim.validation.target import Outcome, Row, Target
 from sim.validation.targets import TARGETS
 from sim.workloads.load import load_workload
@@ -118,8 +118,7 @@ def _indented(text: str) -> RenderableType:
 def _table(rows: Sequence[Row]) -> Table:
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for header in HEADERS:
-        numeric = header in ("ours", "theirs", "error", "tolerance")
-        table.add_column(header, justify="right" if numeric else "left")
+        table.add_column(header, justify="right" if header in NUMBERS else "left")
     before = ""
     for row in rows:
         case, *cells = row_cells(row)

@@ -68,8 +68,7 @@ TARGET = Target(
     rows=rows,
     reasons=MappingProxyType(
         {
-            "1 bank, * area, *": "CACTI's choices of a split are hardest to foresee at 22 nm",
-            "8 banks, *": "with eight banks CACTI often keeps a split that is not its best",
+            "* 22 nm * area, *": "CACTI's choices of a split are hardest to foresee at 22 nm",
         }
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sim.validation.row_text import HEADERS, remarks, row_cells, verdict_line
+from sim.validation.row_text import HEADERS, NUMBERS, remarks, row_cells, verdict_line
 from sim.validation.target import Outcome
 
 _HEADER = """\
@@ -44,7 +44,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield f"- Source: {target.source}"
     yield f"- Evidence: {target.evidence}. Fitted: {target.fitted}."
     yield f"- Tolerance: {target.tolerance}"
-    yield from ("", _line(HEADERS), _line("---" for _ in HEADERS))
+    yield from ("", _line(HEADERS), _line(map(_rule, HEADERS)))
     for row in outcome.rows:
         yield _line(map(_cell, row_cells(row)))
     yield from ("", f"{verdict_line(outcome)}.")
@@ -54,6 +54,11 @@ def _lines(outcome: Outcome) -> Iterator[str]:
 
 def _line(cells: Iterator[str] | Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _rule(header: str) -> str:
+    """Give what stands below a header: numbers are aligned to the right."""
+    return "---:" if header in NUMBERS else "---"
 
 
 def _cell(text: str) -> str:

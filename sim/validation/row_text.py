@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from sim.validation.target import EXACT, Outcome, Row, Tolerance
 
 HEADERS = ("case", "quantity", "unit", "ours", "theirs", "error", "tolerance", "verdict")
+NUMBERS = ("ours", "theirs", "error", "tolerance")
+"""Headers of columns that are aligned to the right."""
 MET, MISSED, NOT_JUDGED = "ok", "missed", "-"
 
 

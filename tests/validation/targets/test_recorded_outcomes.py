@@ -37,11 +37,6 @@ MISSED = {
     "jouppi": set(),
     "cacti": {
         "1 bank, itrs-lstp 22 nm 1RW area, mean error",
-        "8 banks, 10 kinds read energy, median error",
-        "8 banks, itrs-hp 90 nm 1R1W read energy, median error",
-        "8 banks, itrs-hp 90 nm 1R1W write energy, median error",
-        "8 banks, itrs-hp 90 nm 1RW leakage, mean error",
-        "8 banks, itrs-hp 90 nm 1RW leakage, median error",
         "8 banks, itrs-hp 22 nm 1R1W area, mean error",
     },
     "dram": set(),
