@@ -12,7 +12,8 @@ def validate(
         str | None,
         typer.Argument(
             metavar="[TARGET]",
-            help="Name of a target; all of them, one after the other, if not given.",
+            help="eyeriss, isca16, tpu_v1, horowitz, jouppi, cacti, dram, dvfs or batch; all of "
+            "them, one after the other, if not given.",
             show_default=False,
         ),
     ] = None,

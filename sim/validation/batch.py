@@ -166,7 +166,7 @@ TARGET = Target(
     rows=rows,
     reasons=MappingProxyType(
         {
-            "keywords, Xeon CPU knee": (
+            "keywords, Xeon CPU: knee": (
                 "what starts an inference in software, 15 mJ of it, is not in our machine, whose "
                 "curve falls because weights are read once per batch; so ours levels earlier"
             )

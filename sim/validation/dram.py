@@ -76,7 +76,7 @@ def _rows_of(streams: Sequence[ServedStream]) -> Iterator[Row]:
 
 def _cycles(stream: ServedStream) -> tuple[str, float, float]:
     ours, theirs = stream.outcome.total_cycles, stream.record.number("total_cycles")
-    return "cycles", float(ours), theirs
+    return "", float(ours), theirs
 
 
 def _hit_share(stream: ServedStream) -> tuple[str, float, float]:

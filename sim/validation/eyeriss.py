@@ -35,11 +35,11 @@ _QUANTITIES: Mapping[str, tuple[str, str, Tolerance | None]] = MappingProxyType(
 
 _REASONS = MappingProxyType(
     {
-        "conv3 buffer bytes": (
+        "conv3: buffer bytes": (
             "tables III and V of the paper disagree: q 4, r 1, t 4 takes 64 rounds of partial sums "
             "through the buffer, 66 MB alone; q 3, r 2, t 2, as CONV4 has, gives 50.2 MB"
         ),
-        "all buffer bytes": "the sum has CONV3's difference in it; without it, 0.0 %",
+        "all: buffer bytes": "the sum has CONV3's difference in it; without it, 0.0 %",
         "* chip power": (
             "the prices of the clock network, the largest consumer by the paper, and of the "
             "control of PEs and network are not those of the chip; the error is nearly the same "

@@ -91,7 +91,7 @@ def _grouped(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
             names.setdefault(text, []).append(name)
     for text, rows in names.items():
         more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-        yield f"{rows[0]}{more}: {text}"
+        yield f"{rows[0]}{more} - {text}"
 
 
 def _theirs(row: Row) -> str:

@@ -60,7 +60,7 @@ class Row:
     @property
     def name(self) -> str:
         """Give case and quantity, which together name the row in its target."""
-        return f"{self.case} {self.quantity}"
+        return f"{self.case}: {self.quantity}"
 
     @property
     def reference(self) -> float | None:

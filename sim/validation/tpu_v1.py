@@ -262,11 +262,11 @@ TARGET = Target(
     rows=rows,
     reasons=MappingProxyType(
         {
-            "MLP0 [wn]*": (
+            "MLP0: [wn]*": (
                 "what is non-matrix time there is weight stall here: read-after-write hazards and "
                 "the host's pauses, which the paper measures and does not explain, are not modelled"
             ),
-            "CNN0 *": (
+            "CNN0: *": (
                 "the tile search wants the least DRAM traffic: it takes 58 channels x 9 taps, two "
                 "full folds and one of 10 rows, and two images per tile of sums, so partial sums "
                 "pass the unified buffer; and the rows of a fold wait until those of the last one "
@@ -276,7 +276,7 @@ TARGET = Target(
                 "theirs is a rate in service: the host takes 21 % (table 5) and the non-matrix "
                 "time is larger than ours"
             ),
-            "die *": (
+            "die: *": (
                 "PCIe, DDR interfaces, regulators and most of the clock and control have no price, "
                 "and the logic leaks as a low-power library's"
             ),

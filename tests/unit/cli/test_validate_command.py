@@ -22,9 +22,16 @@ def test_a_target_is_printed_with_its_source_and_its_rows(capsys):
     assert "rows within their tolerance" in text
 
 
+def test_the_help_names_every_target(capsys):
+    assert main(["validate", "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    *first, last = TARGETS
+    assert f"{', '.join(first)} or {last}; all of them" in text
+
+
 def test_a_missed_row_stays_with_its_reason_and_the_exit_code_is_0(capsys):
     text = " ".join(shown(capsys, "cacti").split())
-    assert "missed: 1 bank, itrs-lstp 22 nm 1RW area, mean error" in text
+    assert "missed: 1 bank, worst: area, mean error" in text
     assert "CACTI's choices of a split are hardest to foresee at 22 nm" in text
 
 

@@ -91,7 +91,7 @@ def test_cells_of_a_row():
 
 def test_a_missed_row_has_the_first_reason_that_fits():
     missed = row(3, 1, Tolerance(0.1))
-    one = target(reasons={"conv? energy": "first", "*": "second"})
+    one = target(reasons={"conv?: energy": "first", "*": "second"})
     assert one.reason(missed) == "first"
     assert one.reason(row(1, 1, Tolerance(0.1))) == ""
     assert target().reason(missed) == UNEXPLAINED
@@ -102,8 +102,8 @@ def test_remarks_group_rows_with_the_same_text():
     rows.append(row(3, 1, case="c", note="shown only"))
     outcome = Outcome(target=target(rows, {"*": "because"}), rows=tuple(rows))
     assert list(remarks(outcome)) == [
-        "missed: a energy and 1 more: because",
-        "c energy: shown only",
+        "missed: a: energy and 1 more - because",
+        "c: energy - shown only",
     ]
     assert verdict_line(outcome) == "0 of 2 rows within their tolerance; 1 shown, not judged"
 

@@ -4,7 +4,7 @@ import pytest
 
 from sim.config.published_file import load_published
 from sim.domain.row_stationary import RowStationaryMapping
-from sim.validation.eyeriss import PARAMETERS, TARGET, alexnet_figures, published_mappings
+from sim.validation.eyeriss import PARAMETERS, alexnet_figures, published_mappings
 from sim.validation.row_stationary import LayerFigures
 
 LAYERS = ("conv1", "conv2", "conv3", "conv4", "conv5")
@@ -41,12 +41,6 @@ def errors(ours: dict[str, LayerFigures], quantity: str) -> dict[str, float]:
     return {
         layer: error(values(ours[layer])[quantity], PUBLISHED[layer][quantity]) for layer in LAYERS
     }
-
-
-def test_the_target_misses_what_is_known_and_nothing_else():
-    missed = {row.name for row in TARGET.rows() if row.is_met is False}
-    power = {f"{layer} chip power" for layer in (*LAYERS, "all")}
-    assert missed == {"conv3 buffer bytes", "all buffer bytes", *power}
 
 
 def test_buffer_bytes_are_within_a_hundredth_but_for_conv3(ours):

@@ -19,29 +19,29 @@ PAGE = Path(__file__).parents[3] / "docs" / "validation.md"
 EYERISS_CASES = ("conv1", "conv2", "conv3", "conv4", "conv5", "all")
 MISSED = {
     "eyeriss": {
-        "conv3 buffer bytes",
-        "all buffer bytes",
-        *(f"{case} chip power" for case in EYERISS_CASES),
+        "conv3: buffer bytes",
+        "all: buffer bytes",
+        *(f"{case}: chip power" for case in EYERISS_CASES),
     },
-    "isca16": {"batch 16 energy of NLR / RS"},
+    "isca16": {"batch 16: energy of NLR / RS"},
     "tpu_v1": {
-        "MLP0 weight stall",
-        "MLP0 non-matrix",
-        "CNN0 active",
-        "CNN0 non-matrix",
-        "MLP0, batch 200 time per batch",
-        "MLP0, batch 250 time per batch",
-        *(f"die {state}" for state in ("idle", "busy, MLP0", "busy, LSTM0", "busy, CNN0")),
+        "MLP0: weight stall",
+        "MLP0: non-matrix",
+        "CNN0: active",
+        "CNN0: non-matrix",
+        "MLP0, batch 200: time per batch",
+        "MLP0, batch 250: time per batch",
+        *(f"die: {state}" for state in ("idle", "busy, MLP0", "busy, LSTM0", "busy, CNN0")),
     },
-    "horowitz": {f"cache {kib} KiB read of 64 bits" for kib in (8, 32, 1024)},
+    "horowitz": {f"cache {kib} KiB: read of 64 bits" for kib in (8, 32, 1024)},
     "jouppi": set(),
     "cacti": {
-        "1 bank, itrs-lstp 22 nm 1RW area, mean error",
-        "8 banks, itrs-hp 22 nm 1R1W area, mean error",
+        "1 bank, worst: area, mean error",
+        "8 banks, worst: area, mean error",
     },
     "dram": set(),
     "dvfs": set(),
-    "batch": {"keywords, Xeon CPU knee"},
+    "batch": {"keywords, Xeon CPU: knee"},
 }
 
 
