@@ -25,6 +25,7 @@ from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
 from sim.cli.run import run
 from sim.cli.usage import CommandGroup, CommandWithExamples
+from sim.cli.validate import validate
 from sim.cli.verify import verify
 
 _HELP = """Simulate a neural network on an accelerator, cycle by cycle.
@@ -44,6 +45,7 @@ Examples
   joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
   joulesim verify my_chip.yaml topology.csv
+  joulesim validate eyeriss
   joulesim list workloads
   joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
   joulesim memory sram --capacity-kib 64 --word-bits 64 --node-nm 45
@@ -79,6 +81,7 @@ app.command("explain", cls=CommandWithExamples)(explain)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)
+app.command("validate", cls=CommandWithExamples)(validate)
 
 memory = typer.Typer(
     cls=CommandGroup,
