@@ -8,6 +8,7 @@ from rich.text import Text
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
+from sim.cli.uncertainty_summary import average_power_note, energy_range_row
 from sim.cli.wait_summary import wait_rows
 from sim.figures.si_units import format_share
 from sim.results.peaks import peak_table, steepest_change
@@ -38,6 +39,7 @@ def _totals(result: Result) -> Table:
     compulsory = sum(layer.compulsory_dram_bits for layer in result.layers)
     rows = [
         ("energy", energy_text(result.energy_pj), _per_mac(result)),
+        *energy_range_row(result),
         (
             "time",
             time_text(result.cycles, result.clock_mhz),
@@ -89,7 +91,7 @@ def _power(result: Result) -> Table:
     table.add_column()
     table.add_column(justify="right")
     table.add_column()
-    table.add_row("average", power_text(result.average_power_mw), "over the whole run")
+    table.add_row("average", power_text(result.average_power_mw), average_power_note(result))
     for peak in peak_table(result.timeline):
         cause = _cause(
             result, peak.start_cycle, peak.layer, peak.component, peak.component_power_mw

@@ -27,10 +27,14 @@ COLUMNS = (
 def layer_rows(result: Result) -> list[dict[str, str | int | float]]:
     """One row per layer: `COLUMNS`, then `<component>_energy_pj` for each component.
 
-    Last `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed
-    link of a mesh.
+    Then `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed
+    link of a mesh. Last the interval of the energy, `energy_pj_low` and `energy_pj_high`.
     """
-    return [_row(layer, result.components) for layer in result.layers]
+    return [
+        _row(layer, result.components)
+        | {"energy_pj_low": energy.low_pj, "energy_pj_high": energy.high_pj}
+        for layer, energy in zip(result.layers, result.uncertainty.layers, strict=True)
+    ]
 
 
 def _row(layer: LayerResult, components: tuple[str, ...]) -> dict[str, str | int | float]:
