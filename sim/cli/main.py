@@ -16,6 +16,7 @@ import typer
 
 import sim
 from sim.cli.check import check
+from sim.cli.compare import compare
 from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
@@ -38,6 +39,7 @@ Examples
   joulesim run edge_npu resnet18 --set array.rows=32 -o wide.h5 --figures figures
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim plot wide.h5 power -o power.pdf
+  joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
@@ -73,6 +75,7 @@ app = typer.Typer(
 app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
+app.command("compare", cls=CommandWithExamples)(compare)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)

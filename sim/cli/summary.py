@@ -37,7 +37,7 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
 def _totals(result: Result) -> Table:
     bits = result.dram_read_bits + result.dram_write_bits
     compulsory = sum(layer.compulsory_dram_bits for layer in result.layers)
-    rows = [
+    rows: list[tuple[str, str, str | Text]] = [
         ("energy", energy_text(result.energy_pj), _per_mac(result)),
         *energy_range_row(result),
         (
@@ -63,7 +63,7 @@ def _totals(result: Result) -> Table:
         by_memory = result.bank_conflict_cycles_by_memory
         listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
         waits = time_text(cycles, result.clock_mhz)
-        rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
+        rows.insert(-2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += wait_rows(result)
     rows += busiest_link_row(result)
     table = Table.grid(padding=(0, 2))

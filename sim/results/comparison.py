@@ -165,9 +165,7 @@ def _differences(pair: RunPair, typical_pj: float) -> tuple[DriverDifference, ..
     low_ends, high_ends = pair.ends
     reference_pj, other_pj = float(pair.reference.pj.sum()), float(pair.other.pj.sum())
     # each run's own change first: what both change by the same amount then leaves exactly nothing
-    changes = [
-        (ends[1] - other_pj) - (ends[0] - reference_pj) for ends in (low_ends, high_ends)
-    ]
+    changes = [(ends[1] - other_pj) - (ends[0] - reference_pj) for ends in (low_ends, high_ends)]
     found = [
         DriverDifference(driver=driver, low_pj=typical_pj + low, high_pj=typical_pj + high)
         for driver, low, high in zip(

@@ -66,7 +66,8 @@ def driver_energies(result: Result) -> DriverEnergies:
 
 def summed(places: Int64Array, pj: FloatArray, size: int) -> FloatArray:
     """Add up energies by place, (size,)."""
-    sums: FloatArray = np.bincount(places, weights=pj, minlength=size)
+    # without entries bincount forgets that it adds floats
+    sums: FloatArray = np.bincount(places, weights=pj, minlength=size).astype(np.float64)
     return sums
 
 
