@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sim.results.result import LayerResult, Result
+from sim.results.uncertainty import EnergyRange
 
 COLUMNS = (
     "name",
@@ -27,21 +28,25 @@ COLUMNS = (
 def layer_rows(result: Result) -> list[dict[str, str | int | float]]:
     """One row per layer: `COLUMNS`, then `<component>_energy_pj` for each component.
 
-    Then `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed
-    link of a mesh. Last the interval of the energy, `energy_pj_low` and `energy_pj_high`.
+    Then the interval of its energy, `energy_pj_low` and `energy_pj_high`, and last
+    `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed link
+    of a mesh.
     """
+    ranges = result.uncertainty.layers
     return [
-        _row(layer, result.components)
-        | {"energy_pj_low": energy.low_pj, "energy_pj_high": energy.high_pj}
-        for layer, energy in zip(result.layers, result.uncertainty.layers, strict=True)
+        _row(layer, energy, result.components)
+        for layer, energy in zip(result.layers, ranges, strict=True)
     ]
 
 
-def _row(layer: LayerResult, components: tuple[str, ...]) -> dict[str, str | int | float]:
+def _row(
+    layer: LayerResult, range_pj: EnergyRange, components: tuple[str, ...]
+) -> dict[str, str | int | float]:
     energy: Mapping[str, float] = layer.energy_pj_by_component
     return (
         {name: getattr(layer, name) for name in COLUMNS}
         | {f"{component}_energy_pj": energy[component] for component in components}
+        | {"energy_pj_low": range_pj.low_pj, "energy_pj_high": range_pj.high_pj}
         | _busy_fractions(layer)
     )
 

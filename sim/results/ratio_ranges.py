@@ -6,7 +6,7 @@ high end in both, and what the ratio does is its swing.
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor, log2
+from math import floor, log2, nan
 
 import numpy as np
 
@@ -132,9 +132,11 @@ def extreme_ratios(pair: RunPair) -> tuple[float, float]:
 
     The ratio is monotone in each driver, so that its extremes are at corners. All corners are
     tried for the drivers that matter most; the rest, if there are so many, may differ between the
-    runs, which can only widen the result.
+    runs, which can only widen the result. NaN where the reference has no energy.
     """
     reference, other = _by_action(pair.reference), _by_action(pair.other)
+    if not reference.any():
+        return nan, nan
     order = _by_influence(pair)
     factors = max(1, len(reference) + len(other))
     most = floor(log2(max(1.0, min(_MOST_CORNERS, _MOST_FACTORS / factors))))
