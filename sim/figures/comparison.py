@@ -24,6 +24,7 @@ _GROUP = 0.8
 _QUANTITIES = ("energy", "time", "energy × time", "average power")
 _FEW_STEPS = (10, 12, 15, 20, 30, 50, 70)
 _MOST_TICKS = 8
+_ROW_INCHES = 0.15
 _MOST_NAMED_CHANGES = 3
 _MOST_LETTERS = 90
 _FEW_RUNS = 3
@@ -36,8 +37,10 @@ def draw_comparison(comparisons: Sequence[Comparison]) -> Figure:
     letters = [chr(ord("A") + place) for place in range(len(runs))]
     lines = [_described(letter, run) for letter, run in zip(letters, runs, strict=True)]
     lines[1:] = [line + _changed(one) for line, one in zip(lines[1:], comparisons, strict=True)]
-    # the title holds one line per run
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 2.5 + 0.2 * len(runs))
+    # the title holds one line per run, the ratios one per quantity and other run
+    rows_inches = _ROW_INCHES * len(_QUANTITIES) * len(comparisons)
+    height_inches = 0.7 + 0.13 * len(runs) + max(2.2, rows_inches)
+    figure = new_figure(DOUBLE_COLUMN_INCHES, height_inches)
     figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=LABEL_POINTS + 1)
     left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.1))
     _draw_energies(left, runs, letters, comparisons)

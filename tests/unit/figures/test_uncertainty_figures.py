@@ -129,6 +129,9 @@ def test_runs_without_any_energy_can_be_compared() -> None:
         draw_comparison([compare_results(run_of({}, {}), RUN)]).canvas.draw()
 
 
-def test_as_many_runs_as_can_be_compared_fit() -> None:
-    figure = comparison(*[MANY] * 25)
-    assert figure.get_size_inches()[1] < 12
+@pytest.mark.parametrize("others", [2, 7, 25])
+def test_ratios_of_many_runs_are_written_below_each_other(others: int) -> None:
+    figure = comparison(*[MANY] * others)
+    boxes = [text.get_window_extent() for text in figure.axes[1].texts]
+    assert len(boxes) == 4 * others
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
