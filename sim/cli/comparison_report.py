@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.base.units import bytes_from_bits, joules_from_pj
-from sim.cli.quantities import data_text, energy_text, power_text, range_text, time_text
+from sim.cli.quantities import count_text, data_text, energy_text, power_text, range_text, time_text
 from sim.cli.terminal import plain
 from sim.figures.si_units import format_si
 from sim.results.comparison import Comparison, EnergyRatio, Verdict
@@ -71,6 +71,7 @@ def _against(letter: str, one: Comparison) -> list[RenderableType]:
         Text(f"{letter} against A", style="bold"),
         Padding(plain(verdict_text(letter, one)), (0, 0, 0, 2)),
         *_drivers(one),
+        *_work(one),
         "",
         *_changes(one),
         _table(heads, _total_rows(one)),
@@ -88,6 +89,15 @@ def _drivers(one: Comparison) -> list[RenderableType]:
         f"Difference {_signed(one.difference_pj)} ({range_text(_signed(low), _signed(high))}); "
         f"its range is mostly {drivers}."
     )
+    return [Padding(plain(said), (0, 0, 0, 2))]
+
+
+def _work(one: Comparison) -> list[RenderableType]:
+    """Warn that energies of different work are compared."""
+    before, after = one.reference.macs, one.other.macs
+    if before == after:
+        return []
+    said = f"They do different work: {count_text(before)} and {count_text(after)} MACs."
     return [Padding(plain(said), (0, 0, 0, 2))]
 
 
@@ -199,11 +209,13 @@ def _layers(letter: str, one: Comparison, heads: tuple[str, ...]) -> list[Render
     return parts
 
 
-def _energies(energy: EnergyRatio) -> tuple[str, str]:
-    return energy_text(energy.reference_pj), energy_text(energy.other_pj)
+def _energies(energy: EnergyRatio) -> tuple[str, ...]:
+    return tuple(energy_text(pj) if pj else "-" for pj in (energy.reference_pj, energy.other_pj))
 
 
 def _factors(energy: EnergyRatio, scale: float) -> tuple[str, str]:
+    if not energy.reference_pj or not energy.other_pj:
+        return "new" if energy.other_pj else "gone" if energy.reference_pj else "-", ""
     low, ratio, high = (
         factor_text(factor * scale) for factor in (energy.low, energy.ratio, energy.high)
     )

@@ -64,6 +64,7 @@ def _run(file: str, result: Result) -> dict[str, Any]:
         "architecture": result.architecture,
         "workload": result.workload,
         "dataflow": result.dataflow,
+        "macs": int(result.macs),
         "energy_pj": float(result.energy_pj),
         "cycles": int(result.cycles),
         "time_s": float(result.time_s),

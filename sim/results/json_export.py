@@ -30,15 +30,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dataflow": result.dataflow,
         "clock_mhz": float(result.clock_mhz),
         "totals": _totals(result, peaks[0].power_mw),
-        "layers": [
-            _layer(layer, energy) | {"waits": waits}
-            for layer, energy, waits in zip(
-                result.layers,
-                result.uncertainty.layers,
-                compute_waits(result.timeline),
-                strict=True,
-            )
-        ],
+        "layers": _layers(result),
         "peaks": [
             {
                 "window": peak.window,
@@ -83,6 +75,13 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
     }
+
+
+def _layers(result: Result) -> list[dict[str, Any]]:
+    rows = zip(
+        result.layers, result.uncertainty.layers, compute_waits(result.timeline), strict=True
+    )
+    return [_layer(layer, energy) | {"waits": waits} for layer, energy, waits in rows]
 
 
 def _layer(layer: LayerResult, energy: EnergyRange) -> dict[str, Any]:

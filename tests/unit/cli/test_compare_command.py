@@ -64,6 +64,20 @@ def test_layers_without_a_counterpart_are_named(
     assert "Layers only in B: only" in text
 
 
+def test_parts_of_one_run_only_and_other_work_are_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", "base.h5", "long.h5"]) == 0
+    text = capsys.readouterr().out
+    assert "They do different work: " in text
+    rows = {line.split()[0]: line.split() for line in text.splitlines() if line.strip()}
+    assert rows["array"][1] == "-"
+    assert rows["array"][-1] == "new"
+    assert main(["compare", "long.h5", "base.h5"]) == 0
+    rows = {line.split()[0]: line.split() for line in capsys.readouterr().out.splitlines() if line}
+    assert rows["array"][-1] == "gone"
+
+
 def test_many_layers_are_shown_in_part(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "long.h5", "long.h5"]) == 0
     assert "the 20 layers that change most of 30; all with --json" in capsys.readouterr().out
