@@ -39,7 +39,6 @@ def _totals(result: Result) -> Table:
     compulsory = sum(layer.compulsory_dram_bits for layer in result.layers)
     rows: list[tuple[str, str, str | Text]] = [
         ("energy", energy_text(result.energy_pj), _per_mac(result)),
-        *energy_range_row(result),
         (
             "time",
             time_text(result.cycles, result.clock_mhz),
@@ -63,9 +62,10 @@ def _totals(result: Result) -> Table:
         by_memory = result.bank_conflict_cycles_by_memory
         listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
         waits = time_text(cycles, result.clock_mhz)
-        rows.insert(-2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
+        rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += wait_rows(result)
     rows += busiest_link_row(result)
+    rows[1:1] = energy_range_row(result)
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "left"):
         table.add_column(justify=justify)

@@ -21,7 +21,7 @@ MAX_DEPTH = 32
 MAX_CYCLES = 2**53
 MAX_FOLD_CYCLES = 2**30
 MAX_ARRAY_SIDE = 2**16
-MAX_SPREAD_FACTOR = 1e6
+MAX_SPREAD_FACTOR = 1e9
 MAX_DRIVERS = 256
 
 
@@ -48,10 +48,10 @@ def check_columns(columns: Columns) -> None:
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
     _check_links(columns)
-    _check_spreads(columns)
     _check_steps(columns, sizes)
     _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
     _check_active_steps(columns)
+    _check_spreads(columns)
     waiting_for = columns.numbers["timeline/waiting_for"]
     _check_range("timeline/waiting_for", waiting_for, 0, sizes["wait"] - 1)
     _check_items(columns, sizes["state"])
