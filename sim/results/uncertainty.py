@@ -15,7 +15,7 @@ from sim.domain.activity import FloatArray, Int64Array
 from sim.results.driver_energies import DriverEnergies, driver_energies, summed
 from sim.results.result import Result
 
-_ACRONYMS = ("sram", "dram", "noc", "lpddr", "ddr", "gddr", "hbm")
+_ACRONYMS = ("sram", "dram", "noc", "lpddr", "ddr", "gddr", "hbm", "i/o")
 _LISTED_SHARE = 0.1
 
 
@@ -118,10 +118,10 @@ def uncertainty_of(result: Result) -> Uncertainty:
 def driver_label(driver: str) -> str:
     """Give a driver as words.
 
-    >>> driver_label("sram_access"), driver_label("dram_lpddr4_3200")
-    ('SRAM access', 'DRAM LPDDR4 3200')
+    >>> driver_label("sram_access"), driver_label("dram_io_lpddr4_3200")
+    ('SRAM access', 'DRAM I/O LPDDR4 3200')
     """
-    words = driver.split("_")
+    words = ("i/o" if word == "io" else word for word in driver.split("_"))
     return " ".join(word.upper() if word.startswith(_ACRONYMS) else word for word in words)
 
 

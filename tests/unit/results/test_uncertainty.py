@@ -98,5 +98,5 @@ def test_json_and_layer_table_hold_the_interval() -> None:
 
 
 def test_drivers_read_as_words() -> None:
-    labels = [driver_label(d) for d in ("sram_access", "dram_lpddr4_3200", "logic_leakage")]
-    assert labels == ["SRAM access", "DRAM LPDDR4 3200", "logic leakage"]
+    labels = [driver_label(d) for d in ("sram_access", "dram_io_lpddr4_3200", "logic_leakage")]
+    assert labels == ["SRAM access", "DRAM I/O LPDDR4 3200", "logic leakage"]
