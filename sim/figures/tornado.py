@@ -9,7 +9,7 @@ from sim.base.units import joules_from_pj
 from sim.figures.component_legend import thin_grid
 from sim.figures.headline import add_headline
 from sim.figures.si_units import Scale, choose_scale, format_si
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, new_figure
+from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, name_inches, new_figure
 from sim.figures.text import shown_name
 from sim.results.result import Result
 from sim.results.uncertainty import DriverSwing, EnergyRange, driver_label
@@ -21,7 +21,9 @@ _MAX_DRIVERS = 16
 _LEAST_SHARE = 0.002
 _BAR_INCHES = 0.24
 _THICKNESS = 0.62
-_ROOM = 0.22
+_LABEL_INCHES = 0.98
+_MARGIN_INCHES = 0.4
+_MOST_ROOM = 0.35
 
 
 def draw_tornado(result: Result) -> Figure:
@@ -43,14 +45,17 @@ def draw_tornado(result: Result) -> Figure:
     axes.set_yticks([*range(len(shown)), last], [*names, "all, independent"])
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(last + 0.6, -0.7)
-    _add_room(axes, shown, found.total, scale)
+    ends = (found.total.least_pj * scale.factor, found.total.most_pj * scale.factor)
+    axes.set_xlim(*_limits(ends, figure.get_figwidth(), names))
     axes.set_xlabel(f"Energy of the run ({scale.unit})\n{_note(len(found.drivers) - len(shown))}")
     return figure
 
 
 def _note(left_out: int) -> str:
     said = "one driver at its ends (× factor on its prices), the others typical"
-    return f"{said}; {left_out} smaller swings not shown" if left_out else said
+    if not left_out:
+        return said
+    return f"{said}; {left_out} smaller swing{'s' if left_out > 1 else ''} not shown"
 
 
 def _draw_swing(
@@ -107,12 +112,15 @@ def _label(axes: Axes, end: float, place: float, side: int, text: str) -> None:
     )
 
 
-def _add_room(axes: Axes, shown: Sequence[DriverSwing], total: EnergyRange, scale: Scale) -> None:
-    """Leave room beside the bars for their labels."""
-    least = min((total.least_pj, *(swing.low_pj for swing in shown))) * scale.factor
-    most = max((total.most_pj, *(swing.high_pj for swing in shown))) * scale.factor
-    room = _ROOM * ((most - least) or most or 1.0)
-    axes.set_xlim(least - room, most + room)
+def _limits(
+    ends: tuple[float, float], width_inches: float, names: Sequence[str]
+) -> tuple[float, float]:
+    """Leave room beside the bars for the labels, the longest of which are those of the total."""
+    least, most = ends
+    drawn_inches = width_inches - _MARGIN_INCHES - max(map(name_inches, names), default=0.0)
+    share = min(_LABEL_INCHES / max(drawn_inches, 1.0), _MOST_ROOM)
+    room = ((most - least) or most or 1.0) * share / (1 - 2 * share)
+    return least - room, most + room
 
 
 def _digits(value: float) -> str:

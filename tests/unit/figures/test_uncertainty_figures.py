@@ -61,7 +61,7 @@ def test_ends_are_labelled_with_energy_and_factor() -> None:
     # arithmetic has no low end
     assert labels[4] == "1.45 (×1.5)"
     assert "typical: 1.40 nJ" in labels
-    assert "1 smaller swings not shown" in axes.get_xlabel()
+    assert "1 smaller swing not shown" in axes.get_xlabel()
 
 
 def test_both_ends_differ_in_lightness_for_every_reader() -> None:
@@ -71,7 +71,20 @@ def test_both_ends_differ_in_lightness_for_every_reader() -> None:
     assert lightness[0] - lightness[1] > 0.2
 
 
-@pytest.mark.parametrize("run", [RUN, MANY, with_ranges(RUN, {})])
+LONG_NAMES = run_of({"dram": 1000.0}, {"dram": (spread("dram_background_lpddr5x_8533", 0.1, 9.0),)})
+
+
+@pytest.mark.parametrize("run", [RUN, MANY, LONG_NAMES])
+def test_labels_stay_beside_the_bars(run: Result) -> None:
+    figure = tornado(run)
+    inside = figure.axes[0].get_window_extent()
+    for text in figure.axes[0].texts:
+        box = text.get_window_extent()
+        assert inside.x0 <= box.x0
+        assert box.x1 <= inside.x1
+
+
+@pytest.mark.parametrize("run", [RUN, MANY, LONG_NAMES, with_ranges(RUN, {})])
 def test_labels_do_not_collide(run: Result) -> None:
     figure = tornado(run)
     texts = [t for t in figure.axes[0].texts if isinstance(t, Annotation) and t.get_text()]
