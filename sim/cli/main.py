@@ -16,6 +16,7 @@ import typer
 
 import sim
 from sim.cli.check import check
+from sim.cli.compare import compare
 from sim.cli.explain import explain
 from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
@@ -41,6 +42,7 @@ Examples
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim explain wide.h5
   joulesim plot wide.h5 power -o power.pdf
+  joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
@@ -78,6 +80,7 @@ app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
 app.command("explain", cls=CommandWithExamples)(explain)
+app.command("compare", cls=CommandWithExamples)(compare)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)
