@@ -1,12 +1,8 @@
 """Architecture files: strict YAML -> `Architecture`, and back to plain data."""
 
 from collections.abc import Mapping, Sequence
-<<<<<<< HEAD
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-=======
-from dataclasses import asdict, replace
->>>>>>> main
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +56,33 @@ def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Arch
     ConfigError
         The file, a key of it or an override is wrong.
     """
-    return build_architecture(read_architecture_source(source), overrides)
+    return read_architecture_source(source).build(overrides)
 
 
-def read_architecture_source(source: str | Path) -> RawConfig:
-    """Read an architecture's file without building it, to build it many times.
+@dataclass(frozen=True, slots=True, eq=False)
+class ArchitectureSource:
+    """The file of an architecture, read once to be built many times.
+
+    `folder` is where files it names are; None for a bundled one, which names none.
+    """
+
+    raw: RawConfig
+    folder: Path | None
+
+    def build(self, overrides: Sequence[str] = ()) -> Architecture:
+        """Build what the file describes, with overrides as `load_architecture` takes them.
+
+        Raises
+        ------
+        ConfigError
+            A key of the file or an override is wrong.
+        """
+        raw = apply_overrides(self.raw, overrides, _schema()) if overrides else self.raw
+        return _build(raw, folder=self.folder)
+
+
+def read_architecture_source(source: str | Path) -> ArchitectureSource:
+    """Read the file of an architecture, as `load_architecture` finds it.
 
     Raises
     ------
@@ -73,33 +91,15 @@ def read_architecture_source(source: str | Path) -> RawConfig:
     """
     path = find_config(source, "architectures", "architecture")
     if path.suffix.lower() == CFG_SUFFIX:
-<<<<<<< HEAD
-        return read_cfg(path)
-    return RawConfig.from_document(read_yaml(path, ConfigError))
-
-
-def build_architecture(raw: RawConfig, overrides: Sequence[str] = ()) -> Architecture:
-    """Build what a file describes, with overrides as `load_architecture` takes them.
-
-    Raises
-    ------
-    ConfigError
-        A key of the file or an override is wrong.
-    """
-    return _build(apply_overrides(raw, overrides, _schema()) if overrides else raw)
+        raw = read_cfg(path)
+    else:
+        raw = RawConfig.from_document(read_yaml(path, ConfigError))
+    return ArchitectureSource(raw, path.parent if is_file_name(source) else None)
 
 
 @lru_cache(maxsize=1)
 def _schema() -> Mapping[str, Any]:
     return ArchitectureKeys.model_json_schema()
-=======
-        raw = read_cfg(path)
-    else:
-        raw = RawConfig.from_document(read_yaml(path, ConfigError))
-    if overrides:
-        raw = apply_overrides(raw, overrides, ArchitectureKeys.model_json_schema())
-    return _build(raw, folder=path.parent if is_file_name(source) else None)
->>>>>>> main
 
 
 def architecture_from_data(data: Mapping[str, Any], source: str = "architecture") -> Architecture:

@@ -8,12 +8,11 @@ from pathlib import Path
 from sim import __version__
 from sim.base.errors import InvalidValue
 from sim.config.architecture_file import (
+    ArchitectureSource,
     architecture_as_data,
-    build_architecture,
     read_architecture_source,
 )
 from sim.config.presets import is_file_name
-from sim.config.raw_config import RawConfig
 from sim.domain.architecture import Architecture
 from sim.domain.sweep import RUN_AXES, Assignment
 from sim.domain.workload import Workload
@@ -44,7 +43,7 @@ class PointReader:
     """
 
     folder: Path
-    _sources: dict[str, RawConfig] = field(default_factory=dict)
+    _sources: dict[str, ArchitectureSource] = field(default_factory=dict)
     _networks: dict[tuple[str, int | None, str | None], tuple[Workload, str]] = field(
         default_factory=dict
     )
@@ -64,8 +63,7 @@ class PointReader:
             for name, value in assignment.items()
             if name not in RUN_AXES
         ]
-        source = self._source(_text(assignment, "architecture"))
-        machine = build_architecture(source, overrides)
+        machine = self._source(_text(assignment, "architecture")).build(overrides)
         network, network_digest = self._network(assignment)
         dataflow = assignment.get("dataflow")
         metric = str(assignment.get("metric", "energy"))
@@ -78,7 +76,7 @@ class PointReader:
             digest=_digest(run),
         )
 
-    def _source(self, name: str) -> RawConfig:
+    def _source(self, name: str) -> ArchitectureSource:
         if name not in self._sources:
             self._sources[name] = read_architecture_source(self._place(name))
         return self._sources[name]
