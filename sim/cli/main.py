@@ -25,6 +25,7 @@ from sim.cli.memory_dram import dram
 from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
 from sim.cli.run import run
+from sim.cli.sweep import sweep
 from sim.cli.usage import CommandGroup, CommandWithExamples
 from sim.cli.validate import validate
 from sim.cli.verify import verify
@@ -41,6 +42,7 @@ Examples
   joulesim run edge_npu resnet18 --set array.rows=32 -o wide.h5 --figures figures
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim explain wide.h5
+  joulesim sweep sizes.yaml
   joulesim plot wide.h5 power -o power.pdf
   joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
@@ -81,6 +83,7 @@ app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
 app.command("explain", cls=CommandWithExamples)(explain)
 app.command("compare", cls=CommandWithExamples)(compare)
+app.command("sweep", cls=CommandWithExamples)(sweep)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)

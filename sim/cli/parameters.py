@@ -9,6 +9,7 @@ from sim.base.errors import InvalidValue
 from sim.figures import FORMATS
 
 METRICS = ("energy", "cycles", "edp")
+OBJECTIVES = ("energy", "latency", "edp", "power", "utilization")
 
 
 def batch_size(text: str) -> int:
@@ -96,3 +97,13 @@ def _time_us(option: str, text: str) -> float:
     if not math.isfinite(time_us) or time_us < 0:
         raise InvalidValue(option, "a time [us] >= 0", text)
     return time_us
+
+
+def worker_count(text: str) -> int:
+    """Read `--workers`: a number of processes, at least one."""
+    return _whole("--workers", text, least=1)
+
+
+def objective(text: str) -> str:
+    """Read `--objective`."""
+    return _one_of("--objective", OBJECTIVES, text)

@@ -1,0 +1,151 @@
+"""The work of `joulesim sweep`: say what there is to do, do it, write and print what came of it."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from sim.base.atomic_file import write_text
+from sim.base.folder import make_folder
+from sim.cli.progress import RunProgress
+from sim.cli.quantities import energy_text, power_text
+from sim.cli.terminal import plain, render, write, written_line
+from sim.config.sweep_file import load_sweep
+from sim.domain.sweep import SweepSpec
+from sim.figures.si_units import format_si
+from sim.sweeps.outcome import FinishedPoint, Outcome
+from sim.sweeps.run import SweepPlan, open_store, plan_sweep, run_sweep
+from sim.sweeps.store import SweepStore
+from sim.sweeps.table import OBJECTIVES, Points, front_of, points_as_csv
+
+STORE = "sweep.sqlite"
+TABLE = "points.csv"
+_MOST_ROWS = 25
+_PROBES = 2
+"""Points run before the time is estimated; the first also compiles kernels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepRequest:
+    """Which sweep to run, and where its store goes."""
+
+    file: Path
+    folder: Path
+    workers: int | None
+    resume: bool
+    objectives: tuple[str, ...]
+    any_size: bool
+
+
+def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> None:
+    """Run the points of a sweep that are not done yet; print the best of all."""
+    spec = load_sweep(request.file)
+    plan = plan_sweep(spec, request.file.parent, any_size=request.any_size)
+    if only_plan:
+        write(render(plain(_plan_text(spec, plan))))
+        return
+    make_folder(request.folder)
+    with open_store(request.folder / STORE, spec, resume=request.resume) as store:
+        if not quiet:
+            write(render(plain(_plan_text(spec, plan))))
+        _run(request, spec, plan, store, quiet=quiet)
+        points = list(store.points())
+    front = front_of(points, request.objectives)
+    write_text(request.folder / TABLE, points_as_csv(points, front))
+    if not quiet:
+        best = [point for point, wanted in zip(points, front, strict=True) if wanted]
+        files = [written_line(request.folder / name) for name in (STORE, TABLE)]
+        write(render("", *_report(spec, points, best, request.objectives), "", *files))
+
+
+def _run(
+    request: SweepRequest, spec: SweepSpec, plan: SweepPlan, store: SweepStore, *, quiet: bool
+) -> None:
+    workers = request.workers or os.cpu_count() or 1
+    left = sorted(set(plan.positions) - store.finished())
+    if not left:
+        return
+    folder = request.file.parent
+    seconds = 0.0
+    for position in left[:_PROBES]:
+        begin = time.perf_counter()
+        run_sweep(spec, folder, store, [position])
+        seconds = time.perf_counter() - begin
+    rest = left[_PROBES:]
+    if not rest:
+        return
+    if not quiet:
+        expected = format_si(seconds * len(rest) / workers, "s")
+        write(render(plain(f"{len(rest)} points to go, about {expected} with {workers} workers")))
+    with RunProgress(wanted=not quiet, what="points") as bar:
+        best = _Best(len(rest), bar)
+        run_sweep(spec, folder, store, rest, workers=workers, progress=best)
+
+
+class _Best:
+    """Shows on the bar how many points are done, and the least energy so far."""
+
+    def __init__(self, total: int, bar: RunProgress) -> None:
+        self._total, self._bar = total, bar
+        self._done = 0
+        self._least_pj = float("inf")
+
+    def __call__(self, point: FinishedPoint) -> None:
+        self._done += 1
+        if point.outcome is not None:
+            self._least_pj = min(self._least_pj, point.outcome.metrics["energy_pj"])
+        text = "" if self._least_pj == float("inf") else f"best {energy_text(self._least_pj)}"
+        self._bar(self._done, self._total, text)
+
+
+def _plan_text(spec: SweepSpec, plan: SweepPlan) -> str:
+    left_out = plan.grid - len(plan.positions)
+    constrained = f", {left_out} of the grid's {plan.grid} left out by constraints" * (left_out > 0)
+    return f"{spec.name}: {len(plan.positions)} points, {plan.distinct} different{constrained}"
+
+
+def _report(spec: SweepSpec, points: Points, best: Points, objectives: Sequence[str]) -> list[Any]:
+    """Lay out the points of the front, and how many failed."""
+    failed = [point for _, point in points if point.outcome is None]
+    traded = " and ".join(OBJECTIVES[name].title for name in objectives)
+    parts: list[Any] = [plain(f"{len(best)} of {len(points)} points are best in {traded}")]
+    if best:
+        parts.append(_table(spec, best, objectives))
+    if len(best) > _MOST_ROWS:
+        parts.append(plain(f"{len(best) - _MOST_ROWS} more in {TABLE}"))
+    if failed:
+        parts.append(plain(f"{len(failed)} points failed; the first: {failed[0].error}"))
+    return parts
+
+
+def _table(spec: SweepSpec, best: Points, objectives: Sequence[str]) -> Table:
+    names = spec.axis_names
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(plain(name.rsplit(".", 1)[-1]), justify="right")
+    for title in ("energy", "latency", "power", "EDP", "utilization"):
+        table.add_column(title, justify="right")
+    first = OBJECTIVES[objectives[0]]
+    sign = -1 if first.more_is_better else 1
+    rows = sorted(best, key=lambda row: sign * _outcome(row[1]).metrics[first.metric])
+    for values, point in rows[:_MOST_ROWS]:
+        figures = _outcome(point).metrics
+        table.add_row(
+            *(plain(str(values.get(name, ""))) for name in names),
+            energy_text(figures["energy_pj"]),
+            format_si(figures["time_s"], "s"),
+            power_text(figures["average_power_mw"]),
+            format_si(figures["edp_pj_s"] * 1e-12, "J s"),
+            f"{figures['utilization']:.1%}",
+        )
+    return table
+
+
+def _outcome(point: FinishedPoint) -> Outcome:
+    assert point.outcome is not None
+    return point.outcome

@@ -1,0 +1,85 @@
+"""`joulesim sweep`: its argument, options and help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import parameters
+
+
+def sweep(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="SWEEP", help="Sweep file (YAML).", show_default=False),
+    ],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="Where the store and the tables go; made if only it is missing. Default: "
+            "the name of the file without its suffix.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            parser=parameters.worker_count,
+            help="Processes to share the points. Default: one per processor.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the store that is in the folder.")
+    ] = False,
+    objectives: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--objective",
+            metavar="NAME",
+            parser=parameters.objective,
+            help="What the Pareto front trades: energy, latency, edp, power or utilization. "
+            "Repeatable. Default: energy and latency.",
+        ),
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what there is to do, and do nothing.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take a grid of more than 100 million points.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print no plan, table or progress.")
+    ] = False,
+) -> None:
+    """Run many configurations and keep what came of each.
+
+    Says first how many points there are, how many of them differ and about how long they take.
+    Every finished point is kept at once in FOLDER/sweep.sqlite, so that a sweep that was stopped
+    goes on with --resume where it was; a point that fails is kept with its error. At the end,
+    FOLDER/points.csv has one line per point, and the best ones are printed.
+
+    Examples
+    --------
+      joulesim sweep sizes.yaml
+      joulesim sweep sizes.yaml -o sizes --workers 8
+      joulesim sweep sizes.yaml -o sizes --resume
+      joulesim sweep sizes.yaml --objective energy --objective utilization
+    """
+    from sim.cli.run_sweep import SweepRequest, run_sweep_file
+
+    run_sweep_file(
+        SweepRequest(
+            file=file,
+            folder=file.with_suffix("") if output is None else output,
+            workers=workers,
+            resume=resume,
+            objectives=tuple(objectives or ("energy", "latency")),
+            any_size=yes,
+        ),
+        only_plan=plan,
+        quiet=quiet,
+    )
