@@ -26,6 +26,7 @@ from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
+from sim.energy.dram_prices import dram_energy_as_data
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
@@ -172,7 +173,7 @@ class _LayerRunner:
         return min(runs, key=self._cost_of)
 
     def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
-        schedule = self._machine.count_rows(dataflow(layer, self._architecture))
+        schedule = self._machine.count_dram(dataflow(layer, self._architecture))
         try:
             return self._run(schedule)
         except InvalidValue as limit:
@@ -286,6 +287,11 @@ def _configuration(
             "layers": len(network.layers),
         },
         "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
+        "dram_energy": [
+            dram_energy_as_data(memory)
+            for memory in architecture.memories
+            if memory.standard is not None
+        ],
     } | ({} if architecture.scalesim is None else {"scalesim_layers": _shapes(network)})
 
 

@@ -15,22 +15,25 @@ from math import ceil
 
 import numpy as np
 
+from sim.components.dram_activity import activity
 from sim.components.dram_lines import LINE_BYTES, tile_lines
 from sim.components.dram_memory import new_memory
 from sim.components.dram_requesters import operand_itineraries, outer_memory, turn_lines
-from sim.components.dram_service import offer_requests, pass_time, settle_requests
+from sim.components.dram_service import (
+    active_rank_cycles,
+    offer_requests,
+    pass_time,
+    settle_requests,
+)
 from sim.domain.activity import ServedStep
-from sim.domain.architecture import Architecture
+from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.dram_placement import Itinerary, lay_out_regions
-from sim.domain.dram_timing import DramTiming
 from sim.domain.schedule import Schedule
 from sim.domain.tile import Counts, TransferTile
 from sim.engine.program import Piece
 from sim.kernels import dram_layout as layout
 from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_lines import LINE_BITS
-
-Access = tuple[str, str, int]
 
 _STATISTICS = {
     "row_hit": layout.COUNT_HIT,
@@ -84,8 +87,7 @@ def dram_servers(
         if stages:
             servers[memory.name] = partial(
                 DramServer,
-                memory.name,
-                memory.timing,
+                memory,
                 stages,
                 architecture.clock_mhz,
                 turn_lines(memory, architecture.clock_mhz),
@@ -112,21 +114,20 @@ class DramServer:
 
     def __init__(
         self,
-        name: str,
-        memory: DramTiming,
+        memory: MemorySpec,
         stages: Mapping[int, ServedStage],
         clock_mhz: float,
         turn_lines: int,
     ) -> None:
-        """`name` is the component whose activations are counted."""
-        self._name = name
-        self._memory = memory
+        assert memory.timing is not None
+        self._spec = memory
+        self._memory = memory.timing
         self._turn_lines = turn_lines
         self._streams = {
             index: _Stream(stage, stage.itinerary.addresses()) for index, stage in stages.items()
         }
-        self._state = new_memory(memory)
-        self._ratio = memory.base_cycles_per_cycle(clock_mhz)
+        self._state = new_memory(memory.timing)
+        self._ratio = memory.timing.base_cycles_per_cycle(clock_mhz)
         self._moved_until = Fraction(0)
         self._open = sum(stage.visits > 0 for stage in stages.values())
 
@@ -137,7 +138,7 @@ class DramServer:
             self._begin(stream, position, tile)
         lines, last = _next_lines(stream)
         transfer = stream.stage.tiles[tile]
-        activates = int(self._state[layout.COUNT_ACT])
+        done_before = self._commands()
         end = self._offer(lines, now, is_write=not transfer.inward)
         latency_cycles = self._last_data(end) if last and transfer.inward else 0
         if last and position == stream.stage.visits - 1:
@@ -145,9 +146,37 @@ class DramServer:
         before, stream.done = stream.done, _done_bits(stream.done, lines, transfer, last=last)
         share = _share(least_cycles, before, stream.done, transfer.bits)
         hold_cycles = max(end - now, share, 1)
-        activates = int(self._state[layout.COUNT_ACT]) - activates
-        counts = _counts(transfer, before, stream.done, (self._name, "activate", activates))
+        counts = self._counts(transfer, (before, stream.done), len(lines), done_before)
         return Piece(_note(stream, tile, hold_cycles, counts), hold_cycles, latency_cycles, last)
+
+    def _commands(self) -> tuple[int, int, int]:
+        """Activations, refreshes and rank cycles with a row open so far."""
+        state = self._state
+        active = active_rank_cycles(self._memory, state, int(state[layout.RUN_CYCLE]))
+        return int(state[layout.COUNT_ACT]), int(state[layout.COUNT_REF]), active
+
+    def _counts(
+        self,
+        tile: TransferTile,
+        done_bits: tuple[int, int],
+        lines: int,
+        done_before: tuple[int, int, int],
+    ) -> Counts:
+        """Share of the tile's accesses, and what the memory did since the last turn."""
+        before, after = done_bits
+        commands = zip(self._commands(), done_before, strict=True)
+        activates, refreshes, active = (now - then for now, then in commands)
+        name, action = self._spec.name, "read" if tile.inward else "write"
+        shares = {
+            (component, what): _share(count, before, after, tile.bits)
+            for component, what, count in tile.counts
+        }
+        shares[name, "activate"] = activates
+        if "refresh" in self._spec.energy_parts:
+            shares[name, "refresh"] = refreshes
+        moved, asked = lines * LINE_BITS, shares.get((name, action), 0)
+        extra = activity(self._spec, action, moved=moved, asked=asked, active=active)
+        return tuple(sorted((*((*key, n) for key, n in shares.items() if n), *extra)))
 
     def _begin(self, stream: _Stream, position: int, tile: int) -> None:
         # visits that move nothing are not served, but have their place in the order
@@ -206,7 +235,7 @@ class DramServer:
 
     def statistics(self) -> dict[str, int]:
         """Count row hits, misses and conflicts, and refreshes of the layer."""
-        return {f"{self._name}.{name}": int(self._state[at]) for name, at in _STATISTICS.items()}
+        return {f"{self._spec.name}.{name}": int(self._state[at]) for name, at in _STATISTICS.items()}
 
 
 def _next_lines(stream: _Stream) -> tuple[Int64Array, bool]:
@@ -225,16 +254,6 @@ def _done_bits(done: int, lines: Int64Array, tile: TransferTile, *, last: bool) 
 def _share(amount: int, before: int, after: int, whole: int) -> int:
     """Split an integer over pieces so that all pieces add up to it."""
     return amount * after // whole - amount * before // whole
-
-
-def _counts(tile: TransferTile, before: int, after: int, activates: Access) -> Counts:
-    """Share of the tile's accesses, and the rows that were really opened."""
-    component, action, opened = activates
-    shares = {
-        (name, what): _share(count, before, after, tile.bits) for name, what, count in tile.counts
-    }
-    shares[component, action] = opened
-    return tuple((*key, shares[key]) for key in sorted(shares) if shares[key])
 
 
 def _note(stream: _Stream, tile: int, hold_cycles: int, counts: Counts) -> int:

@@ -17,6 +17,7 @@ from sim.config.architecture_model import (
     OnChipKeys,
     TechnologyKeys,
 )
+from sim.config.dram_energy_keys import dram_energy, dram_energy_as_data
 from sim.config.dram_file import load_dram_standard
 from sim.config.dram_model import dram_model
 from sim.config.layout_keys import data_layouts, layouts_as_data
@@ -162,6 +163,7 @@ def _array(keys: ArrayKeys) -> ArraySpec:
 def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
     if isinstance(keys, DramKeys):
         standard = _standard(keys.standard, f"memories.{name}.standard")
+        model = dram_model(name, keys, standard)
         return MemorySpec(
             name=name,
             kind=keys.kind,
@@ -170,7 +172,8 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
             channels=keys.channels,
             bits_per_cycle=keys.bits_per_cycle,
             turn_bytes=keys.turn_bytes,
-            **dram_model(name, keys, standard),
+            dram_energy=dram_energy(name, keys, model["timing"] or standard.powered_as),
+            **model,
         )
     registers = keys.kind == "register_file"
     capacity_bits = _capacity_bits(name, keys)
@@ -240,7 +243,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
             "timing": None if memory.timing is None else memory.timing.name,
             "turn_bytes": memory.turn_bytes,
             "operands": list(memory.operands),
-        }
+        } | dram_energy_as_data(memory.dram_energy)
     return {
         "kind": memory.kind,
         "capacity_kib": kib_from_bits(memory.capacity_bits or 0),

@@ -182,6 +182,29 @@ class DramKeys(_Keys):
         description="A fixed rate over all channels, without latency, bursts or rows to open, "
         "instead of the standard's; the standard then only prices.",
     )
+    energy: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        default=None,
+        description="Name of a plain energy per bit (joulesim list dram-energy), in place of "
+        "energy by activity.",
+    )
+    pj_per_bit: float | None = Field(
+        default=None,
+        gt=0,
+        le=1e6,
+        description="A plain energy per bit of your own, in place of energy by activity.",
+    )
+    energy_parts: list[Literal["core", "io", "refresh", "background"]] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=4,
+        description="Parts of the energy that are counted. core: activations, reads and writes; "
+        "io: data pins; refresh; background: standby. Left out: all.",
+    )
+    power_down: bool = Field(
+        default=False,
+        description="Ranks with all banks closed are in precharge power-down instead of standby; "
+        "the time to wake up is not played.",
+    )
     operands: Operands
 
 

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from sim.config.strict_keys import StrictKeys
 from sim.domain.dram_energy import EnergyCoverage
 
-Covered: TypeAlias = Literal["included", "with_io", "missing", "none"]
+Covered: TypeAlias = Literal["included", "with_io", "missing", "none", "unstated"]
 
 
 class CoverageKeys(StrictKeys):

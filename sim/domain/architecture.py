@@ -7,6 +7,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
 from sim.domain.data_layout import DataLayout
+from sim.domain.dram_energy import DramEnergyChoice, EnergyPerBit
 from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
@@ -123,6 +124,7 @@ class MemorySpec:
         to tile, exact refresh).
     timing : DRAM only: what the latter two are timed with, all channels; None for "rate".
     turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
+    dram_energy : DRAM only: which parts of its energy are counted.
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
     cell : on chip only: type of memory cell, one of `SRAM_CELLS`; None: the price list's own.
     layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
@@ -144,6 +146,7 @@ class MemorySpec:
     model: str = "rate"
     timing: DramTiming | None = None
     turn_bytes: int = 4096
+    dram_energy: DramEnergyChoice = DramEnergyChoice()
     cell: str | None = None
     layouts: tuple[DataLayout, ...] = ()
 
@@ -158,6 +161,18 @@ class MemorySpec:
         if self.timing is not None:
             return f"{self.model} {self.timing.name}"
         return "fixed rate" if self.bits_per_cycle is not None else self.model
+
+    @property
+    def per_bit(self) -> EnergyPerBit | None:
+        """The one plain energy per bit of a DRAM; None where its activity is priced."""
+        if self.dram_energy.per_bit is not None or self.standard is None:
+            return self.dram_energy.per_bit
+        return self.standard.per_bit
+
+    @property
+    def energy_parts(self) -> tuple[str, ...]:
+        """Parts of a DRAM's energy that are counted one by one; none with a figure per bit."""
+        return self.dram_energy.parts if self.per_bit is None else ()
 
     @property
     def slots(self) -> int:

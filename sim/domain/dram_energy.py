@@ -15,8 +15,9 @@ COVERED = ("core", "vpp", "io", "termination", "controller")
 """Who draws energy: the core supply (VDD), the word line supply (VPP), the data pins (VDDQ), their
 termination, and the controller with its PHY on the side of the host."""
 
-COVERAGE = ("included", "with_io", "missing", "none")
-"""with_io: inside the figure of the I/O, not told apart; none: the standard does not have it."""
+COVERAGE = ("included", "with_io", "missing", "none", "unstated")
+"""with_io: inside the figure of the I/O, not told apart; none: the standard does not have it;
+unstated: a figure given without saying what it covers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,22 @@ class DramSpreads:
     core: Spread
     io: Spread
     background: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DramEnergyChoice:
+    """What a machine counts of a DRAM.
+
+    Attributes
+    ----------
+    parts : of `ENERGY_PARTS`.
+    power_down : ranks with all banks closed are in precharge power-down.
+    per_bit : one plain figure in place of the parts; None: the standard's, if it has one.
+    """
+
+    parts: tuple[str, ...] = ENERGY_PARTS
+    power_down: bool = False
+    per_bit: EnergyPerBit | None = None
 
 
 def parts_from(names: tuple[str, ...] | list[str], key: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
+from sim.energy.dram_prices import dram_prices
 from sim.energy.logic_prices import (
     array_prices,
     clock_power,
@@ -11,7 +12,7 @@ from sim.energy.logic_prices import (
     link_price,
     vector_unit_prices,
 )
-from sim.energy.memory_prices import Actions, Static, dram_prices, sram_prices
+from sim.energy.memory_prices import Actions, Static, sram_prices
 from sim.energy.operating_point import OperatingPoint, operating_point
 
 
@@ -54,7 +55,7 @@ def _memories(
     drams = [memory for memory in architecture.memories if memory.kind == "dram"]
     on_chip = [memory for memory in architecture.memories if memory.kind != "dram"]
     return [
-        *(dram_prices(memory) for memory in drams),
+        *(dram_prices(memory, architecture.clock_mhz) for memory in drams),
         *(sram_prices(memory, technology, point) for memory in on_chip),
     ]
 
