@@ -87,4 +87,3 @@ def tile_cycles(
     ratio = memory.base_cycles_per_cycle(clock_mhz)
     hold = ceil(service.busy_cycles * ratio * refresh_derating(memory))
     return max(1, hold), 0 if is_write else ceil(service.first_cycles * ratio)
-

@@ -235,7 +235,9 @@ class DramServer:
 
     def statistics(self) -> dict[str, int]:
         """Count row hits, misses and conflicts, and refreshes of the layer."""
-        return {f"{self._spec.name}.{name}": int(self._state[at]) for name, at in _STATISTICS.items()}
+        return {
+            f"{self._spec.name}.{name}": int(self._state[at]) for name, at in _STATISTICS.items()
+        }
 
 
 def _next_lines(stream: _Stream) -> tuple[Int64Array, bool]:

@@ -1,8 +1,9 @@
 """DRAM standards in YAML, `configs/dram`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from math import fsum
+from math import fsum, isclose
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -110,6 +111,22 @@ def load_dram_standard(name: str) -> DramStandard:
     return read_dram_standard(lookup(bundled_files("configs/dram", ".yaml"), name, what="standard"))
 
 
+def standard_like(memory: DramTiming) -> DramStandard | None:
+    """Find the bundled standard of a memory, of its kind and data rate; None if there is none.
+
+    It says what the memory's data pins cost, which supply currents of the core do not.
+    """
+    standards = [load_dram_standard(name) for name in dram_standards()]
+    fitting = [
+        standard
+        for standard in standards
+        if standard.io is not None
+        and re.match(memory.standard.lower() + r"(?![0-9])", standard.name)
+        and isclose(standard.data_rate_mtps, memory.data_rate_mtps, rel_tol=0.02)
+    ]
+    return fitting[0] if fitting else None
+
+
 @lru_cache(maxsize=64)
 def read_dram_standard(path: Path) -> DramStandard:
     """Read one standard from a file.
@@ -214,9 +231,7 @@ def _organisation(model: DramFile) -> Mapping[str, SourcedValue]:
 
 def _sum(parts: Mapping[str, SourcedNumber] | None, model: DramFile, key: str) -> SourcedValue:
     """Add the parts of one price; a price is estimated as soon as one part is."""
-    values = [
-        part.resolve(model.sources, f"{key}.{name}") for name, part in (parts or {}).items()
-    ]
+    values = [part.resolve(model.sources, f"{key}.{name}") for name, part in (parts or {}).items()]
     return SourcedValue(
         value=fsum(value.value for value in values),
         source=_joined(value.source for value in values),

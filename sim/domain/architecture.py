@@ -146,7 +146,7 @@ class MemorySpec:
     model: str = "rate"
     timing: DramTiming | None = None
     turn_bytes: int = 4096
-    dram_energy: DramEnergyChoice = DramEnergyChoice()
+    dram_energy: DramEnergyChoice = field(default_factory=DramEnergyChoice)
     cell: str | None = None
     layouts: tuple[DataLayout, ...] = ()
 

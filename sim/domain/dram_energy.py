@@ -7,7 +7,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.domain.spread import Spread
 
-ENERGY_PARTS = ("core", "io", "refresh", "background")
+ENERGY_PARTS: tuple[str, ...] = ("core", "io", "refresh", "background")
 """core: activations, and reads and writes up to the I/O; io: the data pins; refresh; background:
 standby of open and of closed banks. Core, refresh and background come from the core supply."""
 

@@ -89,7 +89,7 @@ def dram_energy_as_data(memory: MemorySpec) -> dict[str, Any]:
             "standard": standard.name,
             "pj_per_bit": per_bit.pj_per_bit,
             "name": per_bit.name,
-            "includes": per_bit.includes.as_data(),
+            "coverage": per_bit.includes.as_data(),
         }
     parts = memory.energy_parts
     refresh = "counted" if memory.model == "stateful" else "one per tREFI"
@@ -98,7 +98,7 @@ def dram_energy_as_data(memory: MemorySpec) -> dict[str, Any]:
         "memory": memory.name,
         "standard": standard.name,
         "parts": list(parts),
-        "includes": dict(covered_by(standard.includes, parts)),
+        "coverage": dict(covered_by(standard.includes, parts)),
         "refresh": refresh if "refresh" in parts else "left out",
         "rows_open": rows[memory.model],
         "idle": "power-down" if memory.dram_energy.power_down else "standby",

@@ -50,6 +50,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         },
         "mesh_links": [_mesh_link(link, result) for link in result.mesh_links],
         "dram_model": result.dram_model,
+        "dram_energy": [dict(memory) for memory in result.dram_energy],
         "estimated_prices": list(result.estimated_prices),
     }
 

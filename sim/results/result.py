@@ -179,6 +179,15 @@ class Result:
         return sum(layer.dram_write_bits for layer in self.layers)
 
     @property
+    def dram_energy(self) -> tuple[Mapping[str, Any], ...]:
+        """What the energy of each DRAM is made of; none in files of earlier joulesim.
+
+        "memory", "standard" and "coverage" (see `sim.domain.dram_energy.COVERED`), and either
+        "parts", "refresh", "rows_open" and "idle", or "pj_per_bit" and "name".
+        """
+        return tuple(self.configuration.get("dram_energy", ()))
+
+    @property
     def estimated_prices(self) -> tuple[str, ...]:
         """Prices without a published source, as "component.action"."""
         table = self.energy_table

@@ -33,6 +33,11 @@ def test_an_array_machine_prices_every_action():
         "dram.read",
         "dram.write",
         "dram.activate",
+        "dram.read_padding",
+        "dram.write_padding",
+        "dram.read_io",
+        "dram.write_io",
+        "dram.active_standby",
         "buffer.read",
         "buffer.write",
         "bus.transfer",
@@ -49,6 +54,7 @@ def test_an_array_machine_prices_every_action():
     }
     assert {".".join(key) for key in table.static} == {
         "dram.background",
+        "dram.refresh",
         "buffer.leakage",
         "array.leakage",
         "vector_unit.leakage",
@@ -99,7 +105,9 @@ def test_memory_prices_are_those_of_one_bank_and_leakage_that_of_all():
 
 
 def test_background_power_counts_all_channels():
-    assert price_list(NPU, HOROWITZ).static["dram", "background"].mw == 100
+    # 2 channels of 2 chips at 34 mA and 1.2 V
+    power = price_list(NPU, HOROWITZ).static["dram", "background"]
+    assert power.mw == pytest.approx(2 * 2 * 34 * 1.2)
 
 
 def test_a_link_costs_its_length_times_the_wire_energy():

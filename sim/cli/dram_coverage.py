@@ -1,0 +1,56 @@
+"""What a DRAM's energy includes, in one line."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim.cli.quantities import energy_text
+from sim.results.result import Result
+
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "core": "core (VDD)",
+        "vpp": "VPP",
+        "io": "I/O",
+        "termination": "termination",
+        "controller": "controller and PHY",
+    }
+)
+
+
+def coverage_text(includes: Mapping[str, str]) -> str:
+    """Say what is included and what is not.
+
+    >>> coverage_text({"core": "included", "vpp": "none", "io": "missing"})
+    'includes core (VDD); not I/O'
+    """
+    if set(includes.values()) == {"unstated"}:
+        return "what it includes is not stated"
+    included = [NAMES[name] for name, how in includes.items() if how == "included"]
+    with_io = [NAMES[name] for name, how in includes.items() if how == "with_io"]
+    included = [
+        f"{name} with {' and '.join(with_io)}" if with_io and name == NAMES["io"] else name
+        for name in included
+    ]
+    missing = [NAMES[name] for name, how in includes.items() if how == "missing"]
+    unstated = [NAMES[name] for name, how in includes.items() if how == "unstated"]
+    text = f"includes {', '.join(included)}"
+    text += f"; not {', '.join(missing)}" if missing else ""
+    return f"{text}; not stated: {', '.join(unstated)}" if unstated else text
+
+
+def dram_energy_rows(result: Result) -> list[tuple[str, str, str]]:
+    """Say per DRAM what its energy is and includes; nothing of files that do not say."""
+    rows = []
+    for index, memory in enumerate(result.dram_energy):
+        name = memory["memory"]
+        energy = energy_text(result.energy_pj_by_component[name])
+        several = f"{name}: " if len(result.dram_energy) > 1 else ""
+        text = f"{several}{coverage_text(memory['coverage'])}"
+        if "pj_per_bit" in memory:
+            text += f"; {memory['pj_per_bit']:g} pJ per bit ({memory['name']})"
+        left_out = [
+            part for part in ("refresh", "background") if part not in memory.get("parts", (part,))
+        ]
+        text += f"; without {' and '.join(left_out)}" if left_out else ""
+        rows.append(("" if index else "DRAM energy", energy, text))
+    return rows
