@@ -16,6 +16,7 @@ from sim.cli.dram_coverage import coverage_text
 from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
+from sim.config.dram_file import dram_standards, load_dram_standard
 from sim.config.dram_per_bit_file import bundled_energies_per_bit
 from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
@@ -65,6 +66,14 @@ def _memories() -> Iterable[Row]:
         yield name, load_dram_timing(name).description
 
 
+def _standards() -> Iterable[Row]:
+    for name in dram_standards():
+        standard = load_dram_standard(name)
+        figure = standard.per_bit
+        energy = "by activity" if figure is None else f"{figure.pj_per_bit:g} pJ per bit"
+        yield name, f"energy {energy}, {coverage_text(standard.includes.as_data())}"
+
+
 def _energies_per_bit() -> Iterable[Row]:
     for name, figure in bundled_energies_per_bit().items():
         covered = coverage_text(figure.includes.as_data())
@@ -96,7 +105,7 @@ def _figures() -> Iterable[Row]:
         yield name, kind.description
 
 
-HEADINGS = {"dram-energy": "DRAM energy per bit"}
+HEADINGS = {"dram-standards": "DRAM standards", "dram-energy": "DRAM energy per bit"}
 """Headings that are more than the section's name."""
 
 SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
@@ -107,6 +116,7 @@ SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
         "energy": _energy_tables,
         "figures": _figures,
         "memories": _memories,
+        "dram-standards": _standards,
         "dram-energy": _energies_per_bit,
     }
 )

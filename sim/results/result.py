@@ -27,7 +27,7 @@ class LayerResult:
     energy_pj_by_component : dynamic and static energy, summing to `energy_pj`.
     energy_pj_by_action : the same energy by "component.action" ("global_buffer.leakage").
     action_counts : "component.action" -> integer count; with a stateful DRAM also its row hits,
-        misses, conflicts and refreshes, which have no price of their own.
+        misses and conflicts, which have no price of their own.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
