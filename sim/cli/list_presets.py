@@ -11,7 +11,8 @@ def list_presets(
         typer.Argument(
             metavar="[WHAT]",
             help="architectures, workloads, dataflows, energy, figures, memories (timed "
-            "DRAMs), dram-standards or dram-energy (plain energies per bit); everything if not given.",
+            "DRAMs), dram-standards or dram-energy (plain energies per bit); everything if not "
+            "given.",
             show_default=False,
         ),
     ] = None,
