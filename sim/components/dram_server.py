@@ -129,6 +129,7 @@ class DramServer:
         self._state = new_memory(memory.timing)
         self._ratio = memory.timing.base_cycles_per_cycle(clock_mhz)
         self._moved_until = Fraction(0)
+        self._activates = self._open_cycles = self._open_between = 0
         self._open = sum(stage.visits > 0 for stage in stages.values())
 
     def serve(self, stage: int, position: int, tile: int, least_cycles: int, now: int) -> Piece:
@@ -138,44 +139,47 @@ class DramServer:
             self._begin(stream, position, tile)
         lines, last = _next_lines(stream)
         transfer = stream.stage.tiles[tile]
-        done_before = self._commands()
-        end = self._offer(lines, now, is_write=not transfer.inward)
+        self._catch_up(now)
+        end = self._offer(lines, is_write=not transfer.inward)
         latency_cycles = self._last_data(end) if last and transfer.inward else 0
         if last and position == stream.stage.visits - 1:
             latency_cycles = max(latency_cycles, self._finish_stage(end))
         before, stream.done = stream.done, _done_bits(stream.done, lines, transfer, last=last)
         share = _share(least_cycles, before, stream.done, transfer.bits)
         hold_cycles = max(end - now, share, 1)
-        counts = self._counts(transfer, (before, stream.done), len(lines), done_before)
+        counts = self._counts(transfer, (before, stream.done), len(lines))
         return Piece(_note(stream, tile, hold_cycles, counts), hold_cycles, latency_cycles, last)
 
-    def _commands(self) -> tuple[int, int, int]:
-        """Activations, refreshes and rank cycles with a row open so far."""
+    def _catch_up(self, now: int) -> None:
+        """Let time pass until a turn that does not follow another at once."""
         state = self._state
-        active = active_rank_cycles(self._memory, state, int(state[layout.RUN_CYCLE]))
-        return int(state[layout.COUNT_ACT]), int(state[layout.COUNT_REF]), active
+        if now > self._base_cycle(self._done_cycle()):
+            pass_time(state, max(ceil(now / self._ratio), int(state[layout.RUN_CYCLE])))
+            self._open_between += self._newly_open()
 
-    def _counts(
-        self,
-        tile: TransferTile,
-        done_bits: tuple[int, int],
-        lines: int,
-        done_before: tuple[int, int, int],
-    ) -> Counts:
-        """Share of the tile's accesses, and what the memory did since the last turn."""
+    def _newly_open(self) -> int:
+        """Rank cycles with a row open since this was last asked."""
+        state = self._state
+        before = self._open_cycles
+        self._open_cycles = active_rank_cycles(self._memory, state, int(state[layout.RUN_CYCLE]))
+        return self._open_cycles - before
+
+    def _newly_activated(self) -> int:
+        """Rows opened since this was last asked."""
+        before, self._activates = self._activates, int(self._state[layout.COUNT_ACT])
+        return self._activates - before
+
+    def _counts(self, tile: TransferTile, done_bits: tuple[int, int], lines: int) -> Counts:
+        """Share of the tile's accesses, and what the memory did in this turn."""
         before, after = done_bits
-        commands = zip(self._commands(), done_before, strict=True)
-        activates, refreshes, active = (now - then for now, then in commands)
         name, action = self._spec.name, "read" if tile.inward else "write"
         shares = {
             (component, what): _share(count, before, after, tile.bits)
             for component, what, count in tile.counts
         }
-        shares[name, "activate"] = activates
-        if "refresh" in self._spec.energy_parts:
-            shares[name, "refresh"] = refreshes
+        shares[name, "activate"] = self._newly_activated()
         moved, asked = lines * LINE_BITS, shares.get((name, action), 0)
-        extra = activity(self._spec, action, moved=moved, asked=asked, active=active)
+        extra = activity(self._spec, action, moved=moved, asked=asked, active=self._newly_open())
         return tuple(sorted((*((*key, n) for key, n in shares.items() if n), *extra)))
 
     def _begin(self, stream: _Stream, position: int, tile: int) -> None:
@@ -187,15 +191,13 @@ class DramServer:
         stream.blocks = tile_lines(placement, stream.stage.region_bits + address, self._turn_lines)
         stream.following = next(stream.blocks)
 
-    def _offer(self, lines: Int64Array, now: int, *, is_write: bool) -> int:
+    def _offer(self, lines: Int64Array, *, is_write: bool) -> int:
         """Offer a turn's requests; the base cycle in which they are accepted and could be moved.
 
         Accepted is not moved: a turn takes at least what its data take on their bus. A turn that
         follows another at once goes on in the memory's own cycle, so nothing is lost to rounding.
         """
         state = self._state
-        if now > self._base_cycle(self._done_cycle()):
-            pass_time(state, max(ceil(now / self._ratio), int(state[layout.RUN_CYCLE])))
         begin = max(Fraction(int(state[layout.RUN_CYCLE])), self._moved_until)
         self._moved_until = begin + len(lines) * LINE_BYTES / self._memory.bytes_per_cycle
         offer_requests(state, lines * LINE_BYTES, np.full(len(lines), is_write))
@@ -232,6 +234,16 @@ class DramServer:
             ServedStep(tile, hold_cycles, counts, stream.times[number])
             for (tile, hold_cycles, counts), number in stream.steps.items()
         )
+
+    def standing(self) -> Counts:
+        """Count refreshes, and rank cycles with a row open between turns, where they are priced."""
+        refreshes = int(self._state[layout.COUNT_REF])
+        found = (
+            ("background", "active_standby", self._open_between),
+            ("refresh", "refresh", refreshes),
+        )
+        parts, name = self._spec.energy_parts, self._spec.name
+        return tuple((name, action, n) for part, action, n in found if part in parts and n)
 
     def statistics(self) -> dict[str, int]:
         """Count row hits, misses and conflicts, and refreshes of the layer."""
