@@ -1,9 +1,10 @@
 """What a DRAM's energy includes, in one line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from sim.cli.quantities import energy_text
+from sim.domain.dram_energy import PART_OF
 from sim.results.result import Result
 
 NAMES: Mapping[str, str] = MappingProxyType(
@@ -53,4 +54,18 @@ def dram_energy_rows(result: Result) -> list[tuple[str, str, str]]:
         ]
         text += f"; without {' and '.join(left_out)}" if left_out else ""
         rows.append(("" if index else "DRAM energy", energy, text))
+        if "parts" in memory:
+            rows.append(("", "", _parts_text(result, name, memory["parts"])))
     return rows
+
+
+def _parts_text(result: Result, name: str, parts: Sequence[str]) -> str:
+    """Give the energy of a DRAM by part."""
+    sums = dict.fromkeys(parts, 0.0)
+    for layer in result.layers:
+        for action, pj in layer.energy_pj_by_action.items():
+            component, _, what = action.partition(".")
+            if component == name and PART_OF.get(what) in sums:
+                sums[PART_OF[what]] += pj
+    labels = {"io": "I/O"}
+    return ", ".join(f"{labels.get(part, part)} {energy_text(pj)}" for part, pj in sums.items())

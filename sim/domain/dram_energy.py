@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
@@ -10,6 +11,22 @@ from sim.domain.spread import Spread
 ENERGY_PARTS: tuple[str, ...] = ("core", "io", "refresh", "background")
 """core: activations, and reads and writes up to the I/O; io: the data pins; refresh; background:
 standby of open and of closed banks. Core, refresh and background come from the core supply."""
+
+PART_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "activate": "core",
+        "read": "core",
+        "write": "core",
+        "read_padding": "core",
+        "write_padding": "core",
+        "read_io": "io",
+        "write_io": "io",
+        "refresh": "refresh",
+        "active_standby": "background",
+        "background": "background",
+    }
+)
+"""Action, or power, of a DRAM -> the part of the energy it belongs to."""
 
 COVERED = ("core", "vpp", "io", "termination", "controller")
 """Who draws energy: the core supply (VDD), the word line supply (VPP), the data pins (VDDQ), their

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.base.units import BITS_PER_BYTE
-from sim.domain.dram_energy import EnergyCoverage, IoEnergy, covered_by
+from sim.domain.dram_energy import PART_OF, EnergyCoverage, IoEnergy, covered_by
 from sim.domain.dram_outcome import DramOutcome
 from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
@@ -14,16 +14,6 @@ CORE_ONLY = EnergyCoverage(
     core="included", vpp="missing", io="missing", termination="missing", controller="missing"
 )
 """Supply currents of a memory no bundled standard is like."""
-
-_PART_OF = {
-    "activate": "core",
-    "read": "core",
-    "write": "core",
-    "read_io": "io",
-    "write_io": "io",
-    "refresh": "refresh",
-    "background": "background",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +58,7 @@ def report_energy(
         return None
     io = None if standard is None else standard.io
     priced = dict(core) | ({} if io is None else _io_pj(memory, outcome, io))
-    wanted = {name: pj for name, pj in priced.items() if _PART_OF[name] in parts}
+    wanted = {name: pj for name, pj in priced.items() if PART_OF[name] in parts}
     sources = [currents.source] if set(parts) != {"io"} else []
     estimated = currents.estimated and bool(sources)
     if io is not None and "io" in parts:

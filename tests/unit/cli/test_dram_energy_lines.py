@@ -57,6 +57,7 @@ def test_a_run_says_what_is_included(capsys) -> None:
     assert main([*run]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "includes core (VDD), I/O; not termination, controller and PHY" in shown
+    assert all(f"{part} " in shown for part in ("core", "I/O", "refresh", "background"))
     (memory,) = _json(capsys, *run)["dram_energy"]
     assert memory["parts"] == ["core", "io", "refresh", "background"]
     assert memory["coverage"]["controller"] == "missing"
