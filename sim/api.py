@@ -19,20 +19,27 @@ from sim.components.bank_conflicts import (
 )
 from sim.components.dram import bits_per_cycle
 from sim.components.machine import Machine
+from sim.components.resources import machine_resources
 from sim.config.architecture_file import architecture_as_data, load_architecture
+from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
+from sim.config.prices_file import load_prices
+from sim.config.prices_map import load_prices_map
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
+from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
 from sim.energy.dram_prices import dram_energy_as_data
+from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
 from sim.results.link_use import mesh_links
+from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 
@@ -60,6 +67,8 @@ def simulate(
     overrides: Sequence[str] = (),
     batch: int | None = None,
     layers: str | None = None,
+    prices: Sequence[str | Path] = (),
+    prices_map: str | Path | None = None,
     fast_forward: bool = True,
     progress: Progress | None = None,
 ) -> Result:
@@ -74,6 +83,9 @@ def simulate(
     overrides : changes to the architecture, as "array.rows=32"; checked like the file.
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
+    prices : files of own prices, CSV or Accelergy's tables; each replaces what it gives, a later
+        file wins. The result lists what was replaced.
+    prices_map : file that tells the names in `prices` from ours.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
     progress : called as ``progress(done, total, layer_name)`` before each layer and at the end.
 
@@ -101,7 +113,7 @@ def simulate(
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
     candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
-    table = price_list(machine, load_technology(machine.technology.energy_table))
+    table, own_prices = _prices(machine, prices, prices_map)
     runner = _LayerRunner(machine, table, candidates, metric, fast_forward=fast_forward)
     runs: list[LayerRun] = []
     for index, layer in enumerate(network.layers):
@@ -125,6 +137,8 @@ def simulate(
         dram_streams=streams_as_json(dram_streams(runs, machine)),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
         mesh_links=mesh_links([run.links for run in runs]),
+        own_prices=own_prices,
+        resources=machine_resources(machine),
     )
 
 
@@ -215,6 +229,20 @@ def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -
     return source
 
 
+def _prices(
+    machine: Architecture, files: Sequence[str | Path], prices_map: str | Path | None
+) -> tuple[EnergyTable, OwnPrices | None]:
+    """Give the library's prices of a machine, then its file's and the run's in their place."""
+    table = price_list(machine, load_technology(machine.technology.energy_table))
+    files = (*price_files(machine.technology), *files)
+    if not files:
+        if prices_map is not None:
+            raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))
+        return table, None
+    names = NameMap() if prices_map is None else load_prices_map(prices_map)
+    return apply_own_prices(table, load_prices(files, names), names, machine.clock_mhz)
+
+
 def _workload(source: str | Path | Workload, batch: int | None, layers: str | None) -> Workload:
     network = source if isinstance(source, Workload) else load_workload(source)
     if batch is not None:
@@ -264,6 +292,9 @@ def _layer_results(
                 start_cycle=start_cycle,
                 drams=drams,
                 compulsory_dram_bits=compulsory_bits(layer, architecture),
+                operand_accesses=layer_operand_accesses(
+                    layer, architecture, run.schedule.dataflow, run.executed()
+                ),
             )
         )
         start_cycle += run.activity.cycles

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.results.link_use import LinkUse, MeshLink
+from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
 from sim.results.waits import compute_waits
@@ -52,7 +53,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dram_model": result.dram_model,
         "dram_energy": [dict(memory) for memory in result.dram_energy],
         "estimated_prices": list(result.estimated_prices),
-    }
+    } | own_prices_as_json(result)
 
 
 def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
@@ -70,6 +71,7 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "dram_write_bits": int(result.dram_write_bits),
         "compulsory_dram_bits": sum(int(layer.compulsory_dram_bits) for layer in result.layers),
         "energy_pj_by_component": _floats(result.energy_pj_by_component),
+        "energy_pj_by_operand": _floats(result.energy_pj_by_operand),
         "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
     }
@@ -92,6 +94,7 @@ def _layer(layer: LayerResult) -> dict[str, Any]:
         "dram_write_bits": int(layer.dram_write_bits),
         "compulsory_dram_bits": int(layer.compulsory_dram_bits),
         "energy_pj_by_component": _floats(layer.energy_pj_by_component),
+        "energy_pj_by_operand": _floats(layer.energy_pj_by_operand),
         "energy_pj_by_action": _floats(layer.energy_pj_by_action),
         "action_counts": _integers(layer.action_counts),
         "tile_shapes": {
