@@ -59,6 +59,8 @@ def _passing_once(
         moved = _dram_bits(problem, architecture, operand) if index == 0 else bits
         if index == 0:
             yield (outer.name, out_of), moved
+            if "io" in outer.energy_parts:
+                yield (outer.name, f"{out_of}_io"), moved
         for link in architecture.links_between(outer.name, inner.name):
             yield (link.name, "transfer"), moved
         kept = bits

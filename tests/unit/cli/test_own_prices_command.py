@@ -51,7 +51,7 @@ def test_the_summary_says_what_is_own_and_what_was_kept(folder, capsys):
     shown = r"from mine\.csv global_buffer\.read 12\.5 pJ per word [\d.]+ x the library's [\d.]+ "
     assert re.match(shown + r"global_buffer\.leakage 0 mW 0 x the library's [\d.]+ Kept from", own)
     kept = own.partition("Kept from horowitz_45nm, ")[2]
-    assert "% of the energy: dram (read, write, " in kept
+    assert "% of the energy: dram (activate, read, write, " in kept
     assert "global_buffer (write), accumulator (read, write, leakage)" in kept
     assert "Given as zero: global_buffer (leakage)." in kept
 
