@@ -12,7 +12,6 @@ from rich.text import Text
 from dataflows import DATAFLOWS
 from sim.base.bundled import bundled_files
 from sim.base.choices import lookup
-from sim.cli.dram_coverage import coverage_text
 from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
@@ -20,6 +19,7 @@ from sim.config.dram_file import dram_standards, load_dram_standard
 from sim.config.dram_per_bit_file import bundled_energies_per_bit
 from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
+from sim.domain.coverage_text import coverage_text
 from sim.figures import FIGURES
 from sim.workloads.load import bundled_workloads, load_workload
 

@@ -10,12 +10,12 @@ from rich.table import Table
 import sim
 from sim.base.errors import InvalidValue, Literal
 from sim.base.units import joules_from_pj
-from sim.cli.dram_coverage import coverage_text
 from sim.cli.stream_parameters import option_of
 from sim.cli.terminal import plain, render, write
 from sim.components.dram_service import serve_blocks, serve_timed_blocks
 from sim.config.dram_file import standard_like
 from sim.config.dram_timing_file import load_dram_timing
+from sim.domain.coverage_text import coverage_text
 from sim.domain.dram_outcome import DramOutcome
 from sim.domain.dram_timing import DramTiming
 from sim.domain.request_stream import STREAM_PARAMETERS, RequestStream

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from sim.cli.dram_coverage import coverage_text
 from sim.cli.main import main
+from sim.domain.coverage_text import coverage_text
 
 STREAM = ("memory", "dram", "--stream", "seq_read", "--requests", "100")
 
