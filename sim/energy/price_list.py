@@ -3,6 +3,7 @@
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
+from sim.energy.activity_prices import GATED_MAC, gated_mac_price
 from sim.energy.logic_prices import (
     array_prices,
     clock_power,
@@ -73,5 +74,9 @@ def _links(
 def _processor(
     architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
 ) -> tuple[Actions, Static]:
-    prices = core_prices if architecture.array.kind == "scalar" else array_prices
-    return prices(architecture.array, technology, point)
+    array = architecture.array
+    prices = core_prices if array.kind == "scalar" else array_prices
+    actions, static = prices(array, technology, point)
+    if array.zero_gating != "none":
+        actions[GATED_MAC] = gated_mac_price(array, technology, point)
+    return actions, static
