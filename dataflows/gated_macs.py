@@ -52,9 +52,7 @@ def count_row_stationary_gating(
     return _in_compute(schedule, count)
 
 
-def _in_compute(
-    schedule: Schedule, change: Callable[[StageSchedule], StageSchedule]
-) -> Schedule:
+def _in_compute(schedule: Schedule, change: Callable[[StageSchedule], StageSchedule]) -> Schedule:
     stages = (change(s) if s.role == "compute" else s for s in schedule.stages)
     return replace(schedule, stages=tuple(stages))
 

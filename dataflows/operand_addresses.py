@@ -39,9 +39,7 @@ class OperandAddresses:
         corner = start["P"] * layer.stride_h * width + start["Q"] * layer.stride_w
         first = image * layer.in_channels * area + channel * area + corner
         taps = (problem.filter_h, problem.filter_w)
-        reduction = _grid(
-            (extent["C"], *taps), (area, layer.dilation_h * width, layer.dilation_w)
-        )
+        reduction = _grid((extent["C"], *taps), (area, layer.dilation_h * width, layer.dilation_w))
         positions = _grid(
             (extent["B"], extent["P"], extent["Q"]),
             (layer.in_channels * area, layer.stride_h * width, layer.stride_w),

@@ -111,7 +111,7 @@ class _Side:
     def arguments(
         self, sides: Sides, first: str, second: str
     ) -> tuple[Operand, Wires, Int64Array, Int64Array]:
-        """What the kernels take of this operand for one tile."""
+        """Give what the kernels take of this operand for one tile."""
         return self.operand, self.wires, sides[first], sides[second]
 
 

@@ -19,6 +19,8 @@ _OPTION_OF_ARGUMENT = {
     "metric": "--metric",
     "batch": "--batch",
     "layers": "--layers",
+    "tensors": "--tensors",
+    "data_dependent": "--data-dependent",
 }
 
 
@@ -34,6 +36,8 @@ class RunRequest:
     batch: int | None = None
     layers: str | None = None
     fast_forward: bool = True
+    tensors: Path | None = None
+    data_dependent: bool = False
 
 
 def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet: bool) -> None:
@@ -64,6 +68,8 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             batch=request.batch,
             layers=request.layers,
             fast_forward=request.fast_forward,
+            tensors=request.tensors,
+            data_dependent=request.data_dependent,
             progress=progress,
         )
     except InvalidValue as error:

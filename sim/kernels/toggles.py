@@ -91,7 +91,7 @@ def ones(pattern: int) -> int:
 def _value(values: UInt32Array, address: int) -> int:
     if values.size == 0:
         return address + 1
-    return np.int64(values[address])
+    return int(np.int64(values[address]))
 
 
 @inlined
@@ -265,9 +265,7 @@ def count_stationary_tile(
                 columns,
             )
             if left <= most_columns:
-                _stream_rows(
-                    moving, moving_wires, moving_rows, moving_steps, top, rows, row_bits
-                )
+                _stream_rows(moving, moving_wires, moving_rows, moving_steps, top, rows, row_bits)
             for row in range(rows):
                 part = moving_rows[top + row]
                 moving_wires.lanes[row] = _value(moving.values, part + moving_steps[0])

@@ -87,6 +87,8 @@ def layer_result(
     start_cycle: int,
     drams: frozenset[str],
     compulsory_dram_bits: int,
+    data_source: str,
+    operand_bits: int,
 ) -> LayerResult:
     """Fill one row of the layer table."""
     cycles = run.activity.cycles
@@ -115,6 +117,8 @@ def layer_result(
         tile_shapes=run.schedule.tile_shapes,
         bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
         links=layer_link_use(run.links, cycles),
+        data_source=data_source,
+        operand_bits=operand_bits,
     )
 
 

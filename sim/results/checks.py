@@ -17,6 +17,7 @@ from sim.results.columns import Array, Columns
 from sim.results.fields import FIELDS
 from sim.results.link_use import LINK_DIRECTIONS
 
+DATA_SOURCES = ("none", "density", "tensors")
 MAX_DEPTH = 32
 MAX_CYCLES = 2**53
 MAX_FOLD_CYCLES = 2**30
@@ -45,6 +46,10 @@ def check_columns(columns: Columns) -> None:
     for table in ("action_energy", "action_counts", "tile_shapes", "bank_conflicts", "links"):
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
+    for source in columns.texts["layers/data_source"]:
+        if source not in DATA_SOURCES:
+            key = "layers/data_source"
+            raise InvalidValue(key, expected_one_of(DATA_SOURCES, source), source)
     _check_links(columns)
     _check_steps(columns, sizes)
     _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sim.results.data_activity import follows_data, gated_mac_share, mac_toggle_rate
 from sim.results.result import LayerResult, Result
 
 COLUMNS = (
@@ -27,10 +28,13 @@ COLUMNS = (
 def layer_rows(result: Result) -> list[dict[str, str | int | float]]:
     """One row per layer: `COLUMNS`, then `<component>_energy_pj` for each component.
 
-    Last `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed
-    link of a mesh.
+    Then `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed
+    link of a mesh. Last, where any count depends on data, where it comes from and what it did.
     """
-    return [_row(layer, result.components) for layer in result.layers]
+    rows = [_row(layer, result.components) for layer in result.layers]
+    if follows_data(result.layers):
+        rows = [row | _data(layer) for row, layer in zip(rows, result.layers, strict=True)]
+    return rows
 
 
 def _row(layer: LayerResult, components: tuple[str, ...]) -> dict[str, str | int | float]:
@@ -40,6 +44,16 @@ def _row(layer: LayerResult, components: tuple[str, ...]) -> dict[str, str | int
         | {f"{component}_energy_pj": energy[component] for component in components}
         | _busy_fractions(layer)
     )
+
+
+def _data(layer: LayerResult) -> dict[str, str | int | float]:
+    """Leave the toggle rate empty where no bits were counted."""
+    rate = mac_toggle_rate([layer])
+    return {
+        "data_source": layer.data_source,
+        "gated_mac_share": gated_mac_share([layer]),
+        "mac_toggle_rate": "" if rate is None else rate,
+    }
 
 
 def _busy_fractions(layer: LayerResult) -> dict[str, float]:

@@ -33,6 +33,8 @@ class LayerResult:
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
         at work, by memory; only memories with a declared data layout have any.
     links : use of every link, in the order of the architecture.
+    data_source : what counts that depend on data come from: "none", "density" or "tensors".
+    operand_bits : of both operands of a MAC; 0 for a vector layer.
     """
 
     name: str
@@ -55,6 +57,8 @@ class LayerResult:
     tile_shapes: Mapping[str, Mapping[str, int]]
     bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
     links: tuple[LinkUse, ...] = ()
+    data_source: str = "none"
+    operand_bits: int = 0
 
     @property
     def bank_conflict_cycles(self) -> int:

@@ -4,7 +4,6 @@ Integers in two's complement, floats as they are stored. Formats NumPy has no ty
 are given as their patterns, in unsigned integers; bf16 also as float32 that is exactly that.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,16 +14,25 @@ from sim.domain.data_format import FORMATS
 from sim.domain.operand_patterns import UInt32Array
 
 Array = npt.NDArray[Any]
-_FLOATS: dict[int, Any] = {16: np.float16, 32: np.float32}
-_PATTERNS: dict[int, Any] = {8: np.uint8, 16: np.uint16, 32: np.uint32}
+_UNSIGNED_BITS = (8, 16, 32)
 
 
-def accepted_types(format_name: str) -> tuple[str, ...]:
-    """Kinds of NumPy types that values of a format may come in, as `numpy.dtype.kind`."""
+def check_type(dtype: np.dtype[Any], format_name: str, key: str) -> None:
+    """Check that values of a format may come in a type.
+
+    Raises
+    ------
+    InvalidValue : they may not; under `key`.
+    """
     data_format = FORMATS[format_name]
     if data_format.family != "float":
-        return ("i", "u", "b")
-    return ("f", "u") if data_format.bits > 8 else ("u",)
+        fits = dtype.kind in ("i", "u", "b")
+    elif dtype.kind == "u":
+        fits = dtype.itemsize * 8 == data_format.bits
+    else:
+        fits = dtype.kind == "f" and data_format.bits > 8
+    if not fits:
+        raise InvalidValue(key, _expected(format_name), Literal(str(dtype)))
 
 
 def patterns_of(values: Array, format_name: str, key: str) -> UInt32Array:
@@ -36,15 +44,12 @@ def patterns_of(values: Array, format_name: str, key: str) -> UInt32Array:
         A type the format cannot come in, or a value it cannot hold; under `key`.
     """
     data_format = FORMATS[format_name]
-    if values.dtype.kind not in accepted_types(format_name):
-        raise InvalidValue(key, _expected(format_name), Literal(str(values.dtype)))
+    check_type(values.dtype, format_name, key)
     if data_format.family != "float":
         return _integers(values, format_name, key)
     if values.dtype.kind == "u":
-        if values.dtype != _PATTERNS.get(data_format.bits):
-            raise InvalidValue(key, _expected(format_name), Literal(str(values.dtype)))
         return values.astype(np.uint32)
-    exact = _exactly(values, _FLOATS.get(16 if format_name == "fp16" else 32), format_name, key)
+    exact = _exactly(values, np.float16 if format_name == "fp16" else np.float32, format_name, key)
     if format_name == "fp16":
         return exact.view(np.uint16).astype(np.uint32)
     wide = exact.view(np.uint32)
@@ -83,7 +88,7 @@ def _expected(format_name: str) -> str:
     if data_format.family != "float":
         return f"integers for {format_name}"
     unsigned = f"uint{data_format.bits}"
-    if data_format.bits not in _PATTERNS:
+    if data_format.bits not in _UNSIGNED_BITS:
         return f"floats that {format_name} holds exactly"
     patterns = f"patterns of {format_name} as {unsigned}"
     return patterns if data_format.bits <= 8 else f"floats, or {patterns}"
