@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 
@@ -36,9 +37,7 @@ class Oracle:
         self.mapping, self.problem, self.machine = mapping, problem, architecture
         layer = problem.layer
         pad = layer.padding
-        ifmap = patterns.ifmap.reshape(
-            layer.batch, layer.in_channels, layer.ifmap_h, layer.ifmap_w
-        )
+        ifmap = patterns.ifmap.reshape(layer.batch, layer.in_channels, layer.ifmap_h, layer.ifmap_w)
         sides = ((0, 0), (0, 0), (pad.top, pad.bottom), (pad.left, pad.right))
         self.ifmap = np.pad(ifmap, sides)
         copies = layer.batch if layer.weight_is_activation else 1
@@ -110,26 +109,21 @@ class Oracle:
             for operand in ("ifmap", "weight"):
                 if operand == mapping.stationary:
                     continue
-                along_rows = mapping.stationary != "ofmap" or operand == "ifmap"
-                lanes = rows if along_rows else columns
-                self._edge(
-                    operand,
-                    [
-                        value(operand, lane, columns[0], step)
-                        if along_rows
-                        else value(operand, rows[0], lane, step)
-                        for lane in lanes
-                    ],
-                )
-            for row in rows:
-                for column in columns:
-                    pair = {n: value(n, row, column, step) for n in ("ifmap", "weight")}
-                    gates = self._gates()
-                    works = all(pair[name] != 0 for name in gates)
-                    self.seen.gated += not works
-                    for name in pair:
-                        if name != mapping.stationary:
-                            self._input(name, row - rows[0], column - columns[0], pair[name], works)
+                if mapping.stationary != "ofmap" or operand == "ifmap":
+                    lanes = [value(operand, row, columns[0], step) for row in rows]
+                else:
+                    lanes = [value(operand, rows[0], column, step) for column in columns]
+                self._edge(operand, lanes)
+            for row, column in product(rows, columns):
+                pair = {name: value(name, row, column, step) for name in ("ifmap", "weight")}
+                self._mac(pair, row - rows[0], column - columns[0])
+
+    def _mac(self, pair: dict[str, int], row: int, column: int) -> None:
+        works = all(pair[name] != 0 for name in self._gates())
+        self.seen.gated += not works
+        for name, now in pair.items():
+            if name != self.mapping.stationary:
+                self._input(name, row, column, now, works)
 
     def _gates(self) -> tuple[str, ...]:
         gating = self.machine.array.zero_gating

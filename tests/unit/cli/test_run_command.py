@@ -41,6 +41,8 @@ def test_options_reach_the_simulator(calls):
         "batch": 3,
         "layers": "conv*",
         "fast_forward": False,
+        "tensors": None,
+        "data_dependent": False,
     }
 
 
