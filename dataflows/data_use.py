@@ -11,9 +11,6 @@ from sim.domain.layer import Layer
 from sim.domain.operand_patterns import OperandPatterns
 from sim.domain.schedule import Schedule
 
-SOURCES = ("none", "density", "tensors")
-"""What the data-dependent counts of a layer come from."""
-
 
 class TensorSource(Protocol):
     """Tensors of some layers, one layer at a time."""
@@ -60,7 +57,7 @@ class DataUse:
         return self.tensors is not None and layer.name in self.tensors
 
     def source(self, layer: Layer, architecture: Architecture) -> str:
-        """Say what a layer's data-dependent counts come from, one of `SOURCES`."""
+        """Say what its data-dependent counts come from: none, density or tensors."""
         if not layer.is_matrix:
             return "none"
         if self.knows(layer):

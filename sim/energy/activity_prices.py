@@ -33,18 +33,40 @@ _RANDOM = 0.5
 """Share of the bits that switch in the random data published prices are for."""
 
 
-def gated_mac_price(array: ArraySpec, table: TechnologyTable, point: OperatingPoint) -> Price:
-    """Price what still switches in a gated MAC: one zero test per operand that gates."""
-    tests = 2 if array.zero_gating == "both" else 1
+def gating_prices(
+    mac: Price, array: ArraySpec, table: TechnologyTable, point: OperatingPoint
+) -> dict[tuple[str, str], Price]:
+    """Price MACs and gated MACs of an array with zero gating.
+
+    Each operand that gates is tested, whatever the outcome; in a gated MAC nothing else switches.
+
+    Parameters
+    ----------
+    mac : price without gating.
+    """
+    tests = _zero_tests(array, table)
+    gated = point.logic.price(tests, "gated MAC", table.spreads["arithmetic"])
+    return {
+        MAC: replace(
+            mac,
+            pj=mac.pj + gated.pj,
+            source=f"{mac.source}; and {tests.source}",
+            estimated=True,
+        ),
+        GATED_MAC: replace(gated, spreads=(*gated.spreads, ZERO_TEST_SPREAD)),
+    }
+
+
+def _zero_tests(array: ArraySpec, table: TechnologyTable) -> SourcedValue:
+    """Energy of testing the operands that gate [pJ]."""
+    tests = {"none": 0, "both": 2}.get(array.zero_gating, 1)
     name = _integer_as_wide_as(multiply_format(array.formats), table)
     add = operation_energy(table, "add", name, used_by=".".join(GATED_MAC))
-    value = SourcedValue(
+    return SourcedValue(
         value=tests * ZERO_TEST_SHARE * add.value,
         source=f"{tests} zero test(s), each {ZERO_TEST_SHARE:g} of an {name} add: {add.source}",
         estimated=True,
     )
-    price = point.logic.price(value, "gated MAC", table.spreads["arithmetic"])
-    return replace(price, spreads=(*price.spreads, ZERO_TEST_SPREAD))
 
 
 def with_toggle_prices(
@@ -81,12 +103,14 @@ def _share(
 ) -> tuple[float, str, bool]:
     """Give the part of a price that follows the data, why, and whether that is a guess."""
     if key == MAC:
-        formats = architecture.array.formats
-        whole = mac_energy(table, formats, used_by="array.toggle")
-        wider = multiply_format(formats)
+        array = architecture.array
+        whole = mac_energy(table, array.formats, used_by="array.toggle").value
+        if array.zero_gating != "none":
+            whole += _zero_tests(array, table).value
+        wider = multiply_format(array.formats)
         multiply = operation_energy(table, "multiply", wider, used_by="array.toggle")
         reason = "the multiplier follows its inputs, the adder is taken as with random data"
-        return multiply.value / whole.value, reason, True
+        return multiply.value / whole, reason, True
     if key[1] == "transfer":
         return 1.0, "a wire costs energy when it switches", False
     reason = "output drivers and wires follow the data, precharged bitlines swing in any case"

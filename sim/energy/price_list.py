@@ -3,7 +3,7 @@
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
-from sim.energy.activity_prices import GATED_MAC, gated_mac_price
+from sim.energy.activity_prices import gating_prices
 from sim.energy.logic_prices import (
     array_prices,
     clock_power,
@@ -78,5 +78,5 @@ def _processor(
     prices = core_prices if array.kind == "scalar" else array_prices
     actions, static = prices(array, technology, point)
     if array.zero_gating != "none":
-        actions[GATED_MAC] = gated_mac_price(array, technology, point)
+        actions |= gating_prices(actions["array", "mac"], array, technology, point)
     return actions, static

@@ -13,11 +13,11 @@ from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import FloatArray, Int64Array
 from sim.domain.architecture import LINK_KINDS
 from sim.domain.mesh import MAX_SIDE
+from sim.domain.operand_patterns import DATA_SOURCES
 from sim.results.columns import Array, Columns
 from sim.results.fields import FIELDS
 from sim.results.link_use import LINK_DIRECTIONS
 
-DATA_SOURCES = ("none", "density", "tensors")
 MAX_DEPTH = 32
 MAX_CYCLES = 2**53
 MAX_FOLD_CYCLES = 2**30

@@ -69,6 +69,21 @@ def test_a_gated_mac_costs_its_zero_tests(gating: str, tests: int) -> None:
     assert gated.pj == pytest.approx(tests * 0.006)
     assert gated.estimated
     assert gated.low_pj < gated.pj < gated.high_pj
+    # the test is made in MACs that then work as well
+    assert prices.actions["array", "mac"].pj == pytest.approx(0.3 + tests * 0.006)
+
+
+def test_zero_tests_do_not_follow_the_bits_that_switch() -> None:
+    technology = load_technology("horowitz_45nm")
+    toggles = [
+        with_toggle_prices(price_list(machine, technology), machine, technology)
+        for machine in (
+            load_architecture("edge_npu", [f"array.zero_gating={gating}"])
+            for gating in ("none", "both")
+        )
+    ]
+    plain, gated = (prices.actions["array", "toggle"].pj for prices in toggles)
+    assert gated == pytest.approx(plain)
 
 
 def test_without_gating_there_is_no_gated_mac() -> None:
