@@ -24,13 +24,18 @@ from sim.components.bank_conflicts import (
 from sim.components.dram import bits_per_cycle
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
+from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
+from sim.config.prices_file import load_prices
+from sim.config.prices_map import load_prices_map
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
+from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
 from sim.energy.activity_prices import with_toggle_prices
+from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
@@ -65,6 +70,8 @@ def simulate(
     overrides: Sequence[str] = (),
     batch: int | None = None,
     layers: str | None = None,
+    prices: Sequence[str | Path] = (),
+    prices_map: str | Path | None = None,
     fast_forward: bool = True,
     tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | None = None,
     data_dependent: bool = False,
@@ -81,6 +88,9 @@ def simulate(
     overrides : changes to the architecture, as "array.rows=32"; checked like the file.
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
+    prices : files of own prices, CSV or Accelergy's tables; each replaces what it gives, a later
+        file wins. The result lists what was replaced.
+    prices_map : file that tells the names in `prices` from ours.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
     tensors : real operands of layers, as an .npz file or arrays named "LAYER.ifmap" and
         "LAYER.weight"; what they switch and gate is counted. Implies `data_dependent`.
@@ -116,9 +126,9 @@ def simulate(
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
     candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
-    technology = load_technology(machine.technology.energy_table)
-    table = price_list(machine, technology)
+    table, own_prices = _prices(machine, prices, prices_map)
     if data.toggles:
+        technology = load_technology(machine.technology.energy_table)
         table = with_toggle_prices(table, machine, technology)
     runner = _LayerRunner(machine, table, candidates, metric, data, fast_forward=fast_forward)
     runs: list[LayerRun] = []
@@ -144,6 +154,7 @@ def simulate(
         configuration=_configuration(machine, network, dataflow, metric, batch, layers)
         | _data_configuration(data, opened),
         mesh_links=mesh_links([run.links for run in runs]),
+        own_prices=own_prices,
     )
 
 
@@ -236,6 +247,20 @@ def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -
         expected = "a name or a file as architecture when there are overrides"
         raise InvalidValue("overrides", expected, tuple(overrides))
     return source
+
+
+def _prices(
+    machine: Architecture, files: Sequence[str | Path], prices_map: str | Path | None
+) -> tuple[EnergyTable, OwnPrices | None]:
+    """Give the library's prices of a machine, then its file's and the run's in their place."""
+    table = price_list(machine, load_technology(machine.technology.energy_table))
+    files = (*price_files(machine.technology), *files)
+    if not files:
+        if prices_map is not None:
+            raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))
+        return table, None
+    names = NameMap() if prices_map is None else load_prices_map(prices_map)
+    return apply_own_prices(table, load_prices(files, names), names, machine.clock_mhz)
 
 
 def _workload(source: str | Path | Workload, batch: int | None) -> Workload:

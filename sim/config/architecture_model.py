@@ -103,6 +103,14 @@ class TechnologyKeys(_Keys):
     energy_table: Annotated[
         str, Field(description="Name of a table in configs/energy, scaled to the node and voltage.")
     ]
+    prices: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(
+            default_factory=list,
+            max_length=16,
+            description="Files of own prices, in or below the folder of this file; later ones win.",
+        ),
+    ]
 
 
 class FormatKeys(_Keys):

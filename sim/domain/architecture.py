@@ -30,11 +30,20 @@ HOP_ARRAYS = {"systolic": "systolic", "multicast": "spatial", "mesh": "spatial"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TechnologySpec:
-    """Process and price list. `energy_table` names a table of `configs/energy`."""
+    """Process and price list.
+
+    Attributes
+    ----------
+    energy_table : name of a table of `configs/energy`.
+    prices : files of own prices that replace parts of it, as the architecture file names them.
+    prices_folder : where they are; None where no file was read. Not part of the machine.
+    """
 
     node_nm: float
     voltage_v: float
     energy_table: str
+    prices: tuple[str, ...] = ()
+    prices_folder: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

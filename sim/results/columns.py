@@ -14,6 +14,7 @@ from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.spread import Spread, Spreads
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
+from sim.results.own_price_columns import own_price_columns, own_prices_of
 from sim.results.result import LayerResult, Result
 
 Array = npt.NDArray[Any]
@@ -62,6 +63,9 @@ def columns_of(result: Result) -> Columns:
     _add_layer_tables(result.layers, numbers, texts)
     _add_prices(table, numbers, texts)
     _add_links(result, numbers, texts)
+    own_numbers, own_texts = own_price_columns(result.own_prices)
+    numbers |= own_numbers
+    texts |= own_texts
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -103,6 +107,7 @@ def result_from_columns(columns: Columns) -> Result:
         dram_streams=columns.texts["dram_streams"][0],
         configuration=json.loads(columns.texts["configuration"][0]),
         mesh_links=directed_links(columns.numbers, columns.texts),
+        own_prices=own_prices_of(columns.numbers, columns.texts, prices),
     )
 
 

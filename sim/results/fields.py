@@ -24,6 +24,9 @@ DIMENSIONS = {
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
     "spread": "ranges of prices and static powers, by what they come from",
+    "own_file": "files of the user's own prices, in order",
+    "own_price": "prices and static powers that they replaced",
+    "own_area": "components whose area they give",
 }
 """Dimension -> what it counts."""
 
@@ -152,6 +155,22 @@ LINK_FIELDS = (
 )
 """Use of the links. Files of earlier joulesim have none of these: they read as without links."""
 
+OWN_PRICE_FIELDS = (
+    Field("own_prices/files", ("own_file",), "str", "-", "file; a later one wins"),
+    Field("own_prices/replaced/component", ("own_price",), "str", "-", "component"),
+    Field("own_prices/replaced/action", ("own_price",), "str", "-", "action, or name if static"),
+    Field(
+        "own_prices/replaced/library",
+        ("own_price",),
+        "float64",
+        "pJ per unit or mW",
+        "what the library says; the price used is in energy_table",
+    ),
+    Field("own_prices/areas/component", ("own_area",), "str", "-", "component"),
+    Field("own_prices/areas/um2", ("own_area",), "float64", "um^2", "area of all its instances"),
+)
+"""The user's own prices. Files of earlier joulesim have none of these: none were given."""
+
 FIELDS = (
     Field(
         "configuration",
@@ -260,6 +279,7 @@ FIELDS = (
     ),
     Field("timeline/steps/pj", ("step", "component"), "float64", "pJ", "energy of one execution"),
     Field("timeline/steps/counts", ("step", "action"), "int64", "-", "actions of one execution"),
+    *OWN_PRICE_FIELDS,
     Field("energy_table/actions/component", ("price",), "str", "-", "component"),
     Field("energy_table/actions/action", ("price",), "str", "-", "action"),
     Field("energy_table/actions/pj", ("price",), "float64", "pJ per unit", "energy of one"),

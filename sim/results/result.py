@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
 from sim.domain.energy_table import EnergyTable
+from sim.domain.own_prices import OwnPrices
 from sim.domain.power_timeline import PowerTimeline
 from sim.results.link_use import LinkUse, MeshLink, run_link_use
 
@@ -79,6 +80,7 @@ class Result:
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
     mesh_links : every directed link of every mesh, over the whole run.
+    own_prices : what the user's files replaced in the energy table; None without such files.
     """
 
     joulesim: str
@@ -95,6 +97,7 @@ class Result:
     dram_streams: str
     configuration: Mapping[str, Any]
     mesh_links: tuple[MeshLink, ...] = ()
+    own_prices: OwnPrices | None = None
 
     def __repr__(self) -> str:
         run = f"{self.workload} on {self.architecture}, {self.dataflow}"
