@@ -207,15 +207,24 @@ def _stream_rows(
 
 
 @inlined
-def _note_pass(wires: Wires, times_before: int, times_now: int) -> None:
+def _begin_pass(wires: Wires) -> None:
+    """Begin to count what one pass over all rows switches on the edge."""
     for way in range(wires.edge_bits.shape[0]):
         for kind in range(CLASSES):
-            before, now = wires.pass_bits[way, kind], wires.edge_bits[way, kind]
-            wires.pass_bits[way, kind] = times_before * before + times_now * now
+            wires.pass_bits[way, kind] = wires.edge_bits[way, kind]
+
+
+@inlined
+def _end_pass(wires: Wires) -> None:
+    """Keep what the pass has switched."""
+    for way in range(wires.edge_bits.shape[0]):
+        for kind in range(CLASSES):
+            wires.pass_bits[way, kind] = wires.edge_bits[way, kind] - wires.pass_bits[way, kind]
 
 
 @inlined
 def _repeat_pass(wires: Wires) -> None:
+    """Count a pass like the one that was kept."""
     for way in range(wires.edge_bits.shape[0]):
         for kind in range(CLASSES):
             wires.edge_bits[way, kind] += wires.pass_bits[way, kind]
@@ -249,9 +258,9 @@ def count_stationary_tile(
     last_step = moving_steps.size - 1
     for left in range(0, stationary_columns.size, most_columns):
         columns = min(most_columns, stationary_columns.size - left)
-        once_more = left == most_columns
-        if once_more:
-            _note_pass(moving_wires, 0, 1)
+        # the first pass begins from what was on the wires before, the second from its own end
+        if left == most_columns:
+            _begin_pass(moving_wires)
         for top in range(0, moving_rows.size, most_rows):
             rows = min(most_rows, moving_rows.size - top)
             _load_stationary(
@@ -267,17 +276,17 @@ def count_stationary_tile(
             if left <= most_columns:
                 _stream_rows(moving, moving_wires, moving_rows, moving_steps, top, rows, row_bits)
             for row in range(rows):
-                part = moving_rows[top + row]
-                moving_wires.lanes[row] = _value(moving.values, part + moving_steps[0])
+                first = _value(moving.values, moving_rows[top + row] + moving_steps[0])
+                last = _value(moving.values, moving_rows[top + row] + moving_steps[last_step])
+                moving_wires.lanes[row] = first
                 _first_of_stream(moving, moving_wires, stationary, stationary_wires, row, columns)
                 for kind in range(CLASSES):
                     bits = row_bits[top + row, kind] * stationary_wires.open_lanes[row]
                     moving_wires.input_bits[kind] += bits
-                last = _value(moving.values, part + moving_steps[last_step])
                 for column in range(columns):
                     moving_wires.inputs[row, column] = last
-        if once_more:
-            _note_pass(moving_wires, -1, 1)
+        if left == most_columns:
+            _end_pass(moving_wires)
         elif left > most_columns:
             _repeat_pass(moving_wires)
 

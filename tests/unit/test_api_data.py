@@ -99,6 +99,15 @@ def test_what_is_not_followed_costs_what_it_did() -> None:
         assert after == pytest.approx(before, rel=1e-12)
 
 
+def test_own_prices_are_split_like_published_ones(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("component,action,pj\narray,mac,0.6\n", encoding="utf-8")
+    table = run(data_dependent=True, prices=[path]).energy_table
+    # Horowitz: an int8 multiply is two thirds of a MAC; half of 16 operand bits switch
+    assert table.actions["array", "mac"].pj == pytest.approx(0.2)
+    assert table.actions["array", "toggle"].pj == pytest.approx(0.4 / 8)
+
+
 def test_row_stationary_layers_are_priced_as_random_data() -> None:
     plain, followed = (
         simulate("eyeriss", "alexnet", layers="conv3", dataflow="row_stationary", data_dependent=on)
