@@ -9,6 +9,9 @@ TOGGLE = "toggle"
 """Action of a component that counts bits that switched."""
 
 MAC = (ARRAY, "mac")
+FOLLOWED_DATAFLOWS = ("weight_stationary", "input_stationary", "output_stationary")
+"""Dataflows whose folds are followed value by value."""
+
 STREAMED = ("ifmap", "weight")
 """Operands whose values are known before a layer runs."""
 

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dataflows import FOLD_DATAFLOWS
 from sim.api import simulate
 from sim.base.errors import InvalidValue, WorkloadError
 from sim.domain.layer import Densities, Layer
+from sim.domain.toggled_actions import FOLLOWED_DATAFLOWS
 from sim.domain.workload import Workload
 from sim.results.csv_export import layer_table_csv
 from sim.results.data_activity import gated_mac_share, mac_toggle_rate
@@ -114,7 +116,17 @@ def test_row_stationary_layers_are_priced_as_random_data() -> None:
         for on in (False, True)
     )
     assert followed.energy_pj == pytest.approx(plain.energy_pj, rel=1e-9)
-    assert mac_toggle_rate(followed.layers) == pytest.approx(0.5)
+    assert mac_toggle_rate(followed.layers) is None
+
+
+def test_the_older_gating_of_row_stationary_is_a_share_too() -> None:
+    sparse = Workload(name="net", layers=(NETWORK.layers[2],))
+    result = simulate("eyeriss", sparse, dataflow="row_stationary")
+    assert gated_mac_share(result.layers) == pytest.approx(0.75, abs=1e-3)
+
+
+def test_every_dataflow_of_folds_is_followed() -> None:
+    assert set(FOLLOWED_DATAFLOWS) == set(FOLD_DATAFLOWS)
 
 
 def test_a_stateful_dram_counts_the_same() -> None:
