@@ -6,7 +6,7 @@ What is gated behind a MAC: docs/methods/data_dependent.md.
 from collections.abc import Callable
 from dataclasses import replace
 
-from dataflows.access_counts import merged
+from dataflows.access_counts import merged, merged_by_operand
 from dataflows.array_flows import MOVING
 from dataflows.row_stationary import NAME as ROW_STATIONARY
 from dataflows.spread_counts import spread_count
@@ -88,10 +88,16 @@ def _change(
     """Take gated actions away; with `counted`, note how many MACs were gated."""
 
     def change(tile: TileClass, gated: int) -> TileClass:
+        assert isinstance(tile, FoldTile)
         accesses = [(*key, -gated) for key in silent]
         if counted:
             accesses.append(("array", GATED_MAC, gated))
-        return replace(tile, counts=merged([*tile.counts, *accesses]))
+        owners = [(o, c, a, -gated) for o, c, a, _ in tile.operand_counts if (c, a) in silent]
+        return replace(
+            tile,
+            counts=merged([*tile.counts, *accesses]),
+            operand_counts=merged_by_operand([*tile.operand_counts, *owners]),
+        )
 
     return change
 
@@ -100,6 +106,9 @@ def _with_all_macs(tile: TileClass, pad: str) -> TileClass:
     if not isinstance(tile, FoldTile):
         return tile
     kept = [c for c in tile.counts if c[:2] not in (("array", "mac"), (pad, "read"))]
+    owned = [c for c in tile.operand_counts if c[1:3] != (pad, "read")]
     return replace(
-        tile, counts=merged([*kept, ("array", "mac", tile.macs), (pad, "read", tile.macs)])
+        tile,
+        counts=merged([*kept, ("array", "mac", tile.macs), (pad, "read", tile.macs)]),
+        operand_counts=merged_by_operand([*owned, ("weight", pad, "read", tile.macs)]),
     )

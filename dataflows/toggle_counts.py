@@ -7,17 +7,21 @@ is followed, toggles are those of the stream; elsewhere half of the bits, as in 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dataflows.access_counts import Access, merged
+from dataflows.access_counts import Access, OwnedAccess, merged, merged_by_operand
 from dataflows.array_flows import MOVING
 from dataflows.problem import Problem
 from dataflows.spread_counts import spread_count
 from sim.domain.architecture import Architecture
+from sim.domain.operand_access import OwnedCounts
 from sim.domain.schedule import Schedule, StageSchedule
-from sim.domain.tile import FoldTile, StationaryTile, TileClass
+from sim.domain.tile import FoldTile, StationaryTile, TileClass, VectorTile
 from sim.domain.toggled_actions import MAC, STREAMED, TOGGLE, edge_ways, toggled_actions
 
 Toggles = Mapping[tuple[str, str], int]
 """(operand, component) -> bits that switched in a layer; the component "array": multipliers."""
+
+Followed = Mapping[tuple[str, str, str], int]
+"""(operand, component, action) -> how many of them move known values; MACs have no operand."""
 
 
 def random_toggles(schedule: Schedule, architecture: Architecture) -> Schedule:
@@ -51,37 +55,64 @@ def followed_toggles(
         tiles = tuple(_with_random(t, bits, folds.followed(t)) for t in stage.tiles)
         spread = replace(stage, tiles=tiles)
         if stage.role in ("compute", "preload"):
-            for component, total in folds.totals(stage.role, toggles).items():
-                spread = _spread(spread, folds, component, total)
+            for (operand, component), total in folds.totals(stage.role, toggles).items():
+                spread = _spread(spread, folds, operand, component, total)
         stages.append(spread)
     return replace(schedule, stages=tuple(stages))
 
 
-def _spread(stage: StageSchedule, folds: "_Folds", component: str, total: int) -> StageSchedule:
+def _spread(
+    stage: StageSchedule, folds: "_Folds", operand: str, component: str, total: int
+) -> StageSchedule:
     def weight(tile: TileClass) -> int:
-        return folds.moved_bits(tile, component)
+        return folds.moved_bits(tile, operand, component)
 
     def change(tile: TileClass, share: int) -> TileClass:
-        return _adding(tile, [(component, TOGGLE, share)])
+        # what switches at the multipliers serves the MACs, not one operand
+        owned = [] if component == MAC[0] else [(operand, component, TOGGLE, share)]
+        return _adding(tile, [(component, TOGGLE, share)], owned)
 
     return spread_count(stage, total, weight, change)
 
 
 def _with_random(
-    tile: TileClass, bits: Mapping[tuple[str, str], int], followed: Mapping[tuple[str, str], int]
+    tile: TileClass, bits: Mapping[tuple[str, str], int], followed: Followed
 ) -> TileClass:
     """Add half of the bits of what is not followed."""
-    found: list[Access] = []
-    for component, action, count in tile.counts:
-        moved = bits.get((component, action))
-        if moved is not None:
-            unknown = count - followed.get((component, action), 0)
-            found.append((component, TOGGLE, unknown * moved // 2))
-    return _adding(tile, found) if found else tile
+    known: dict[tuple[str, str], int] = {}
+    for (_, component, action), count in followed.items():
+        known[component, action] = known.get((component, action), 0) + count
+    found: list[Access] = [
+        (component, TOGGLE, (count - known.get((component, action), 0)) * moved // 2)
+        for component, action, count in tile.counts
+        if (moved := bits.get((component, action))) is not None
+    ]
+    if not found:
+        return tile
+    owned = [
+        (
+            operand,
+            component,
+            TOGGLE,
+            (count - followed.get((operand, component, action), 0)) * n // 2,
+        )
+        for operand, component, action, count in _owned(tile)
+        if (n := bits.get((component, action))) is not None
+    ]
+    return _adding(tile, found, owned)
 
 
-def _adding(tile: TileClass, accesses: list[Access]) -> TileClass:
-    return replace(tile, counts=merged([*tile.counts, *accesses]))
+def _owned(tile: TileClass) -> OwnedCounts:
+    return tile.operand_counts if isinstance(tile, FoldTile | VectorTile) else ()
+
+
+def _adding(tile: TileClass, accesses: list[Access], owned: list[OwnedAccess]) -> TileClass:
+    """Add accesses; a tile that serves one operand alone does not say which are that operand's."""
+    counts = merged([*tile.counts, *accesses])
+    if not isinstance(tile, FoldTile | VectorTile):
+        return replace(tile, counts=counts)
+    operand_counts = merged_by_operand([*tile.operand_counts, *owned])
+    return replace(tile, counts=counts, operand_counts=operand_counts)
 
 
 class _Folds:
@@ -92,39 +123,36 @@ class _Folds:
         self._widths = {"ifmap": problem.ifmap_bits, "weight": problem.weight_bits}
         self._ways = {operand: edge_ways(architecture, operand) for operand in STREAMED}
 
-    def followed(self, tile: TileClass) -> dict[tuple[str, str], int]:
+    def followed(self, tile: TileClass) -> Followed:
         """Count the actions of a tile whose values are known."""
-        found: dict[tuple[str, str], int] = {}
+        found: dict[tuple[str, str, str], int] = {}
         for operand, steps, lanes in self._streams(tile):
             step_bits = lanes * self._widths[operand]
             for component, action, wires in self._ways[operand]:
                 once = -(-step_bits // wires) if action == "read" else step_bits
-                key = (component, action)
-                found[key] = found.get(key, 0) + steps * once
+                found[operand, component, action] = steps * once
         if isinstance(tile, FoldTile):
-            found[MAC] = sum(n for *key, n in tile.counts if tuple(key) == MAC)
+            found["", *MAC] = sum(n for *key, n in tile.counts if tuple(key) == MAC)
         return found
 
-    def moved_bits(self, tile: TileClass, component: str) -> int:
-        """Bits of known values a tile moves over a component; for the array, its MACs."""
+    def moved_bits(self, tile: TileClass, operand: str, component: str) -> int:
+        """Bits of an operand that a tile moves over a component; for the array, its MACs."""
         if component == MAC[0]:
             return tile.macs if isinstance(tile, FoldTile) else 0
         return sum(
             steps * lanes * self._widths[operand]
-            for operand, steps, lanes in self._streams(tile)
-            if any(name == component for name, _, _ in self._ways[operand])
+            for streamed, steps, lanes in self._streams(tile)
+            if streamed == operand
         )
 
-    def totals(self, role: str, toggles: Toggles) -> dict[str, int]:
-        """Give the toggles of one stage by component."""
+    def totals(self, role: str, toggles: Toggles) -> dict[tuple[str, str], int]:
+        """Give the toggles of one stage by operand and component."""
         preloads = role == "preload"
-        found: dict[str, int] = {}
-        for (operand, component), bits in toggles.items():
-            at_multipliers = component == MAC[0]
-            stays = operand == self._stationary and not at_multipliers
-            if stays == preloads:
-                found[component] = found.get(component, 0) + bits
-        return found
+        return {
+            (operand, component): bits
+            for (operand, component), bits in toggles.items()
+            if (operand == self._stationary and component != MAC[0]) == preloads
+        }
 
     def _streams(self, tile: TileClass) -> list[tuple[str, int, int]]:
         """Known operands that enter the array: (operand, steps, values a step)."""

@@ -23,6 +23,7 @@ from sim.components.bank_conflicts import (
 )
 from sim.components.dram import bits_per_cycle
 from sim.components.machine import Machine
+from sim.components.resources import machine_resources
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
@@ -42,6 +43,7 @@ from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
 from sim.results.link_use import mesh_links
+from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 from sim.workloads.tensors import Tensors, open_tensors
@@ -155,6 +157,7 @@ def simulate(
         | _data_configuration(data, opened),
         mesh_links=mesh_links([run.links for run in runs]),
         own_prices=own_prices,
+        resources=machine_resources(machine),
     )
 
 
@@ -316,6 +319,9 @@ def _layer_results(
                 compulsory_dram_bits=compulsory_bits(layer, architecture),
                 data_source=data.source(layer, architecture),
                 operand_bits=operand_bits(layer, architecture),
+                operand_accesses=layer_operand_accesses(
+                    layer, architecture, run.schedule.dataflow, run.executed()
+                ),
             )
         )
         start_cycle += run.activity.cycles

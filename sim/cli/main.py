@@ -16,6 +16,7 @@ import typer
 
 import sim
 from sim.cli.check import check
+from sim.cli.explain import explain
 from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
@@ -37,6 +38,7 @@ Examples
   joulesim run edge_npu resnet18
   joulesim run edge_npu resnet18 --set array.rows=32 -o wide.h5 --figures figures
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
+  joulesim explain wide.h5
   joulesim plot wide.h5 power -o power.pdf
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
@@ -73,6 +75,7 @@ app = typer.Typer(
 app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
+app.command("explain", cls=CommandWithExamples)(explain)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)

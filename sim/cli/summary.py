@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.cli.data_summary import data_rows
+from sim.cli.explanation import explanation_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
@@ -31,9 +32,18 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         _indented(_components(result)),
     ]
     parts += own_price_parts(result)
+    if result.resources:
+        parts += [Text("Why", style="bold"), _indented(_why(result))]
     if result.estimated_prices:
         parts.append(_estimates(result))
     return tuple(parts)
+
+
+def _why(result: Result) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for label, line in explanation_lines(result.explain()):
+        table.add_row(label, plain(line))
+    return table
 
 
 def _totals(result: Result) -> Table:

@@ -17,6 +17,7 @@ from sim.domain.operand_patterns import DATA_SOURCES
 from sim.results.columns import Array, Columns
 from sim.results.fields import FIELDS
 from sim.results.link_use import LINK_DIRECTIONS
+from sim.results.operand_columns import check_operands
 
 MAX_DEPTH = 32
 MAX_CYCLES = 2**53
@@ -43,14 +44,23 @@ def check_columns(columns: Columns) -> None:
             _check_range(name, values, 0.0, math.inf)
         elif name.startswith("layers/") and not name.endswith("/layer"):
             _check_range(name, values, 0, MAX_CYCLES)
-    for table in ("action_energy", "action_counts", "tile_shapes", "bank_conflicts", "links"):
+    for table in (
+        "action_energy",
+        "action_counts",
+        "tile_shapes",
+        "bank_conflicts",
+        "links",
+        "operand_accesses",
+    ):
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
     for source in columns.texts["layers/data_source"]:
         if source not in DATA_SOURCES:
             key = "layers/data_source"
             raise InvalidValue(key, expected_one_of(DATA_SOURCES, source), source)
+    _check_range("layers/cycles", columns.numbers["layers/cycles"], 1, MAX_CYCLES)
     _check_links(columns)
+    check_operands(columns.numbers, columns.texts)
     _check_steps(columns, sizes)
     _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
     _check_active_steps(columns)

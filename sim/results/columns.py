@@ -14,6 +14,7 @@ from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.spread import Spread, Spreads
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
+from sim.results.operand_columns import access_columns, accesses_by_layer, stored_resources
 from sim.results.own_price_columns import own_price_columns, own_prices_of
 from sim.results.result import LayerResult, Result
 
@@ -108,6 +109,7 @@ def result_from_columns(columns: Columns) -> Result:
         configuration=json.loads(columns.texts["configuration"][0]),
         mesh_links=directed_links(columns.numbers, columns.texts),
         own_prices=own_prices_of(columns.numbers, columns.texts, prices),
+        resources=stored_resources(columns.numbers, columns.texts),
     )
 
 
@@ -160,8 +162,9 @@ def _add_links(
     result: Result, numbers: dict[str, Array], texts: dict[str, tuple[str, ...]]
 ) -> None:
     found = link_columns([layer.links for layer in result.layers], result.mesh_links)
-    numbers |= found[0]
-    texts |= found[1]
+    operands = access_columns([layer.operand_accesses for layer in result.layers], result.resources)
+    numbers |= found[0] | operands[0]
+    texts |= found[1] | operands[1]
 
 
 def _add_layer_tables(
@@ -221,6 +224,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
     by_component = numbers["layers/component_energy_pj"].tolist()
     tiles = _tile_shapes(count, columns)
     links = links_by_layer(numbers, texts, scalars["cycles"])
+    accesses = accesses_by_layer(numbers, texts, count)
     return tuple(
         LayerResult(
             **{name: scalars[name][index] for name in scalars},
@@ -230,6 +234,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
             tile_shapes=tiles[index],
             bank_conflict_cycles_by_memory=conflicts[index],
             links=links[index],
+            operand_accesses=accesses[index],
         )
         for index in range(count)
     )

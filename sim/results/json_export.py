@@ -71,6 +71,7 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "dram_write_bits": int(result.dram_write_bits),
         "compulsory_dram_bits": sum(int(layer.compulsory_dram_bits) for layer in result.layers),
         "energy_pj_by_component": _floats(result.energy_pj_by_component),
+        "energy_pj_by_operand": _floats(result.energy_pj_by_operand),
         "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
         "data": data_as_json(result.layers),
@@ -94,6 +95,7 @@ def _layer(layer: LayerResult) -> dict[str, Any]:
         "dram_write_bits": int(layer.dram_write_bits),
         "compulsory_dram_bits": int(layer.compulsory_dram_bits),
         "energy_pj_by_component": _floats(layer.energy_pj_by_component),
+        "energy_pj_by_operand": _floats(layer.energy_pj_by_operand),
         "energy_pj_by_action": _floats(layer.energy_pj_by_action),
         "action_counts": _integers(layer.action_counts),
         "tile_shapes": {
