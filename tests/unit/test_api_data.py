@@ -171,3 +171,21 @@ def test_tensors_of_layers_that_are_not_run_are_still_checked() -> None:
     assert run(tensors=tensors("two", 1), layers="one").layers[0].data_source == "density"
     with pytest.raises(WorkloadError, match=r"three\.ifmap: expected a layer"):
         run(tensors=tensors("three", 1), layers="one")
+
+
+@pytest.mark.parametrize("dataflow", ["weight_stationary", "output_stationary"])
+def test_energy_by_operand_still_adds_up(dataflow: str) -> None:
+    overrides = ("array.kind=spatial", *GATED)
+    overrides += tuple(f"links.{end}_to_array.kind=multicast" for end in ("buffer", "accumulator"))
+    result = run(tensors=tensors("one", 3), overrides=overrides, dataflow=dataflow)
+    for each in result.layers:
+        parts = each.energy_pj_by_operand
+        assert sum(parts.values()) == pytest.approx(each.energy_pj)
+        assert all(energy >= 0 for energy in parts.values())
+        owned: dict[str, int] = {}
+        for access in each.operand_accesses:
+            owned[access.action] = owned.get(access.action, 0) + access.count
+        assert all(count <= each.action_counts.get(name, 0) for name, count in owned.items())
+    one = result.layers[0]
+    switched = {a.operand for a in one.operand_accesses if a.action == "buffer_to_array.toggle"}
+    assert switched == {"ifmap", "weight"}
