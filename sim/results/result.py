@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.results.explain import Explanation
+    from sim.results.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +203,13 @@ class Result:
     def average_power_mw(self) -> float:
         """Energy / time [mW]."""
         return mw_from_pj_per_cycle(self.energy_pj / self.cycles, self.clock_mhz)
+
+    @cached_property
+    def uncertainty(self) -> "Uncertainty":
+        """How far energy and average power may be off, by the ranges of the prices."""
+        from sim.results.uncertainty import uncertainty_of  # noqa: PLC0415
+
+        return uncertainty_of(self)
 
     @cached_property
     def dram_read_bits(self) -> int:
