@@ -5,6 +5,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.data_summary import data_rows
 from sim.cli.dram_coverage import dram_energy_rows
 from sim.cli.explanation import explanation_lines
 from sim.cli.link_summary import busiest_link_row
@@ -77,6 +78,7 @@ def _totals(result: Result) -> Table:
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += dram_energy_rows(result)
+    rows += data_rows(result)
     rows += wait_rows(result)
     rows += busiest_link_row(result)
     rows[1:1] = energy_range_row(result)

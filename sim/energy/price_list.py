@@ -3,6 +3,7 @@
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
+from sim.energy.activity_prices import gating_prices
 from sim.energy.dram_prices import dram_prices
 from sim.energy.logic_prices import (
     array_prices,
@@ -74,5 +75,9 @@ def _links(
 def _processor(
     architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
 ) -> tuple[Actions, Static]:
-    prices = core_prices if architecture.array.kind == "scalar" else array_prices
-    return prices(architecture.array, technology, point)
+    array = architecture.array
+    prices = core_prices if array.kind == "scalar" else array_prices
+    actions, static = prices(array, technology, point)
+    if array.zero_gating != "none":
+        actions |= gating_prices(actions["array", "mac"], array, technology, point)
+    return actions, static

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.results.data_activity import data_as_json
 from sim.results.link_use import LinkUse, MeshLink
 from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
@@ -77,6 +78,7 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "energy_pj_by_operand": _floats(result.energy_pj_by_operand),
         "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
+        "data": data_as_json(result.layers),
     }
 
 
@@ -114,6 +116,7 @@ def _layer(layer: LayerResult, energy: EnergyRange) -> dict[str, Any]:
         },
         "bank_conflict_cycles": _integers(layer.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in layer.links],
+        "data": {"source": layer.data_source, **data_as_json([layer])},
     }
 
 
