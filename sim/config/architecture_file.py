@@ -94,11 +94,12 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
             "node_nm": technology.node_nm,
             "voltage_v": technology.voltage_v,
             "energy_table": technology.energy_table,
+            "scaling": technology.scaling,
         },
         "array": _array_as_data(architecture.array),
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: link_as_data(link) for link in architecture.links},
-        "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
+        "vector_unit": asdict(vector_unit),
     }
     if row_stationary is not None:
         data["row_stationary"] = row_stationary_as_data(row_stationary)
@@ -133,7 +134,7 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
             _memory(name, memory, keys.array.columns) for name, memory in keys.memories.items()
         ),
         links=tuple(build_link(name, link, names, keys.array) for name, link in keys.links.items()),
-        vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
+        vector_unit=VectorUnitSpec(**keys.vector_unit.model_dump()),
         scalesim=None if keys.scalesim is None else ScaleSimMode(**keys.scalesim.model_dump()),
         row_stationary=build_row_stationary(keys.row_stationary),
     )

@@ -13,6 +13,7 @@ from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
 from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
+from sim.domain.technology_table import FUNCTION_KINDS
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
 RESERVED_ARRAY_KINDS = ("crossbar", "photonic", "spiking")
@@ -23,17 +24,35 @@ ARRAY = "array"
 PORT_KINDS = ("1RW", "1R1W")
 SRAM_CELLS = ("itrs-hp", "itrs-lop", "itrs-lstp")
 """High performance, low operating power, low standby power: leakage differs 1000-fold."""
+SCALINGS = ("by_node", "stillmaker_baas", "published_points")
+"""Laws that take prices of logic from a list's node to the machine's.
+
+"by_node": published points below 16 nm and for lists of such nodes, else the polynomials.
+"""
+
 HOP_ARRAYS = {"systolic": "systolic", "multicast": "spatial", "mesh": "spatial"}
 """Kind of link -> kind of array whose PEs it reaches hop by hop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TechnologySpec:
-    """Process and price list. `energy_table` names a table of `configs/energy`."""
+    """Process and price list.
+
+    Attributes
+    ----------
+    energy_table : name of a table of `configs/energy`.
+    scaling : law between the table's node and this one, of `SCALINGS`.
+    """
 
     node_nm: float
     voltage_v: float
     energy_table: str
+    scaling: str = "by_node"
+
+    def __post_init__(self) -> None:
+        if self.scaling not in SCALINGS:
+            expected = expected_one_of(SCALINGS, self.scaling)
+            raise InvalidValue("technology.scaling", expected, self.scaling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,12 +243,21 @@ class LinkWay(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VectorUnitSpec:
-    """SIMD lanes for everything that is not a MAC: one operation per lane and cycle."""
+    """SIMD lanes for everything that is not a MAC: one operation per lane and cycle.
+
+    Attributes
+    ----------
+    functions : how exponentials, divisions and the like are computed: "polynomial" or "table".
+    """
 
     lanes: int
     format: str = "int32"
+    functions: str = "polynomial"
 
     def __post_init__(self) -> None:
+        if self.functions not in FUNCTION_KINDS:
+            expected = expected_one_of(FUNCTION_KINDS, self.functions)
+            raise InvalidValue("vector_unit.functions", expected, self.functions)
         if self.format not in FORMATS:
             expected = expected_one_of(FORMATS, self.format)
             raise InvalidValue("vector_unit.format", expected, self.format)

@@ -3,9 +3,12 @@
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
+from sim.energy.area import clocked_mm2, machine_area
+from sim.energy.clock import clock_power
+from sim.energy.clock_range import check_clock
 from sim.energy.logic_prices import (
     array_prices,
-    clock_power,
+    control_powers,
     core_prices,
     hop_price,
     link_price,
@@ -19,23 +22,25 @@ def price_list(architecture: Architecture, technology: TechnologyTable) -> Energ
     """Price every action a schedule can count and every static power.
 
     Components are in the order of every table and figure: DRAMs, other memories outermost
-    first, links, array or core, vector unit, clock.
+    first, links, array or core, vector unit, control, clock.
 
     Raises
     ------
     InvalidValue
         The technology has no price for something the machine needs, or does not scale to the
-        machine's node and voltage.
+        machine's node and voltage; or no logic of its node runs at the machine's clock.
     """
+    check_clock(architecture)
     point = operating_point(architecture.technology, technology)
     actions: Actions = {}
     static: Static = {}
     for priced in (
         *_memories(architecture, technology, point),
-        _links(architecture, technology, point),
-        _processor(architecture, technology, point),
+        _links(architecture, point),
+        _processor(architecture, point),
         vector_unit_prices(architecture.vector_unit, technology, point),
-        ({}, clock_power(architecture, technology, point)),
+        ({}, control_powers(architecture, point)),
+        ({}, _clock(architecture, technology, point)),
     ):
         actions |= priced[0]
         static |= priced[1]
@@ -59,19 +64,22 @@ def _memories(
     ]
 
 
-def _links(
+def _clock(
     architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
-) -> tuple[Actions, Static]:
+) -> Static:
+    clocked = clocked_mm2(architecture, machine_area(architecture, technology))
+    return {("clock", "tree"): clock_power(architecture, point, clocked)}
+
+
+def _links(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, Static]:
     prices: Actions = {}
     for link in architecture.links:
-        prices[link.name, "transfer"] = link_price(link, technology, point)
+        prices[link.name, "transfer"] = link_price(link, point.table, point)
         if link.hop_length_mm:
-            prices[link.name, "hop"] = hop_price(link, technology, point)
+            prices[link.name, "hop"] = hop_price(link, point.table, point)
     return prices, {}
 
 
-def _processor(
-    architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
-) -> tuple[Actions, Static]:
+def _processor(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, Static]:
     prices = core_prices if architecture.array.kind == "scalar" else array_prices
-    return prices(architecture.array, technology, point)
+    return prices(architecture.array, point.table, point)
