@@ -11,7 +11,7 @@ from dataflows.problem import compulsory_bits
 from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
-from sim.base.errors import InvalidValue, MappingError
+from sim.base.errors import ConfigError, InvalidValue, MappingError
 from sim.components.bank_conflicts import (
     shared_out,
     waiting_cycles,
@@ -22,10 +22,12 @@ from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.energy_file import load_technology
 from sim.domain.architecture import Architecture
+from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
+from sim.energy.area import machine_area
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
@@ -100,7 +102,7 @@ def simulate(
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
     candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
-    table = price_list(machine, load_technology(machine.technology.energy_table))
+    table, areas = _priced(architecture, machine)
     runner = _LayerRunner(machine, table, candidates, metric, fast_forward=fast_forward)
     runs: list[LayerRun] = []
     for index, layer in enumerate(network.layers):
@@ -124,6 +126,7 @@ def simulate(
         dram_streams=streams_as_json(dram_streams(runs, machine)),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
         mesh_links=mesh_links([run.links for run in runs]),
+        areas=areas,
     )
 
 
@@ -212,6 +215,17 @@ def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -
         expected = "a name or a file as architecture when there are overrides"
         raise InvalidValue("overrides", expected, tuple(overrides))
     return source
+
+
+def _priced(source: str | Path | Architecture, machine: Architecture) -> tuple[EnergyTable, Areas]:
+    """Price a machine; what cannot be priced is said under the name its user gave."""
+    technology = load_technology(machine.technology.energy_table)
+    try:
+        return price_list(machine, technology), machine_area(machine, technology)
+    except InvalidValue as fault:
+        if isinstance(source, Architecture):
+            raise
+        raise ConfigError(str(source), fault.key, fault.expected, fault.got) from None
 
 
 def _workload(source: str | Path | Workload, batch: int | None, layers: str | None) -> Workload:

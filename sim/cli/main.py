@@ -16,6 +16,7 @@ import typer
 
 import sim
 from sim.cli.check import check
+from sim.cli.energy import energy
 from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
@@ -41,6 +42,7 @@ Examples
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
+  joulesim energy my_chip.yaml
   joulesim verify my_chip.yaml topology.csv
   joulesim list workloads
   joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
@@ -73,6 +75,7 @@ app = typer.Typer(
 app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
+app.command("energy", cls=CommandWithExamples)(energy)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)

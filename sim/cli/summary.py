@@ -5,6 +5,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.area_text import area_row
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
@@ -62,6 +63,7 @@ def _totals(result: Result) -> Table:
         listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
+    rows += area_row(result.area_mm2_by_component)
     rows += wait_rows(result)
     rows += busiest_link_row(result)
     table = Table.grid(padding=(0, 2))

@@ -32,6 +32,7 @@ from sim.config.validation import validate_keys
 from sim.domain.data_format import FORMATS
 from sim.domain.spread import Spread
 from sim.domain.technology_table import (
+    ACTIVATIONS,
     FUNCTION_KINDS,
     INSTRUCTION_PARTS,
     OPERATIONS,
@@ -205,7 +206,7 @@ def _operations(model: EnergyFile) -> Mapping[tuple[str, str], SourcedValue]:
 
 
 def _functions(model: EnergyFile) -> Mapping[tuple[str, str], OperationMix]:
-    _check_names("functions", model.functions, VECTOR_FUNCTIONS)
+    _check_names("functions", model.functions, (*VECTOR_FUNCTIONS, *ACTIVATIONS))
     mixes = {}
     for name, kinds in model.functions.items():
         _check_names(f"functions.{name}", kinds, FUNCTION_KINDS)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.domain.sourced_value import SourcedValue
-from sim.domain.spread import Spreads, highest, lowest
+from sim.domain.spread import Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,25 +41,25 @@ class ComponentArea:
     Attributes
     ----------
     component, part : as ("array", "multipliers and adders").
-    spreads : how far it may be off, as for prices.
+    spread : how far it may be off, as for prices.
     """
 
     component: str
     part: str
     mm2: float
     source: str
-    spreads: Spreads
+    spread: Spread
     estimated: bool = False
 
     @property
     def low_mm2(self) -> float:
-        """Area with every driver of the spread at its low end [mm2]."""
-        return self.mm2 * lowest(self.spreads)
+        """Area at the low end of its spread [mm2]."""
+        return self.mm2 * self.spread.low
 
     @property
     def high_mm2(self) -> float:
-        """Area with every driver of the spread at its high end [mm2]."""
-        return self.mm2 * highest(self.spreads)
+        """Area at the high end of its spread [mm2]."""
+        return self.mm2 * self.spread.high
 
 
 Areas = tuple[ComponentArea, ...]

@@ -10,16 +10,12 @@ from sim.domain.spread import Spread
 OPERATIONS = ("add", "multiply")
 """Arithmetic with an energy of its own per format; functions are made of these."""
 
-VECTOR_FUNCTIONS = (
-    "compare",
-    "exponential",
-    "divide",
-    "square_root",
-    "relu",
-    "sigmoid",
-    "tanh",
-    "gelu",
-)
+VECTOR_FUNCTIONS = ("compare", "exponential", "divide", "square_root")
+"""Lane operations that schedules count; activations are made of them."""
+
+ACTIVATIONS = ("relu", "sigmoid", "tanh", "gelu")
+"""Functions priced as one, for a unit built for them."""
+
 FUNCTION_KINDS = ("polynomial", "table")
 """How a vector function is computed; one without a table is computed as a polynomial."""
 

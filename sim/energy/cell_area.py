@@ -46,7 +46,7 @@ class CellArea:
             part=part,
             mm2=mm2,
             source=f"{count:g} x {cell.value:g} um2: {cell.source}{note}",
-            spreads=(self.table.spreads["logic_area"],),
+            spread=self.table.spreads["logic_area"],
             # the utilisation is an estimate, and so is all that it divides
             estimated=cell.estimated or areas.utilisation.estimated or not published,
         )

@@ -37,10 +37,15 @@ def check_clock(architecture: Architecture) -> None:
     InvalidValue
         The clock is above the bound.
     """
-    node_nm, voltage_v = architecture.technology.node_nm, architecture.technology.voltage_v
+    technology = architecture.technology
+    check_clock_at(architecture.clock_mhz, technology.node_nm, technology.voltage_v)
+
+
+def check_clock_at(clock_mhz: float, node_nm: float, voltage_v: float) -> None:
+    """Refuse a clock above the bound of a node and voltage, as `check_clock`."""
     fastest = fastest_clock_mhz(node_nm, voltage_v)
-    if architecture.clock_mhz > fastest:
+    if clock_mhz > fastest:
         expected = (
             f"at most {fastest:.4g} MHz at {node_nm:g} nm and {voltage_v:g} V ({FO4_PER_CYCLE} FO4)"
         )
-        raise InvalidValue("clock_mhz", expected, architecture.clock_mhz)
+        raise InvalidValue("clock_mhz", expected, clock_mhz)

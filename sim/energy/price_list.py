@@ -30,8 +30,8 @@ def price_list(architecture: Architecture, technology: TechnologyTable) -> Energ
         The technology has no price for something the machine needs, or does not scale to the
         machine's node and voltage; or no logic of its node runs at the machine's clock.
     """
-    check_clock(architecture)
     point = operating_point(architecture.technology, technology)
+    check_clock(architecture)
     actions: Actions = {}
     static: Static = {}
     for priced in (

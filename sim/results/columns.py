@@ -12,6 +12,7 @@ from sim.domain.activity import ItemStream
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.spread import Spread, Spreads
+from sim.results.area_columns import area_columns, areas_from_columns
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
 from sim.results.result import LayerResult, Result
@@ -62,6 +63,9 @@ def columns_of(result: Result) -> Columns:
     _add_layer_tables(result.layers, numbers, texts)
     _add_prices(table, numbers, texts)
     _add_links(result, numbers, texts)
+    found = area_columns(result.areas)
+    numbers |= found[0]
+    texts |= found[1]
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -103,6 +107,7 @@ def result_from_columns(columns: Columns) -> Result:
         dram_streams=columns.texts["dram_streams"][0],
         configuration=json.loads(columns.texts["configuration"][0]),
         mesh_links=directed_links(columns.numbers, columns.texts),
+        areas=areas_from_columns(columns.numbers, columns.texts),
     )
 
 

@@ -23,6 +23,7 @@ DIMENSIONS = {
     "mesh_link": "directed links of meshes",
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
+    "area": "parts of components with an area",
     "spread": "ranges of prices and static powers, by what they come from",
 }
 """Dimension -> what it counts."""
@@ -144,6 +145,19 @@ LINK_FIELDS = (
 )
 """Use of the links. Files of earlier joulesim have none of these: they read as without links."""
 
+AREA_FIELDS = (
+    Field("area/component", ("area",), "str", "-", "component"),
+    Field("area/part", ("area",), "str", "-", "part of it"),
+    Field("area/mm2", ("area",), "float64", "mm2", "all copies of the part"),
+    Field("area/source", ("area",), "str", "-", "where the area comes from"),
+    Field("area/estimated", ("area",), "bool", "-", "no published source"),
+    Field("area/driver", ("area",), "str", "-", "what its error comes from"),
+    Field("area/low", ("area",), "float64", "-", "factor on the area"),
+    Field("area/high", ("area",), "float64", "-", "factor on the area"),
+    Field("area/reason", ("area",), "str", "-", "why the range is that"),
+)
+"""Silicon area of the parts of the machine."""
+
 FIELDS = (
     Field(
         "configuration",
@@ -187,6 +201,7 @@ FIELDS = (
         "stall cycles its bank conflicts cause",
     ),
     *LINK_FIELDS,
+    *AREA_FIELDS,
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),
     Field("timeline/actions", ("action",), "str", "-", "what is counted, as component.action"),
