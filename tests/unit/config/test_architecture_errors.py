@@ -75,7 +75,7 @@ BAD_LINES = [
         "    ifmap: int8",
         "    ifmap: int9",
         "array.formats.ifmap (line 12): expected one of binary, int2, int4, int8, int16, int32, "
-        "fp8, fp16, bf16, fp32 (did you mean 'int8'?), got 'int9'",
+        "fp8, fp8_e4m3, fp8_e5m2, fp16, bf16, tf32, fp32 (did you mean 'int8'?), got 'int9'",
     ),
     ("    ifmap: int8", "    ifmap: 8", "array.formats.ifmap (line 12): expected one of binary"),
     ("name: small", "name: a b", "name (line 1): expected a name of at most 100 characters"),
