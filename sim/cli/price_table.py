@@ -14,8 +14,8 @@ from sim.domain.energy_table import Price, StaticPower
 if TYPE_CHECKING:
     from sim.cli.list_prices import Listing
 
-TABLE_WIDTH = 80
 _SOURCE_LETTERS = 70
+_SMALL_MM2 = 1e-3
 _LAWS = {
     "": "as published at this node",
     "stillmaker_baas": "logic by the polynomials of Stillmaker and Baas (2017)",
@@ -69,7 +69,11 @@ def _rows(listing: "Listing", component: str, numbers: dict[str, int]) -> Iterat
             yield _row(name, (power.mw, power.low_mw, power.high_mw), "mW", power, numbers)
     for area in listing.areas:
         if area.component == component:
-            yield _row(area.part, (area.mm2, area.low_mm2, area.high_mm2), "mm2", area, numbers)
+            # one unit for cells, whose sizes are to be compared; the nearer one for parts of a chip
+            small = listing.machine is None or area.mm2 < _SMALL_MM2
+            scale, unit = (1e6, "um2") if small else (1.0, "mm2")
+            values = (area.mm2 * scale, area.low_mm2 * scale, area.high_mm2 * scale)
+            yield _row(area.part, values, unit, area, numbers)
 
 
 def _row(
@@ -80,9 +84,6 @@ def _row(
     numbers: dict[str, int],
 ) -> Row:
     number = numbers.setdefault(origin.source, len(numbers) + 1)
-    if unit == "mm2" and values[0] < 1e-3:
-        values = (values[0] * 1e6, values[1] * 1e6, values[2] * 1e6)
-        unit = "um2"
     typical, low, high = (_three_digits(value) for value in values)
     mark = "e" if origin.estimated else ""
     return f"  {name}", typical, f"{low} - {high}", unit, mark, f"[{number}]"

@@ -1,6 +1,6 @@
 """Area of standard cells at the node of a machine, utilisation included."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.domain.area import ComponentArea
 from sim.domain.sourced_value import SourcedValue
@@ -34,21 +34,32 @@ class CellArea:
         self, component: str, part: str, cell: SourcedValue, count: float = 1.0
     ) -> ComponentArea:
         """Area of so many cells [um2 each at the table's node], placed at its utilisation."""
+        share = self.table.areas.utilisation
+        bare = self.bare(component, part, cell, count)
+        return replace(
+            bare,
+            mm2=bare.mm2 / share.value,
+            source=f"{count:g} x {cell.value:g} um2: {bare.source}; utilisation {share.value:g}",
+            # the utilisation is an estimate, and so is all that it divides
+            estimated=bare.estimated or share.estimated,
+        )
+
+    def bare(
+        self, component: str, part: str, cell: SourcedValue, count: float = 1.0
+    ) -> ComponentArea:
+        """Area of so many cells [um2 each at the table's node], side by side."""
         areas = self.table.areas
-        mm2 = cell.value * count * self.ratio / areas.utilisation.value * _MM2_PER_UM2
-        published = is_published_area_node(self.node_nm)
-        note = f"; utilisation {areas.utilisation.value:g}"
+        note = ""
         if self.node_nm != areas.node_nm:
-            note += f"; x{self.ratio:.3g} from {areas.node_nm:g} to {self.node_nm:g} nm"
+            note = f"; x{self.ratio:.3g} from {areas.node_nm:g} to {self.node_nm:g} nm"
             note += f" ({AREA_FACTORS})"
         return ComponentArea(
             component=component,
             part=part,
-            mm2=mm2,
-            source=f"{count:g} x {cell.value:g} um2: {cell.source}{note}",
+            mm2=cell.value * count * self.ratio * _MM2_PER_UM2,
+            source=f"{cell.source}{note}",
             spread=self.table.spreads["logic_area"],
-            # the utilisation is an estimate, and so is all that it divides
-            estimated=cell.estimated or areas.utilisation.estimated or not published,
+            estimated=cell.estimated or not is_published_area_node(self.node_nm),
         )
 
 

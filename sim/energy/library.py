@@ -70,19 +70,20 @@ def library_prices(
 
 
 def library_areas(technology: TechnologySpec, named: TechnologyTable) -> Areas:
-    """List the area of one of each cell of the library [mm2], as it is placed."""
+    """List the area of one of each cell of the library [mm2], without space around it."""
     cells = CellArea(table=named, node_nm=technology.node_nm)
     areas: list[ComponentArea] = [
-        cells.area(operation, name, operation_um2(named, operation, name))
+        cells.bare(operation, name, operation_um2(named, operation, name))
         for operation in OPERATIONS
         for name in FORMATS
     ]
     table = named.areas
     areas += [
-        cells.area("register", "flip-flop", table.flip_flop_um2),
-        cells.area("register", "bit of a small register file", table.register_file_um2_per_bit),
-        cells.area("router", "per bit of width, without queues", table.router_um2_per_bit),
-        cells.area("wire", "repeaters per bit and mm", table.repeater_um2_per_bit_mm),
+        cells.bare("register", "flip_flop", table.flip_flop_um2),
+        cells.bare("register", "register_file_bit", table.register_file_um2_per_bit),
+        cells.bare("router", "crossbar_per_bit", table.router_um2_per_bit),
+        cells.bare("wire", "repeaters_per_bit_mm", table.repeater_um2_per_bit_mm),
+        cells.bare("logic", "gate", table.gate_um2),
     ]
     return tuple(areas)
 
@@ -111,9 +112,7 @@ def _logic(point: OperatingPoint) -> Actions:
         ("register", "write"): logic.price(
             table.register_write_pj_per_bit, "bit", spreads["registers"]
         ),
-        ("clock", "flip_flop"): logic.price(
-            table.clock_pj_per_bit, "flip-flop cycle", spreads["clock"]
-        ),
+        ("clock", "flip_flop"): logic.price(table.clock_pj_per_bit, "cycle", spreads["clock"]),
         ("clock", "wire"): Price(
             pj=wire.value,
             unit="mm cycle",

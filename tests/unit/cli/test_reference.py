@@ -12,4 +12,4 @@ def test_the_page_is_current():
 
 
 def test_every_command_has_examples():
-    assert reference_page().count("```console") == 9
+    assert reference_page().count("```console") == 10
