@@ -40,7 +40,7 @@ def price_report(listing: "Listing", *, sources: bool) -> tuple[RenderableType, 
     parts: list[RenderableType] = [*_heading(listing), table]
     if listing.machine is not None and areas:
         total = sum(area.mm2 for area in areas)
-        parts.append(plain(f"area listed: {_three_digits(total)} mm2; pads and DRAM are not in it"))
+        parts.append(plain(f"area listed: {_digits(total, 3)} mm2; pads and DRAM are not in it"))
     return (*parts, Text(""), *_sources(numbers, full=sources))
 
 
@@ -84,16 +84,19 @@ def _row(
     numbers: dict[str, int],
 ) -> Row:
     number = numbers.setdefault(origin.source, len(numbers) + 1)
-    typical, low, high = (_three_digits(value) for value in values)
+    typical = _digits(values[0], 3)
+    # a range is not known to more
+    low, high = (_digits(value, 2) for value in values[1:])
     mark = "e" if origin.estimated else ""
     return f"  {name}", typical, f"{low} - {high}", unit, mark, f"[{number}]"
 
 
-def _three_digits(value: float) -> str:
-    """Give a number with three digits and no exponent where that fits."""
-    if value == 0 or 1e-4 <= abs(value) < 1e5:
-        return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return f"{value:.2e}"
+def _digits(value: float, digits: int) -> str:
+    """Give a number with so many digits, and no exponent where that fits."""
+    if value != 0 and not 1e-5 <= abs(value) < 1e6:
+        return f"{value:.{digits - 1}e}"
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
 
 
 def _sources(numbers: dict[str, int], *, full: bool) -> Iterator[Text]:

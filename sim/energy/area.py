@@ -42,11 +42,15 @@ def machine_area(architecture: Architecture, table: TechnologyTable) -> Areas:
             for memory in architecture.memories
             if memory.kind != "dram"
         ),
-        *(part for link in architecture.links for part in _link_parts(link, cells)),
+        *(
+            cells.area(link.name, *part)
+            for link in architecture.links
+            for part in link_cells(link, table)
+        ),
         *_processor_parts(architecture, cells),
         *_lane_parts(architecture, cells),
         *_control_parts(architecture, cells),
-        _clock_buffers(architecture, cells),
+        cells.area("clock", "buffers", *clock_buffer_cells(architecture, table)),
     )
 
 
@@ -64,19 +68,37 @@ def clocked_mm2(architecture: Architecture, areas: Areas) -> float:
     return sum(area.mm2 for area in areas if area.component not in apart)
 
 
-def _link_parts(link: LinkSpec, cells: CellArea) -> Iterator[ComponentArea]:
-    table, areas = cells.table, cells.table.areas
+def link_cells(
+    link: LinkSpec, table: TechnologyTable
+) -> tuple[tuple[str, SourcedValue, float], ...]:
+    """List the cells of a link: part, area of one [um2], how many."""
+    areas = table.areas
     length_mm = link.length_mm or table.default_wire_length_mm.value
-    yield cells.area(
-        link.name, "repeaters", areas.repeater_um2_per_bit_mm, link.width_bits * length_mm
+    repeaters = ("repeaters", areas.repeater_um2_per_bit_mm, link.width_bits * length_mm)
+    if link.mesh is None:
+        return repeaters, ("pipeline register", areas.flip_flop_um2, link_flip_flops(link))
+    routers = link.mesh.rows * link.mesh.columns
+    return (
+        repeaters,
+        ("router queues", areas.flip_flop_um2, link_flip_flops(link)),
+        ("crossbars", areas.router_um2_per_bit, routers * link.width_bits),
     )
-    part = "pipeline register" if link.mesh is None else "router queues"
-    yield cells.area(link.name, part, areas.flip_flop_um2, link_flip_flops(link))
-    if link.mesh is not None:
-        routers = link.mesh.rows * link.mesh.columns
-        yield cells.area(
-            link.name, "crossbars", areas.router_um2_per_bit, routers * link.width_bits
-        )
+
+
+def clock_buffer_cells(
+    architecture: Architecture, table: TechnologyTable
+) -> tuple[SourcedValue, float]:
+    """Give the area of one clock buffer [um2] and how many there are."""
+    flip_flops = sum(count_flip_flops(architecture, table).values())
+    leaves = flip_flops / table.clock_leaf_flip_flops.value
+    gate = table.areas.gate_um2
+    value = SourcedValue(
+        value=gate.value * _GATES_PER_CLOCK_BUFFER,
+        source=f"{_GATES_PER_CLOCK_BUFFER} gates per buffer; {gate.source}",
+        estimated=True,
+    )
+    # each stage before the last has a quarter of its buffers
+    return value, leaves * 4 / 3
 
 
 def mac_um2(array: ArraySpec, table: TechnologyTable) -> SourcedValue:
@@ -134,18 +156,3 @@ def _control_parts(architecture: Architecture, cells: CellArea) -> Iterator[Comp
         estimated=True,
     )
     yield cells.area("control", "controller", guessed)
-
-
-def _clock_buffers(architecture: Architecture, cells: CellArea) -> ComponentArea:
-    table = cells.table
-    flip_flops = sum(count_flip_flops(architecture, table).values())
-    leaves = flip_flops / table.clock_leaf_flip_flops.value
-    # each stage before the last has a quarter of its buffers
-    buffers = leaves * 4 / 3
-    gate = table.areas.gate_um2
-    value = SourcedValue(
-        value=gate.value * _GATES_PER_CLOCK_BUFFER,
-        source=f"{_GATES_PER_CLOCK_BUFFER} gates per buffer; {gate.source}",
-        estimated=True,
-    )
-    return cells.area("clock", "buffers", value, buffers)

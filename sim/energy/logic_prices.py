@@ -13,7 +13,7 @@ from sim.domain.technology_table import (
     SourcedValue,
     TechnologyTable,
 )
-from sim.energy.area import lane_um2, mac_um2
+from sim.energy.area import clock_buffer_cells, lane_um2, link_cells, mac_um2
 from sim.energy.arithmetic import instruction_energy, mac_energy, operation_energy
 from sim.energy.flip_flops import (
     LANE_REGISTERS,
@@ -57,6 +57,18 @@ def hop_price(link: LinkSpec, table: TechnologyTable, point: OperatingPoint) -> 
     return replace(
         router, pj=router.pj + wires.pj, source=f"router: {router.source}; {wires.source}"
     )
+
+
+def link_leakage(link: LinkSpec, point: OperatingPoint) -> StaticPower:
+    """Price the leakage of a link's repeaters and registers, or of a mesh's routers."""
+    um2 = sum(cell.value * count for _, cell, count in link_cells(link, point.table))
+    return _leakage(um2, point.table, point)
+
+
+def clock_leakage(architecture: Architecture, point: OperatingPoint) -> StaticPower:
+    """Price the leakage of the clock's buffers."""
+    cell, count = clock_buffer_cells(architecture, point.table)
+    return _leakage(cell.value * count, point.table, point)
 
 
 def array_prices(

@@ -8,9 +8,11 @@ from sim.energy.clock import clock_power
 from sim.energy.clock_range import check_clock
 from sim.energy.logic_prices import (
     array_prices,
+    clock_leakage,
     control_powers,
     core_prices,
     hop_price,
+    link_leakage,
     link_price,
     vector_unit_prices,
 )
@@ -68,16 +70,21 @@ def _clock(
     architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
 ) -> Static:
     clocked = clocked_mm2(architecture, machine_area(architecture, technology))
-    return {("clock", "tree"): clock_power(architecture, point, clocked)}
+    return {
+        ("clock", "tree"): clock_power(architecture, point, clocked),
+        ("clock", "leakage"): clock_leakage(architecture, point),
+    }
 
 
 def _links(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, Static]:
     prices: Actions = {}
+    static: Static = {}
     for link in architecture.links:
         prices[link.name, "transfer"] = link_price(link, point.table, point)
         if link.hop_length_mm:
             prices[link.name, "hop"] = hop_price(link, point.table, point)
-    return prices, {}
+        static[link.name, "leakage"] = link_leakage(link, point)
+    return prices, static
 
 
 def _processor(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, Static]:

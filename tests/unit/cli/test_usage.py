@@ -10,8 +10,7 @@ from sim.cli.main import main
     [
         (
             "runn",
-            "joulesim: expected one of run, list, check, energy, plot, export, verify, "
-            "memory "
+            "joulesim: expected one of run, list, check, energy, plot, export, verify, memory "
             "(did you mean 'run'?), got 'runn'",
         ),
         (

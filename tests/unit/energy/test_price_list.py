@@ -55,6 +55,8 @@ def test_an_array_machine_prices_every_action():
         "control.controller",
         "control.leakage",
         "clock.tree",
+        "clock.leakage",
+        "bus.leakage",
     }
 
 
