@@ -151,6 +151,12 @@ class Problem:
         runs = [(full, shape.with_size(dimension, size))] if full else []
         return [*runs, (1, shape.with_size(dimension, rest))] if rest else runs
 
+    def axis(self, dimension: str) -> tuple[int, int]:
+        """Stride and reach of the filter along P or Q."""
+        if dimension == "P":
+            return self.stride_h, self.reach_h
+        return self.stride_w, self.reach_w
+
     def ifmap_rows(self, shape: Shape) -> int:
         """Count the stored input rows under a tile."""
         return shape.P.inputs(self.stride_h, self.reach_h)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dataflows.problem import DIMENSIONS, RELEVANT, Problem, Shape
+from dataflows.problem import DIMENSIONS, RELEVANT, Problem, Shape, Window
 from sim.base.errors import MappingError
 from sim.base.units import kib_from_bits
 from sim.domain.architecture import Architecture, MemorySpec
@@ -34,6 +34,10 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Chains = dict[str, tuple[MemorySpec, ...]]
 """Operand -> memories that keep it, outermost (a dram) first."""
+
+AXES = ("P", "Q")
+Windows = dict[str, tuple[Window, ...]]
+"""Axis -> the distinct windows that tiles of one level have along it."""
 
 STATIONARY_CODES = {
     "weight": STATIONARY_WEIGHT,
@@ -96,14 +100,18 @@ def plan_levels(
     plans: list[LevelPlan] = []
     outer: list[tuple[str, int]] = []
     parent = problem.whole
+    windows: Windows = {axis: (getattr(parent, axis),) for axis in AXES}
     for memory in architecture.memories:
         kept = [operand for operand in chains if memory in chains[operand][1:]]
         if not kept:
             continue
-        plan = _plan_level(problem, architecture, array, chains, memory, parent, untiled, outer)
+        plan = _plan_level(
+            problem, architecture, array, chains, memory, parent, windows, untiled, outer
+        )
         plans.append(plan)
         outer += [(name, -(-parent.extent(name) // plan.sizes[name])) for name in plan.loops]
         parent = _largest(problem, parent, plan)
+        windows = _windows(problem, windows, plan)
     return tuple(plans)
 
 
@@ -114,10 +122,15 @@ def _plan_level(
     chains: Chains,
     memory: MemorySpec,
     parent: Shape,
+    windows: Windows,
     untiled: frozenset[str],
     outer: Sequence[tuple[str, int]],
 ) -> LevelPlan:
-    """Tile one level; `outer` are the loops around it, outermost first, as (name, trips)."""
+    """Tile one level.
+
+    `parent` is the tile to cut, `windows` every window of rows and columns that the tiles it
+    stands for have; `outer` are the loops around it, outermost first, as (name, trips).
+    """
     kept = {operand for operand in chains if memory in chains[operand][1:]}
     free = frozenset().union(*(RELEVANT[operand] for operand in kept)) - untiled
     ofmap_inner = "ofmap" in kept and chains["ofmap"][1] is not memory
@@ -135,8 +148,8 @@ def _plan_level(
             sizes["B"],
             sizes["K"],
             sizes["C"],
-            _axis_table(problem, parent, "P", sizes["P"]),
-            _axis_table(problem, parent, "Q", sizes["Q"]),
+            _axis_table(problem, parent, windows, "P", sizes["P"]),
+            _axis_table(problem, parent, windows, "Q", sizes["Q"]),
             np.array(orders, np.int64),
             *level,
         )
@@ -319,22 +332,39 @@ def _unit(dimension: str, array: ArrayShape, taps: int) -> int:
     return 1
 
 
-def _axis_table(problem: Problem, parent: Shape, axis: str, sizes: Iterable[int]) -> IntArray:
-    """For each size: size, tiles, largest and summed stored inputs along one axis."""
-    stored = problem.ifmap_rows if axis == "P" else problem.ifmap_columns
+def _axis_table(
+    problem: Problem, parent: Shape, windows: Windows, axis: str, sizes: Iterable[int]
+) -> IntArray:
+    """For each size: size, tiles, largest and summed stored inputs along one axis.
+
+    The largest is that of all windows: a smaller one further in can have less padding.
+    """
+    stride, reach = problem.axis(axis)
+    own: Window = getattr(parent, axis)
     rows = []
     for size in sizes:
-        runs = problem.split(parent, axis, int(size))
-        inputs = [(times, stored(shape)) for times, shape in runs]
+        runs = own.split(int(size), stride, reach)
+        inputs = [(times, window.inputs(stride, reach)) for times, window in runs]
+        pieces = (piece for window in windows[axis] for piece in window.split(size, stride, reach))
         rows.append(
             (
                 int(size),
                 sum(times for times, _ in inputs),
-                max(amount for _, amount in inputs),
+                max(window.inputs(stride, reach) for _, window in pieces),
                 sum(times * amount for times, amount in inputs),
             )
         )
     return np.array(rows, np.int64)
+
+
+def _windows(problem: Problem, windows: Windows, plan: LevelPlan) -> Windows:
+    """Every window of rows and columns that the tiles of a plan have."""
+    found = {}
+    for axis in AXES:
+        stride, reach = problem.axis(axis)
+        pieces = (w.split(plan.sizes[axis], stride, reach) for w in windows[axis])
+        found[axis] = tuple(dict.fromkeys(window for runs in pieces for _, window in runs))
+    return found
 
 
 def _loop_order(places: tuple[int, int, int]) -> tuple[str, ...]:

@@ -20,14 +20,19 @@ from sim.components.bank_conflicts import (
 from sim.components.dram import bits_per_cycle
 from sim.components.machine import Machine
 from sim.config.architecture_file import architecture_as_data, load_architecture
+from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
+from sim.config.prices_file import load_prices
+from sim.config.prices_map import load_prices_map
 from sim.domain.architecture import Architecture
 from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
+from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
 from sim.energy.area import machine_area
+from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
@@ -61,6 +66,8 @@ def simulate(
     overrides: Sequence[str] = (),
     batch: int | None = None,
     layers: str | None = None,
+    prices: Sequence[str | Path] = (),
+    prices_map: str | Path | None = None,
     fast_forward: bool = True,
     progress: Progress | None = None,
 ) -> Result:
@@ -75,6 +82,9 @@ def simulate(
     overrides : changes to the architecture, as "array.rows=32"; checked like the file.
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
+    prices : files of own prices, CSV or Accelergy's tables; each replaces what it gives, a later
+        file wins. The result lists what was replaced.
+    prices_map : file that tells the names in `prices` from ours.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
     progress : called as ``progress(done, total, layer_name)`` before each layer and at the end.
 
@@ -102,7 +112,8 @@ def simulate(
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
     candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
-    table, areas = _priced(architecture, machine)
+    library, areas = _priced(architecture, machine)
+    table, own_prices = _prices(machine, library, prices, prices_map)
     runner = _LayerRunner(machine, table, candidates, metric, fast_forward=fast_forward)
     runs: list[LayerRun] = []
     for index, layer in enumerate(network.layers):
@@ -127,6 +138,7 @@ def simulate(
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
         mesh_links=mesh_links([run.links for run in runs]),
         areas=areas,
+        own_prices=own_prices,
     )
 
 
@@ -226,6 +238,22 @@ def _priced(source: str | Path | Architecture, machine: Architecture) -> tuple[E
         if isinstance(source, Architecture):
             raise
         raise ConfigError(str(source), fault.key, fault.expected, fault.got) from None
+
+
+def _prices(
+    machine: Architecture,
+    library: EnergyTable,
+    files: Sequence[str | Path],
+    prices_map: str | Path | None,
+) -> tuple[EnergyTable, OwnPrices | None]:
+    """Give the library's prices of a machine, then its file's and the run's in their place."""
+    files = (*price_files(machine.technology), *files)
+    if not files:
+        if prices_map is not None:
+            raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))
+        return library, None
+    names = NameMap() if prices_map is None else load_prices_map(prices_map)
+    return apply_own_prices(library, load_prices(files, names), names, machine.clock_mhz)
 
 
 def _workload(source: str | Path | Workload, batch: int | None, layers: str | None) -> Workload:

@@ -65,6 +65,21 @@ def run(
             metavar="GLOB", help='Run only the layers whose name matches, for example "layer1.*".'
         ),
     ] = None,
+    prices: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Own prices in place of the library's: CSV (component, action, pj) or Accelergy's "
+            "ERT and ART (YAML). Repeatable; a later file wins.",
+        ),
+    ] = None,
+    prices_map: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Which of our components and actions the names in --prices mean (YAML).",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -123,6 +138,7 @@ def run(
       joulesim run tpu_v1 bert_base --batch 8 --layers "block0.*"
       joulesim run edge_npu resnet50 --set memories.global_buffer.capacity_kib=512
       joulesim run edge_npu resnet18 -o result.h5 --csv layers.csv --figures figures
+      joulesim run edge_npu resnet18 --prices measured.csv
       joulesim run my_chip.yaml topology.csv --json > result.json
       joulesim run scale.cfg topology.csv -o result.h5
     """
@@ -139,6 +155,8 @@ def run(
         overrides=tuple(overrides or ()),
         batch=batch,
         layers=layers,
+        prices=tuple(prices or ()),
+        prices_map=prices_map,
         fast_forward=not no_fast_forward,
     )
     files = OutputFiles(

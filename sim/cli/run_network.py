@@ -19,6 +19,8 @@ _OPTION_OF_ARGUMENT = {
     "metric": "--metric",
     "batch": "--batch",
     "layers": "--layers",
+    "prices": "--prices",
+    "prices_map": "--prices-map",
 }
 
 
@@ -33,7 +35,15 @@ class RunRequest:
     overrides: tuple[str, ...] = ()
     batch: int | None = None
     layers: str | None = None
+    prices: tuple[str, ...] = ()
+    prices_map: str | None = None
     fast_forward: bool = True
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What is read; no output may overwrite it."""
+        given = () if self.prices_map is None else (self.prices_map,)
+        return (self.architecture, self.workload, *self.prices, *given)
 
 
 def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet: bool) -> None:
@@ -41,9 +51,10 @@ def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet
 
     The text comes last: a reader that closes the pipe early loses no file.
     """
-    files.check((request.architecture, request.workload))
+    files.check(request.inputs)
     with RunProgress(wanted=not quiet) as progress:
         result = _simulate(request, progress)
+        files.check(_machines_prices(request, result))
         written = list(files.write(result))
     if as_json:
         from sim.results.json_export import result_as_json
@@ -63,6 +74,8 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             overrides=request.overrides,
             batch=request.batch,
             layers=request.layers,
+            prices=request.prices,
+            prices_map=request.prices_map,
             fast_forward=request.fast_forward,
             progress=progress,
         )
@@ -72,6 +85,13 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
         if option is None:
             raise
         raise InvalidValue(option, error.expected, error.got) from error
+
+
+def _machines_prices(request: RunRequest, result: Result) -> tuple[str, ...]:
+    """Give the files of prices that the architecture file names; only a result tells them."""
+    technology = result.configuration.get("architecture", {}).get("technology", {})
+    folder = Path(request.architecture).parent
+    return tuple(str(folder / name) for name in technology.get("prices", ()))
 
 
 def _report(result: Result, written: list[Path]) -> str:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from sim.cli.area_text import area_row
 from sim.cli.link_summary import busiest_link_row
+from sim.cli.own_price_rows import own_price_parts
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
 from sim.cli.wait_summary import wait_rows
@@ -29,6 +30,7 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         Text("Energy by component", style="bold"),
         _indented(_components(result)),
     ]
+    parts += own_price_parts(result)
     if result.estimated_prices:
         parts.append(_estimates(result))
     return tuple(parts)

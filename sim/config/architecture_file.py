@@ -1,7 +1,7 @@
 """Architecture files: strict YAML -> `Architecture`, and back to plain data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ from sim.config.architecture_model import (
     OnChipKeys,
     TechnologyKeys,
 )
+from sim.config.architecture_prices import check_price_files
 from sim.config.dram_file import load_dram_standard
 from sim.config.dram_model import dram_model
 from sim.config.layout_keys import data_layouts, layouts_as_data
 from sim.config.link_keys import build_link, link_as_data
 from sim.config.overrides import apply_overrides
-from sim.config.presets import find_config, preset_names
+from sim.config.presets import find_config, is_file_name, preset_names
 from sim.config.raw_config import RawConfig
 from sim.config.row_stationary_keys import build_row_stationary, row_stationary_as_data
 from sim.config.scalesim_cfg import CFG_SUFFIX, read_cfg
@@ -61,7 +62,7 @@ def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Arch
         raw = RawConfig.from_document(read_yaml(path, ConfigError))
     if overrides:
         raw = apply_overrides(raw, overrides, ArchitectureKeys.model_json_schema())
-    return _build(raw)
+    return _build(raw, folder=path.parent if is_file_name(source) else None)
 
 
 def architecture_from_data(data: Mapping[str, Any], source: str = "architecture") -> Architecture:
@@ -95,7 +96,8 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
             "voltage_v": technology.voltage_v,
             "energy_table": technology.energy_table,
             "scaling": technology.scaling,
-        },
+        }
+        | ({"prices": list(technology.prices)} if technology.prices else {}),
         "array": _array_as_data(architecture.array),
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: link_as_data(link) for link in architecture.links},
@@ -108,13 +110,20 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
     return data
 
 
-def _build(raw: RawConfig) -> Architecture:
-    """Validate raw data and build the nouns, whose complaints are given file and line."""
+def _build(raw: RawConfig, folder: Path | None = None) -> Architecture:
+    """Validate raw data and build the nouns, whose complaints are given file and line.
+
+    Own prices are looked for in `folder`; from plain data alone they cannot be read.
+    """
     keys = validate_keys(ArchitectureKeys, raw)
     try:
-        return _architecture(keys)
+        machine = _architecture(keys)
     except InvalidValue as problem:
         raise raw.error(_path_of(problem.key), problem.expected, problem.got) from None
+    if folder is None or not keys.technology.prices:
+        return machine
+    check_price_files(raw, keys.technology.prices, folder)
+    return replace(machine, technology=replace(machine.technology, prices_folder=str(folder)))
 
 
 def _path_of(key: str) -> YamlPath:
@@ -145,7 +154,7 @@ def _technology(keys: TechnologyKeys) -> TechnologySpec:
     if keys.energy_table not in tables:
         expected = expected_one_of(tables, keys.energy_table)
         raise InvalidValue("technology.energy_table", expected, keys.energy_table)
-    return TechnologySpec(**keys.model_dump())
+    return TechnologySpec(**keys.model_dump() | {"prices": tuple(keys.prices)})
 
 
 def _array(keys: ArrayKeys) -> ArraySpec:

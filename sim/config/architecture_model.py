@@ -108,6 +108,14 @@ class TechnologyKeys(_Keys):
         description="Law of logic between the table's node and this one: polynomials, a power law "
         "through the published 45 and 7 nm, or whichever fits the node.",
     )
+    prices: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(
+            default_factory=list,
+            max_length=16,
+            description="Files of own prices, in or below the folder of this file; later ones win.",
+        ),
+    ]
 
 
 class FormatKeys(_Keys):

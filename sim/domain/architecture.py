@@ -42,12 +42,16 @@ class TechnologySpec:
     ----------
     energy_table : name of a table of `configs/energy`.
     scaling : law between the table's node and this one, of `SCALINGS`.
+    prices : files of own prices that replace parts of it, as the architecture file names them.
+    prices_folder : where they are; None where no file was read. Not part of the machine.
     """
 
     node_nm: float
     voltage_v: float
     energy_table: str
     scaling: str = "by_node"
+    prices: tuple[str, ...] = ()
+    prices_folder: str | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.scaling not in SCALINGS:

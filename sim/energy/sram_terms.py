@@ -17,7 +17,6 @@ from sim.kernels.array_types import FloatArray
 
 Terms = list[FloatArray]
 _DRIVER_STEPS = 2.0 ** np.arange(4, 12)
-_SAMPLED_BANKS = (4, 8)
 
 
 def _routes(split: SramOrganisations) -> tuple[FloatArray, FloatArray]:
@@ -147,16 +146,17 @@ def _area_terms(split: SramOrganisations) -> Terms:
 
 
 def _bank_terms(split: SramOrganisations) -> Terms:
-    """List the parts of the way from banks to the shared port, apart for each number of them."""
+    """List the parts of the way from banks to the shared port, apart for each layout of them.
+
+    Four banks lie two by two. CACTI lays eight out two high and four wide where a bank is higher
+    than wide, else four high and two wide, so its way to them jumps there.
+    """
     word, side = split.word_bits, np.sqrt(split.capacity_bits)
     along = word * split.words_per_row
     across = split.bank_bits / along
     words = np.log2(split.capacity_bits / word)
-    parts = [
-        word * along,
-        word * across,
-        along,
-        across,
+    wires = [word * along, word * across, along, across]
+    others = [
         word * side,
         side,
         side * words,
@@ -166,7 +166,15 @@ def _bank_terms(split: SramOrganisations) -> Terms:
         split.bank_bits,
         along * across,
     ]
-    return [(split.banks == banks) * part for banks in _SAMPLED_BANKS for part in parts]
+    # cells are wider than high, and the circuits around them make up for it
+    high = across >= along
+    layouts = [(split.banks == 8) & high, (split.banks == 8) & ~high]
+    four = split.banks == 4
+    return [
+        *(four * part for part in (*wires, *others)),
+        *(layout * part for layout in layouts for part in wires),
+        *((split.banks == 8) * part for part in others),
+    ]
 
 
 _OF_ONE_BANK: Mapping[str, Callable[[SramOrganisations], Terms]] = MappingProxyType(

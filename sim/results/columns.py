@@ -15,6 +15,7 @@ from sim.domain.spread import Spread, Spreads
 from sim.results.area_columns import area_columns, areas_from_columns
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
+from sim.results.own_price_columns import own_price_columns, own_prices_of
 from sim.results.result import LayerResult, Result
 
 Array = npt.NDArray[Any]
@@ -66,6 +67,9 @@ def columns_of(result: Result) -> Columns:
     found = area_columns(result.areas)
     numbers |= found[0]
     texts |= found[1]
+    own_numbers, own_texts = own_price_columns(result.own_prices)
+    numbers |= own_numbers
+    texts |= own_texts
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -108,6 +112,7 @@ def result_from_columns(columns: Columns) -> Result:
         configuration=json.loads(columns.texts["configuration"][0]),
         mesh_links=directed_links(columns.numbers, columns.texts),
         areas=areas_from_columns(columns.numbers, columns.texts),
+        own_prices=own_prices_of(columns.numbers, columns.texts, prices),
     )
 
 

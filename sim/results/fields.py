@@ -25,6 +25,9 @@ DIMENSIONS = {
     "static_price": "powers drawn all the time",
     "area": "parts of components with an area",
     "spread": "ranges of prices and static powers, by what they come from",
+    "own_file": "files of the user's own prices, in order",
+    "own_price": "prices and static powers that they replaced",
+    "own_area": "components whose area they give",
 }
 """Dimension -> what it counts."""
 
@@ -157,6 +160,21 @@ AREA_FIELDS = (
     Field("area/reason", ("area",), "str", "-", "why the range is that"),
 )
 """Silicon area of the parts of the machine."""
+OWN_PRICE_FIELDS = (
+    Field("own_prices/files", ("own_file",), "str", "-", "file; a later one wins"),
+    Field("own_prices/replaced/component", ("own_price",), "str", "-", "component"),
+    Field("own_prices/replaced/action", ("own_price",), "str", "-", "action, or name if static"),
+    Field(
+        "own_prices/replaced/library",
+        ("own_price",),
+        "float64",
+        "pJ per unit or mW",
+        "what the library says; the price used is in energy_table",
+    ),
+    Field("own_prices/areas/component", ("own_area",), "str", "-", "component"),
+    Field("own_prices/areas/um2", ("own_area",), "float64", "um^2", "area of all its instances"),
+)
+"""The user's own prices. Files of earlier joulesim have none of these: none were given."""
 
 FIELDS = (
     Field(
@@ -267,6 +285,7 @@ FIELDS = (
     ),
     Field("timeline/steps/pj", ("step", "component"), "float64", "pJ", "energy of one execution"),
     Field("timeline/steps/counts", ("step", "action"), "int64", "-", "actions of one execution"),
+    *OWN_PRICE_FIELDS,
     Field("energy_table/actions/component", ("price",), "str", "-", "component"),
     Field("energy_table/actions/action", ("price",), "str", "-", "action"),
     Field("energy_table/actions/pj", ("price",), "float64", "pJ per unit", "energy of one"),

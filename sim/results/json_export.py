@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.results.link_use import LinkUse, MeshLink
+from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
 from sim.results.waits import compute_waits
@@ -51,7 +52,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "mesh_links": [_mesh_link(link, result) for link in result.mesh_links],
         "dram_model": result.dram_model,
         "estimated_prices": list(result.estimated_prices),
-    }
+    } | own_prices_as_json(result)
 
 
 def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
 from sim.domain.area import Areas, area_by_component
 from sim.domain.energy_table import EnergyTable
+from sim.domain.own_prices import OwnPrices
 from sim.domain.power_timeline import PowerTimeline
 from sim.results.link_use import LinkUse, MeshLink, run_link_use
 
@@ -77,6 +78,7 @@ class Result:
         "run" options.
     mesh_links : every directed link of every mesh, over the whole run.
     areas : parts of the chip with their area [mm2].
+    own_prices : what the user's files replaced in the energy table; None without such files.
     """
 
     joulesim: str
@@ -94,6 +96,7 @@ class Result:
     configuration: Mapping[str, Any]
     mesh_links: tuple[MeshLink, ...] = ()
     areas: Areas = ()
+    own_prices: OwnPrices | None = None
 
     def __repr__(self) -> str:
         run = f"{self.workload} on {self.architecture}, {self.dataflow}"

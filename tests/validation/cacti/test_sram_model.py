@@ -38,30 +38,28 @@ def test_the_stored_errors_are_those_of_the_model(kind):
 
 
 @pytest.mark.parametrize("name", ["read_pj", "write_pj", "leakage_mw"])
-@pytest.mark.parametrize("banks", [1, 4])
+@pytest.mark.parametrize("banks", [1, 4, 8])
 def test_energy_and_leakage_of_every_kind_meet_the_target(banks, name):
     for kind, found in _errors(banks).items():
         assert found[name]["mean_percent"] <= TARGETS[name], kind
         assert found[name]["median_percent"] <= MEDIAN_TARGETS[name], kind
 
 
-def test_area_meets_the_target_but_for_two_kinds_at_22_nm():
-    # CACTI's choices of a split are hardest to foresee at 22 nm: 4.5 and 4.7 %
-    above = {kind for kind, found in _errors(1).items() if found["area_mm2"]["mean_percent"] > 4}
-    assert above == {("itrs-lop", 22, "1RW"), ("itrs-lstp", 22, "1RW")}
-    assert all(found["area_mm2"]["mean_percent"] <= 4.7 for found in _errors(1).values())
-    assert all(found["area_mm2"]["mean_percent"] <= 4 for found in _errors(4).values())
-
-
-@pytest.mark.parametrize(
-    ("name", "most_mean", "most_median"),
-    [("read_pj", 8.9, 7.8), ("write_pj", 7.3, 7.2), ("leakage_mw", 4.1, 4.4), ("area_mm2", 4.5, 3)],
-)
-def test_eight_banks_are_within_what_was_measured(name, most_mean, most_median):
-    # medians of energy above 5 %: with eight banks CACTI often keeps a split that is not its best
-    for found in _errors(8).values():
-        assert found[name]["mean_percent"] <= most_mean
-        assert found[name]["median_percent"] <= most_median
+def test_area_meets_the_target_but_for_three_kinds_at_22_nm():
+    # CACTI's choices of a split are hardest to foresee at 22 nm: 4.1 to 4.7 %
+    above = {
+        (*kind, banks)
+        for banks in (1, 4, 8)
+        for kind, found in _errors(banks).items()
+        if found["area_mm2"]["mean_percent"] > TARGETS["area_mm2"]
+    }
+    assert above == {
+        ("itrs-lop", 22, "1RW", 1),
+        ("itrs-lstp", 22, "1RW", 1),
+        ("itrs-hp", 22, "1R1W", 8),
+    }
+    areas = [found["area_mm2"] for banks in (1, 4, 8) for found in _errors(banks).values()]
+    assert max(area["mean_percent"] for area in areas) <= 4.7
 
 
 def test_every_kind_that_was_sampled_has_its_errors():
