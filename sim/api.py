@@ -32,6 +32,7 @@ from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
 from sim.energy.area import machine_area
+from sim.energy.own_areas import apply_own_areas
 from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
@@ -137,7 +138,7 @@ def simulate(
         dram_streams=streams_as_json(dram_streams(runs, machine)),
         configuration=_configuration(machine, network, dataflow, metric, batch, layers),
         mesh_links=mesh_links([run.links for run in runs]),
-        areas=areas,
+        areas=apply_own_areas(areas, own_prices),
         own_prices=own_prices,
     )
 

@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.base.units import um2_from_mm2
 from sim.cli.terminal import plain
 from sim.domain.area import ComponentArea
 from sim.domain.energy_table import Price, StaticPower
@@ -71,8 +72,9 @@ def _rows(listing: "Listing", component: str, numbers: dict[str, int]) -> Iterat
         if area.component == component:
             # one unit for cells, whose sizes are to be compared; the nearer one for parts of a chip
             small = listing.machine is None or area.mm2 < _SMALL_MM2
-            scale, unit = (1e6, "um2") if small else (1.0, "mm2")
-            values = (area.mm2 * scale, area.low_mm2 * scale, area.high_mm2 * scale)
+            mm2 = (area.mm2, area.low_mm2, area.high_mm2)
+            um2 = (um2_from_mm2(mm2[0]), um2_from_mm2(mm2[1]), um2_from_mm2(mm2[2]))
+            values, unit = (um2, "um2") if small else (mm2, "mm2")
             yield _row(area.part, values, unit, area, numbers)
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from sim.base.units import mm2_from_um2
 from sim.domain.area import ComponentArea
 from sim.domain.sourced_value import SourcedValue
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.area_scaling import SOURCE as AREA_FACTORS
 from sim.energy.area_scaling import is_published_area_node, logic_area_ratio
 from sim.energy.arithmetic import between_formats, missing_price, multiplied_formats
-
-_MM2_PER_UM2 = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ class CellArea:
         return ComponentArea(
             component=component,
             part=part,
-            mm2=cell.value * count * self.ratio * _MM2_PER_UM2,
+            mm2=mm2_from_um2(cell.value * count * self.ratio),
             source=f"{cell.source}{note}",
             spread=self.table.spreads["logic_area"],
             estimated=cell.estimated or not is_published_area_node(self.node_nm),
