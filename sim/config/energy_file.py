@@ -1,7 +1,7 @@
 """Price lists in YAML, `configs/energy`, as technology tables."""
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Self, TypeAlias
@@ -148,31 +148,29 @@ def _bundled_technology(path: Path) -> TechnologyTable:
     return _read_technology(path)
 
 
-def _read_technology(path: Path, *, alone: bool = False) -> TechnologyTable:
-    """Read a price list; `alone`: without the one at another node, which may name this one."""
+def _read_technology(path: Path) -> TechnologyTable:
     raw = RawConfig.from_document(read_yaml(path, ConfigError))
     model = validate_keys(EnergyFile, raw)
     try:
-        return _table(model, None if alone else _other_table(model))
+        return _table(model, _other_table(model))
     except InvalidValue as problem:
         key = tuple(problem.key.split("."))
         raise raw.error(key, problem.expected, problem.got) from None
 
 
-def _other_table(model: EnergyFile) -> TechnologyTable | None:
+def _other_table(model: EnergyFile) -> Callable[[], TechnologyTable] | None:
+    """Give what reads the table of another node; most runs never need it."""
     name = model.published_at_another_node
     if name is None:
         return None
-    key, tables = "published_at_another_node", bundled_files("configs/energy", ".yaml")
-    if name not in tables:
-        raise InvalidValue(key, expected_one_of(tables, name), name)
-    other = _read_technology(tables[name], alone=True)
-    if other.node_nm == model.node_nm:
-        raise InvalidValue(key, f"a table of another node than {model.node_nm:g} nm", name)
-    return other
+    tables = bundled_files("configs/energy", ".yaml")
+    if name not in tables or name == model.name:
+        others = [other for other in tables if other != model.name]
+        raise InvalidValue("published_at_another_node", expected_one_of(others, name), name)
+    return partial(_bundled_technology, tables[name])
 
 
-def _table(model: EnergyFile, other: TechnologyTable | None) -> TechnologyTable:
+def _table(model: EnergyFile, other: Callable[[], TechnologyTable] | None) -> TechnologyTable:
     def sourced(key: str) -> SourcedValue:
         number: SourcedNumber = getattr(model, key)
         return number.resolve(model.sources, key)

@@ -1,6 +1,6 @@
 """What a process technology charges: operations, registers, wires, instructions, SRAM."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sim.domain.area import AreaTable
@@ -160,7 +160,8 @@ class TechnologyTable:
     core_cells : such cells in a scalar core, arithmetic aside.
     areas : of its cells.
     sram_areas : macros whose areas are known, of the nearest nodes where not of this one.
-    at_another_node : the other published table, to interpolate to; None where there is none.
+    at_another_node : gives the other published table, to interpolate to, when it is needed; None
+        where there is none.
     spreads : driver -> how far the prices that depend on it may be off; all of `SPREAD_DRIVERS`.
     """
 
@@ -189,4 +190,4 @@ class TechnologyTable:
     spreads: Mapping[str, Spread]
     areas: AreaTable
     sram_areas: SramTable
-    at_another_node: "TechnologyTable | None" = None
+    at_another_node: Callable[[], "TechnologyTable"] | None = None

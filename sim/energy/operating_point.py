@@ -90,6 +90,7 @@ def operating_point(technology: TechnologySpec, named: TechnologyTable) -> Opera
     law = scaling_law(technology, named)
     points = law == "published_points"
     table = table_at(named, technology.node_nm) if points else named
+    between = published_spread(named, technology.node_nm) if points else ()
     if technology.node_nm == table.node_nm:
         _check_voltage(technology, table)
     return OperatingPoint(
@@ -97,7 +98,7 @@ def operating_point(technology: TechnologySpec, named: TechnologyTable) -> Opera
         voltage_v=technology.voltage_v,
         table=table,
         law=law,
-        logic=_logic(technology, table, published_spread(named, technology.node_nm)),
+        logic=_logic(technology, table, between),
         wire=square_of_voltage(technology.voltage_v, table.voltage_v),
         leakage=_leakage(technology, table),
     )

@@ -36,7 +36,7 @@ def table_at(table: TechnologyTable, node_nm: float) -> TechnologyTable:
     """
     if node_nm == table.node_nm:
         return table
-    other = table.at_another_node
+    other = _other(table)
     if other is None:
         expected = f"stillmaker_baas, as {table.name} names no list of another node"
         raise InvalidValue("technology.scaling", expected, "published_points")
@@ -48,6 +48,12 @@ def table_at(table: TechnologyTable, node_nm: float) -> TechnologyTable:
         )
         raise InvalidValue("technology.node_nm", expected, node_nm)
     return _table_between(table, other, node_nm)
+
+
+def _other(table: TechnologyTable) -> TechnologyTable | None:
+    """Read the published list of another node; one of the same node is none to interpolate to."""
+    other = None if table.at_another_node is None else table.at_another_node()
+    return None if other is None or other.node_nm == table.node_nm else other
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +113,7 @@ def published_spread(table: TechnologyTable, node_nm: float) -> tuple[Spread, ..
     5 times more; the farther from both ends, the wider. Beyond: their gain on one side, none on
     the other.
     """
-    other = table.at_another_node
+    other = _other(table)
     if other is None or node_nm in (table.node_nm, other.node_nm):
         return ()
     reach = POLYNOMIAL_GAIN / LEAST_PUBLISHED_GAIN

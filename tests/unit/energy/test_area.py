@@ -118,7 +118,7 @@ def test_unknown_areas_are_refused_with_the_nearest():
     ("old", "new", "message"),
     [
         ("areas: logic_45nm", "areas: logic_65nm", "areas .*did you mean 'logic_45nm'"),
-        ("jouppi_7nm  ", "horowitz_45nm  ", "a table of another node than 45 nm"),
+        ("jouppi_7nm  ", "horowitz_45nm  ", "expected one of jouppi_7nm"),
         (
             "published_at_another_node: jouppi_7nm",
             "published_at_another_node: x",
