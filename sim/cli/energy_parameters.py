@@ -33,7 +33,7 @@ def clock_mhz(text: str) -> float:
 
 def scaling(text: str) -> str:
     """Read `--scaling`."""
-    from sim.domain.architecture import SCALINGS
+    from sim.domain.technology_spec import SCALINGS
 
     return _one_of("--scaling", SCALINGS, text)
 

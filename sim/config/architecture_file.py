@@ -194,10 +194,18 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
         banks=keys.banks or max(1, min(one_per_column, capacity_bits // keys.word_bits)),
         ports=keys.ports or ("1R1W" if registers else "1RW"),
         cell=keys.cell,
+        clock_gated=_clock_gated(name, keys),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
         layouts=data_layouts(name, keys.layout),
     )
+
+
+def _clock_gated(name: str, keys: OnChipKeys) -> bool:
+    if keys.clock_gated and keys.kind != "register_file":
+        expected = "false: an SRAM macro clocks itself"
+        raise InvalidValue(f"memories.{name}.clock_gated", expected, keys.clock_gated)
+    return keys.clock_gated
 
 
 def _capacity_bits(name: str, keys: OnChipKeys) -> int:
@@ -258,6 +266,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "banks": memory.banks,
         "ports": memory.ports,
         "cell": memory.cell,
+        "clock_gated": memory.clock_gated,
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),

@@ -231,6 +231,10 @@ class OnChipKeys(_Keys):
         description="Type of memory cell: high performance (leaks most), low operating power or "
         "low standby power. Left out: the energy table's own.",
     )
+    clock_gated: bool = Field(
+        default=False,
+        description="Clock only the words that are written; only of a register file.",
+    )
     double_buffered: bool = Field(
         default=False, description="Two slots per operand, so that filling overlaps using."
     )

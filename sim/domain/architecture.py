@@ -13,6 +13,7 @@ from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
 from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
+from sim.domain.technology_spec import TechnologySpec as TechnologySpec  # noqa: PLC0414 (also here)
 from sim.domain.technology_table import FUNCTION_KINDS
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
@@ -24,39 +25,8 @@ ARRAY = "array"
 PORT_KINDS = ("1RW", "1R1W")
 SRAM_CELLS = ("itrs-hp", "itrs-lop", "itrs-lstp")
 """High performance, low operating power, low standby power: leakage differs 1000-fold."""
-SCALINGS = ("by_node", "stillmaker_baas", "published_points")
-"""Laws that take prices of logic from a list's node to the machine's.
-
-"by_node": published points below 16 nm and for lists of such nodes, else the polynomials.
-"""
-
 HOP_ARRAYS = {"systolic": "systolic", "multicast": "spatial", "mesh": "spatial"}
 """Kind of link -> kind of array whose PEs it reaches hop by hop."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TechnologySpec:
-    """Process and price list.
-
-    Attributes
-    ----------
-    energy_table : name of a table of `configs/energy`.
-    scaling : law between the table's node and this one, of `SCALINGS`.
-    prices : files of own prices that replace parts of it, as the architecture file names them.
-    prices_folder : where they are; None where no file was read. Not part of the machine.
-    """
-
-    node_nm: float
-    voltage_v: float
-    energy_table: str
-    scaling: str = "by_node"
-    prices: tuple[str, ...] = ()
-    prices_folder: str | None = field(default=None, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        if self.scaling not in SCALINGS:
-            expected = expected_one_of(SCALINGS, self.scaling)
-            raise InvalidValue("technology.scaling", expected, self.scaling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +118,7 @@ class MemorySpec:
     turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
     cell : on chip only: type of memory cell, one of `SRAM_CELLS`; None: the price list's own.
+    clock_gated : register files only: only the words that are written are clocked.
     layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
         operands without one, every bank is taken to be at work.
     """
@@ -168,6 +139,7 @@ class MemorySpec:
     timing: DramTiming | None = None
     turn_bytes: int = 4096
     cell: str | None = None
+    clock_gated: bool = False
     layouts: tuple[DataLayout, ...] = ()
 
     @property

@@ -28,7 +28,7 @@ def count_flip_flops(architecture: Architecture, table: TechnologyTable) -> dict
     """Count the flip-flops of every component that has any, in the order of the components."""
     array, unit = architecture.array, architecture.vector_unit
     counts = {
-        memory.name: memory.total_bits or 0
+        memory.name: clocked_bits(memory)
         for memory in architecture.memories
         if is_flip_flop_file(memory)
     }
@@ -50,6 +50,16 @@ def is_flip_flop_file(memory: MemorySpec) -> bool:
         and bits is not None
         and bits / memory.banks < LARGEST_FLIP_FLOP_FILE_BITS
     )
+
+
+def clocked_bits(memory: MemorySpec) -> int:
+    """Count the clock pins of a register file of flip-flops.
+
+    Gated, the clock ends at one gating cell per word; flip-flops that are written are in the price
+    of the write.
+    """
+    bits = memory.total_bits or 0
+    return -(-bits // memory.word_bits) if memory.clock_gated else bits
 
 
 def pe_register_bits(array: ArraySpec) -> int:

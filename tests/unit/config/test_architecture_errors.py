@@ -109,7 +109,7 @@ BAD_LINES = [
         "    capacity_kib: 16",
         "    capacity_kb: 16",
         "memories.buffer.capacity_kb (line 20): expected one of kind, capacity_kib, word_bits, "
-        "banks, ports, cell, double_buffered, instances, layout, operands "
+        "banks, ports, cell, clock_gated, double_buffered, instances, layout, operands "
         "(did you mean 'capacity_kib'?)",
     ),
     ("capacity_kib: 16", "capacity_kib: 0", "expected a number > 0 and <= 134217728, got 0"),

@@ -5,6 +5,7 @@ from math import sqrt
 
 import pytest
 
+from sim.base.errors import ConfigError
 from sim.config.architecture_file import load_architecture
 from sim.config.energy_file import load_technology
 from sim.domain.architecture import MemorySpec
@@ -44,6 +45,34 @@ def test_a_register_file_as_large_as_a_macro_is_a_macro():
     smaller = replace(large, capacity_bits=2048)
     machine = replace(NPU, memories=(*NPU.memories, smaller))
     assert count_flip_flops(machine, HOROWITZ)["file"] == 2048
+
+
+def test_a_gated_register_file_has_one_clock_pin_per_word():
+    file = MemorySpec(
+        name="file",
+        kind="register_file",
+        operands=("ofmap",),
+        capacity_bits=1024,
+        word_bits=32,
+        instances=8,
+    )
+    free, gated = (
+        count_flip_flops(replace(NPU, memories=(*NPU.memories, each)), HOROWITZ)["file"]
+        for each in (file, replace(file, clock_gated=True))
+    )
+    assert (free, gated) == (8 * 1024, 8 * 32)
+
+
+def test_only_register_files_can_be_gated():
+    with pytest.raises(ConfigError, match=r"global_buffer\.clock_gated.*expected false"):
+        load_architecture("edge_npu", ["memories.global_buffer.clock_gated=true"])
+
+
+def test_gating_lowers_the_clock_of_eyeriss():
+    pads = [f"memories.{name}_spad.clock_gated=true" for name in ("ifmap", "psum")]
+    machines = (EYERISS, load_architecture("eyeriss", pads))
+    free, gated = (price_list(machine, HOROWITZ).static["clock", "tree"].mw for machine in machines)
+    assert gated < free / 2
 
 
 def test_counters_address_the_memories_of_a_pe():
