@@ -19,6 +19,7 @@ from sim.components.bank_conflicts import (
 )
 from sim.components.dram import bits_per_cycle
 from sim.components.machine import Machine
+from sim.components.resources import machine_resources
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
@@ -40,6 +41,7 @@ from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
 from sim.results.link_use import mesh_links
+from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
 
@@ -140,6 +142,7 @@ def simulate(
         mesh_links=mesh_links([run.links for run in runs]),
         areas=apply_own_areas(areas, own_prices),
         own_prices=own_prices,
+        resources=machine_resources(machine),
     )
 
 
@@ -306,6 +309,9 @@ def _layer_results(
                 start_cycle=start_cycle,
                 drams=drams,
                 compulsory_dram_bits=compulsory_bits(layer, architecture),
+                operand_accesses=layer_operand_accesses(
+                    layer, architecture, run.schedule.dataflow, run.executed()
+                ),
             )
         )
         start_cycle += run.activity.cycles

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sim.domain.array_flow import ArrayFlow
 from sim.domain.dram_placement import Placement
+from sim.domain.operand_access import OwnedCounts
 
 Counts = tuple[tuple[str, str, int], ...]
 """Access counts as (component, action, count), sorted, counts > 0."""
@@ -81,6 +82,7 @@ class FoldTile:
     flows : which of these bits go to or come from which PEs.
     streams : what crosses links to scratchpads inside the PEs meanwhile (row-stationary).
     bank_conflicts : against the array's own time; only where a data layout is declared.
+    operand_counts : those of `counts` that serve one operand.
     """
 
     stationary: str
@@ -94,15 +96,20 @@ class FoldTile:
     streams: tuple[PassStream, ...] = ()
     counts: Counts = ()
     bank_conflicts: BankConflicts = ()
+    operand_counts: OwnedCounts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VectorTile:
-    """Work of the vector unit on one tile: `operations` lane operations."""
+    """Work of the vector unit on one tile: `operations` lane operations.
+
+    `operand_counts` are those of `counts` that serve one operand.
+    """
 
     operations: int
     port_bits: tuple[tuple[str, str, int], ...] = ()
     counts: Counts = ()
+    operand_counts: OwnedCounts = ()
 
 
 TileClass = TransferTile | StationaryTile | FoldTile | VectorTile

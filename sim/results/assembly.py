@@ -9,9 +9,10 @@ from sim.domain.activity import Activity, BoolArray, FloatArray, Int32Array, Ite
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import Layer
 from sim.domain.link_traffic import LinkTraffic
+from sim.domain.operand_access import OperandAccess
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.schedule import Schedule, StageSchedule
-from sim.domain.tile import Counts, FoldTile
+from sim.domain.tile import Counts, FoldTile, TileClass
 from sim.engine.program import Program
 from sim.results.link_use import layer_link_use
 from sim.results.pricing import (
@@ -59,6 +60,16 @@ class LayerRun:
             return tuple(step.counts for step in served)
         return tuple(tile.counts for tile in stage.tiles)
 
+    def executed(self) -> Iterator[tuple[TileClass, Counts, int]]:
+        """Give the steps of all stages: tile, access counts of one execution, executions > 0."""
+        for index, stage in enumerate(self.schedule.stages):
+            served = self.activity.served.get(index)
+            tiles = stage.tiles if served is None else [stage.tiles[step.tile] for step in served]
+            times = self.activity.executions[index].tolist()
+            for tile, counts, n in zip(tiles, self.step_counts(index, stage), times, strict=True):
+                if n:
+                    yield tile, counts, n
+
     def hold_cycles(self, index: int) -> tuple[int, ...]:
         """How long each step of a stage is held."""
         served = self.activity.served.get(index)
@@ -87,6 +98,7 @@ def layer_result(
     start_cycle: int,
     drams: frozenset[str],
     compulsory_dram_bits: int,
+    operand_accesses: tuple[OperandAccess, ...] = (),
 ) -> LayerResult:
     """Fill one row of the layer table."""
     cycles = run.activity.cycles
@@ -115,6 +127,7 @@ def layer_result(
         tile_shapes=run.schedule.tile_shapes,
         bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
         links=layer_link_use(run.links, cycles),
+        operand_accesses=operand_accesses,
     )
 
 

@@ -15,6 +15,7 @@ from sim.domain.spread import Spread, Spreads
 from sim.results.area_columns import area_columns, areas_from_columns
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
+from sim.results.operand_columns import access_columns, accesses_by_layer, stored_resources
 from sim.results.own_price_columns import own_price_columns, own_prices_of
 from sim.results.result import LayerResult, Result
 
@@ -113,6 +114,7 @@ def result_from_columns(columns: Columns) -> Result:
         mesh_links=directed_links(columns.numbers, columns.texts),
         areas=areas_from_columns(columns.numbers, columns.texts),
         own_prices=own_prices_of(columns.numbers, columns.texts, prices),
+        resources=stored_resources(columns.numbers, columns.texts),
     )
 
 
@@ -165,8 +167,9 @@ def _add_links(
     result: Result, numbers: dict[str, Array], texts: dict[str, tuple[str, ...]]
 ) -> None:
     found = link_columns([layer.links for layer in result.layers], result.mesh_links)
-    numbers |= found[0]
-    texts |= found[1]
+    operands = access_columns([layer.operand_accesses for layer in result.layers], result.resources)
+    numbers |= found[0] | operands[0]
+    texts |= found[1] | operands[1]
 
 
 def _add_layer_tables(
@@ -226,6 +229,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
     by_component = numbers["layers/component_energy_pj"].tolist()
     tiles = _tile_shapes(count, columns)
     links = links_by_layer(numbers, texts, scalars["cycles"])
+    accesses = accesses_by_layer(numbers, texts, count)
     return tuple(
         LayerResult(
             **{name: scalars[name][index] for name in scalars},
@@ -235,6 +239,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
             tile_shapes=tiles[index],
             bank_conflict_cycles_by_memory=conflicts[index],
             links=links[index],
+            operand_accesses=accesses[index],
         )
         for index in range(count)
     )

@@ -21,6 +21,8 @@ DIMENSIONS = {
     "bank_conflict": "one entry per (layer, memory) with bank conflicts",
     "link_use": "one entry per (layer, link, direction with wires of its own)",
     "mesh_link": "directed links of meshes",
+    "operand_access": "one entry per (layer, operand, action) counted for an operand",
+    "resource": "what only so much of can be had per cycle",
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
     "area": "parts of components with an area",
@@ -175,6 +177,44 @@ OWN_PRICE_FIELDS = (
     Field("own_prices/areas/um2", ("own_area",), "float64", "um^2", "area of all its instances"),
 )
 """The user's own prices. Files of earlier joulesim have none of these: none were given."""
+OPERAND_FIELDS = (
+    Field("layers/operand_accesses/layer", ("operand_access",), "int32", "-", "layer index"),
+    Field(
+        "layers/operand_accesses/operand",
+        ("operand_access",),
+        "str",
+        "-",
+        "ifmap, weight, ofmap (partial sums included)",
+    ),
+    Field("layers/operand_accesses/name", ("operand_access",), "str", "-", "component.action"),
+    Field("layers/operand_accesses/count", ("operand_access",), "int64", "-", "how often"),
+    Field(
+        "layers/operand_accesses/least",
+        ("operand_access",),
+        "int64",
+        "-",
+        "fewest of any mapping: each value passes once",
+    ),
+    Field(
+        "layers/operand_accesses/least_in_dataflow",
+        ("operand_access",),
+        "int64",
+        "-",
+        "fewest of this dataflow on an array that is always full",
+    ),
+    Field("resources/name", ("resource",), "str", "-", "DRAM, port, link, array, vector unit"),
+    Field("resources/kind", ("resource",), "str", "-", "array, vector_unit, dram, memory, link"),
+    Field("resources/actions", ("resource",), "str", "-", "what uses it: component.action ..."),
+    Field("resources/operands", ("resource",), "str", "-", "only for these; empty: for all"),
+    Field(
+        "resources/per_cycle",
+        ("resource",),
+        "float64",
+        "actions/cycle",
+        "how many of these actions at most in one cycle",
+    ),
+)
+"""What `joulesim explain` needs. Files of earlier joulesim have none of these."""
 
 FIELDS = (
     Field(
@@ -220,6 +260,7 @@ FIELDS = (
     ),
     *LINK_FIELDS,
     *AREA_FIELDS,
+    *OPERAND_FIELDS,
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),
     Field("timeline/actions", ("action",), "str", "-", "what is counted, as component.action"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sim.results.result import LayerResult, Result
+from sim.results.uncertainty import EnergyRange
 
 COLUMNS = (
     "name",
@@ -27,17 +28,25 @@ COLUMNS = (
 def layer_rows(result: Result) -> list[dict[str, str | int | float]]:
     """One row per layer: `COLUMNS`, then `<component>_energy_pj` for each component.
 
-    Last `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed
-    link of a mesh.
+    Then the interval of its energy, `energy_pj_low` and `energy_pj_high`, and last
+    `<link>_busy_fraction` for each link: of the busier direction, or of the busiest directed link
+    of a mesh.
     """
-    return [_row(layer, result.components) for layer in result.layers]
+    ranges = result.uncertainty.layers
+    return [
+        _row(layer, energy, result.components)
+        for layer, energy in zip(result.layers, ranges, strict=True)
+    ]
 
 
-def _row(layer: LayerResult, components: tuple[str, ...]) -> dict[str, str | int | float]:
+def _row(
+    layer: LayerResult, range_pj: EnergyRange, components: tuple[str, ...]
+) -> dict[str, str | int | float]:
     energy: Mapping[str, float] = layer.energy_pj_by_component
     return (
         {name: getattr(layer, name) for name in COLUMNS}
         | {f"{component}_energy_pj": energy[component] for component in components}
+        | {"energy_pj_low": range_pj.low_pj, "energy_pj_high": range_pj.high_pj}
         | _busy_fractions(layer)
     )
 

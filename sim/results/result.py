@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
 from sim.domain.area import Areas, area_by_component
 from sim.domain.energy_table import EnergyTable
+from sim.domain.operand_access import OperandAccess
 from sim.domain.own_prices import OwnPrices
 from sim.domain.power_timeline import PowerTimeline
+from sim.domain.resource import Resource
 from sim.results.link_use import LinkUse, MeshLink, run_link_use
+from sim.results.operand_energy import operand_energy, sum_parts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.results.explain import Explanation
+    from sim.results.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,8 @@ class LayerResult:
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
         at work, by memory; only memories with a declared data layout have any.
     links : use of every link, in the order of the architecture.
+    operand_accesses : the part of `action_counts` that serves one operand, beside the fewest
+        accesses that would do; none in results of earlier joulesim.
     """
 
     name: str
@@ -57,6 +65,16 @@ class LayerResult:
     tile_shapes: Mapping[str, Mapping[str, int]]
     bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
     links: tuple[LinkUse, ...] = ()
+    operand_accesses: tuple[OperandAccess, ...] = ()
+
+    @property
+    def energy_pj_by_operand(self) -> dict[str, float]:
+        """Energy [pJ] by what it serves, summing to `energy_pj`; empty in earlier results.
+
+        "ifmap", "weight", "ofmap" (partial sums included), "compute" (MACs, lane operations,
+        instructions) and "shared" (clock, leakage, background).
+        """
+        return sum_parts(operand_energy(self)) if self.operand_accesses else {}
 
     @property
     def bank_conflict_cycles(self) -> int:
@@ -79,6 +97,7 @@ class Result:
     mesh_links : every directed link of every mesh, over the whole run.
     areas : parts of the chip with their area [mm2].
     own_prices : what the user's files replaced in the energy table; None without such files.
+    resources : what bounds time from below, with its peak rate.
     """
 
     joulesim: str
@@ -97,6 +116,7 @@ class Result:
     mesh_links: tuple[MeshLink, ...] = ()
     areas: Areas = ()
     own_prices: OwnPrices | None = None
+    resources: tuple[Resource, ...] = ()
 
     def __repr__(self) -> str:
         run = f"{self.workload} on {self.architecture}, {self.dataflow}"
@@ -160,6 +180,15 @@ class Result:
         }
 
     @cached_property
+    def energy_pj_by_operand(self) -> dict[str, float]:
+        """Energy [pJ] by what it serves, as in `LayerResult`."""
+        found: dict[str, float] = {}
+        for layer in self.layers:
+            for part, pj in layer.energy_pj_by_operand.items():
+                found[part] = found.get(part, 0.0) + pj
+        return found
+
+    @cached_property
     def energy_pj(self) -> float:
         """Energy of the run [pJ]."""
         return sum(self.energy_pj_by_component.values())
@@ -185,6 +214,13 @@ class Result:
         return mw_from_pj_per_cycle(self.energy_pj / self.cycles, self.clock_mhz)
 
     @cached_property
+    def uncertainty(self) -> "Uncertainty":
+        """How far energy and average power may be off, by the ranges of the prices."""
+        from sim.results.uncertainty import uncertainty_of  # noqa: PLC0415
+
+        return uncertainty_of(self)
+
+    @cached_property
     def dram_read_bits(self) -> int:
         """Bits read from DRAM."""
         return sum(layer.dram_read_bits for layer in self.layers)
@@ -201,6 +237,17 @@ class Result:
         dynamic = [name for name, price in table.actions.items() if price.estimated]
         static = [name for name, power in table.static.items() if power.estimated]
         return tuple(".".join(name) for name in (*dynamic, *static))
+
+    def explain(self, layers: str | None = None) -> "Explanation":
+        """Say where energy and time go, and how far each layer is from its lower bound.
+
+        Parameters
+        ----------
+        layers : glob pattern of the layers to look at; None: all.
+        """
+        from sim.results.explain import explain_result  # noqa: PLC0415
+
+        return explain_result(self, layers)
 
     def to_frame(self) -> "pd.DataFrame":
         """Give the layer table as a pandas frame (needs the ``frames`` extra)."""

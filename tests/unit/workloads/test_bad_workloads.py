@@ -257,7 +257,7 @@ def test_file_without_a_known_suffix(tmp_path):
 
 def test_unknown_bundled_name_suggests_the_nearest():
     message = str(refusal("resnet19"))
-    assert message.startswith("workload: expected one of alexnet, bert_base, ")
+    assert message.startswith("workload: expected one of alexnet, anomaly_detection, ")
     assert message.endswith("(did you mean 'resnet18'?), got 'resnet19'")
 
 

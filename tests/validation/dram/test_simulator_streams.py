@@ -1,18 +1,18 @@
 """Do cycles, row hits, bandwidth, latency and energy agree with the published memory simulators?
 
-`simulator_rows.csv`: streams run on DRAMsim3 (commit 2981759; Li et al., IEEE Computer Architecture
-Letters 19(2), 2020), Ramulator 2.1 (commit c5b1c3a; Luo et al., IEEE CAL 23(1), 2024) and Ramulator
-1 (commit 214f635; Kim et al., IEEE CAL 15(1), 2016), each with the parameters of the bundled
-configuration of the same name. Nothing in the model was fitted to these rows: its rules are the
-ones the simulators document, its parameters theirs.
+`configs/published/dram_streams.csv`: streams run on DRAMsim3 (commit 2981759; Li et al., IEEE
+Computer Architecture Letters 19(2), 2020), Ramulator 2.1 (commit c5b1c3a; Luo et al., IEEE CAL
+23(1), 2024) and Ramulator 1 (commit 214f635; Kim et al., IEEE CAL 15(1), 2016), each with the
+parameters of the bundled configuration of the same name. Nothing in the model was fitted to these
+rows: its rules are the ones the simulators document, its parameters theirs.
 """
 
 import csv
 from functools import cache
-from pathlib import Path
 
 import pytest
 
+from sim.base.bundled import bundled_folder
 from sim.components.dram_service import serve_blocks
 from sim.config.dram_timing_file import load_dram_timing
 from sim.domain.request_stream import STREAM_PARAMETERS, RequestStream
@@ -20,7 +20,7 @@ from sim.energy.dram_commands import price_dram
 from sim.workloads.request_blocks import stream_blocks
 
 COLUMNS = {"stride_bytes": "stride_B", "tile_lines": "tile_lines", "pitch_bytes": "pitch_B"}
-with (Path(__file__).parent / "simulator_rows.csv").open(encoding="utf-8") as stream:
+with (bundled_folder("configs/published") / "dram_streams.csv").open(encoding="utf-8") as stream:
     ROWS = list(csv.DictReader(stream))
 
 
