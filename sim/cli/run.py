@@ -80,6 +80,23 @@ def run(
             help="Which of our components and actions the names in --prices mean (YAML).",
         ),
     ] = None,
+    tensors: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=parameters.tensor_file,
+            help="Real operands of layers (.npz, arrays LAYER.ifmap and LAYER.weight): zeros and "
+            "bits that switch are counted and priced. Implies --data-dependent.",
+        ),
+    ] = None,
+    data_dependent: Annotated[
+        bool,
+        typer.Option(
+            "--data-dependent",
+            help="Price bits that switch instead of random data; of layers without tensors, by "
+            "expectation from their densities.",
+        ),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -141,6 +158,7 @@ def run(
       joulesim run edge_npu resnet18 --prices measured.csv
       joulesim run my_chip.yaml topology.csv --json > result.json
       joulesim run scale.cfg topology.csv -o result.h5
+      joulesim run edge_npu my_net.yaml --tensors tensors.npz --set array.zero_gating=both
     """
     from sim.cli.outputs import OutputFiles
     from sim.cli.run_network import RunRequest, run_network
@@ -158,6 +176,8 @@ def run(
         prices=tuple(prices or ()),
         prices_map=prices_map,
         fast_forward=not no_fast_forward,
+        tensors=tensors,
+        data_dependent=data_dependent,
     )
     files = OutputFiles(
         result=output,

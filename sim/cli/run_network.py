@@ -21,6 +21,8 @@ _OPTION_OF_ARGUMENT = {
     "layers": "--layers",
     "prices": "--prices",
     "prices_map": "--prices-map",
+    "tensors": "--tensors",
+    "data_dependent": "--data-dependent",
 }
 
 
@@ -38,12 +40,15 @@ class RunRequest:
     prices: tuple[str, ...] = ()
     prices_map: str | None = None
     fast_forward: bool = True
+    tensors: Path | None = None
+    data_dependent: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """What is read; no output may overwrite it."""
-        given = () if self.prices_map is None else (self.prices_map,)
-        return (self.architecture, self.workload, *self.prices, *given)
+        given = (self.prices_map, None if self.tensors is None else str(self.tensors))
+        files = (name for name in given if name is not None)
+        return (self.architecture, self.workload, *self.prices, *files)
 
 
 def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet: bool) -> None:
@@ -77,6 +82,8 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             prices=request.prices,
             prices_map=request.prices_map,
             fast_forward=request.fast_forward,
+            tensors=request.tensors,
+            data_dependent=request.data_dependent,
             progress=progress,
         )
     except InvalidValue as error:

@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.cli.area_text import area_row
+from sim.cli.data_summary import data_rows
 from sim.cli.explanation import explanation_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
@@ -77,6 +78,7 @@ def _totals(result: Result) -> Table:
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += area_row(result.area_mm2_by_component)
+    rows += data_rows(result)
     rows += wait_rows(result)
     rows += busiest_link_row(result)
     rows[1:1] = energy_range_row(result)

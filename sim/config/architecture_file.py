@@ -166,6 +166,7 @@ def _array(keys: ArrayKeys) -> ArraySpec:
         formats=ArrayFormats(**keys.formats.model_dump()),
         stationary_buffers=keys.stationary_buffers,
         instructions=None if instructions is None else InstructionSpec(**instructions.model_dump()),
+        zero_gating=keys.zero_gating,
     )
 
 
@@ -238,6 +239,7 @@ def _array_as_data(array: ArraySpec) -> dict[str, Any]:
             "accumulator": formats.accumulator,
         },
         "stationary_buffers": array.stationary_buffers,
+        "zero_gating": array.zero_gating,
     }
     if instructions is not None:
         data["instructions"] = {

@@ -162,6 +162,11 @@ class ArrayKeys(_Keys):
     instructions: InstructionKeys | None = Field(
         default=None, description="Cost of a scalar core's instructions; only for kind scalar."
     )
+    zero_gating: Literal["none", "ifmap", "weight", "both"] = Field(
+        default="none",
+        description="Operands whose zeros gate the multiplier and the registers behind it; the "
+        "time stays the same.",
+    )
 
 
 class DramKeys(_Keys):

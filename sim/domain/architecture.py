@@ -15,6 +15,7 @@ from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
 from sim.domain.technology_spec import TechnologySpec as TechnologySpec  # noqa: PLC0414 (also here)
 from sim.domain.technology_table import FUNCTION_KINDS
+from sim.domain.zero_gating import check_array_gating, check_machine_gating
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
 RESERVED_ARRAY_KINDS = ("crossbar", "photonic", "spiking")
@@ -65,6 +66,8 @@ class ArraySpec:
     stationary_buffers : sets of stationary registers per PE; with 2, the next fold's
         stationary operand is shifted in while the present one computes.
     instructions : only for a scalar core.
+    zero_gating : whose zeros gate the multiplier and the registers behind it, one of
+        `sim.domain.zero_gating.ZERO_GATING`.
     """
 
     kind: str
@@ -73,8 +76,10 @@ class ArraySpec:
     formats: ArrayFormats = field(default_factory=ArrayFormats)
     stationary_buffers: int = 1
     instructions: InstructionSpec | None = None
+    zero_gating: str = "none"
 
     def __post_init__(self) -> None:
+        check_array_gating(self.zero_gating, self.kind)
         if self.kind in RESERVED_ARRAY_KINDS:
             expected = f"one of {', '.join(ARRAY_KINDS)} ({self.kind} is reserved: not built yet)"
             raise InvalidValue("array.kind", expected, self.kind)
@@ -279,6 +284,7 @@ class Architecture:
                 self._check_layout(memory, layout)
         if self.row_stationary is not None:
             self.row_stationary.check_machine(self)
+        check_machine_gating(self)
 
     def _check_layout(self, memory: MemorySpec, layout: DataLayout) -> None:
         """Bank conflicts are those of requests of the array, cycle by cycle."""

@@ -53,11 +53,20 @@ def multiplied_formats(first: str, second: str) -> tuple[str, ...]:
     if all(FORMATS[name].family != "float" for name in (first, second)):
         return first, second
 
+    return (_leading(first, second),)
+
+
+def multiply_format(formats: ArrayFormats) -> str:
+    """Name the wider operand format; floating point before integers."""
+    return _leading(formats.ifmap, formats.weight)
+
+
+def _leading(first: str, second: str) -> str:
     def rank(name: str) -> tuple[bool, int, int]:
         kind = FORMATS[name]
         return kind.family == "float", kind.bits, kind.significand_bits
 
-    return (max(first, second, key=rank),)
+    return max(first, second, key=rank)
 
 
 def between_formats(formats: tuple[str, ...], values: list[SourcedValue]) -> SourcedValue:

@@ -3,6 +3,7 @@
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
+from sim.energy.activity_prices import gating_prices
 from sim.energy.area import clocked_mm2, machine_area
 from sim.energy.clock import clock_power
 from sim.energy.clock_range import check_clock
@@ -88,5 +89,9 @@ def _links(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, 
 
 
 def _processor(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, Static]:
-    prices = core_prices if architecture.array.kind == "scalar" else array_prices
-    return prices(architecture.array, point.table, point)
+    array = architecture.array
+    prices = core_prices if array.kind == "scalar" else array_prices
+    actions, static = prices(array, point.table, point)
+    if array.zero_gating != "none":
+        actions |= gating_prices(actions["array", "mac"], array, point.table, point)
+    return actions, static

@@ -98,6 +98,8 @@ def layer_result(
     start_cycle: int,
     drams: frozenset[str],
     compulsory_dram_bits: int,
+    data_source: str,
+    operand_bits: int,
     operand_accesses: tuple[OperandAccess, ...] = (),
 ) -> LayerResult:
     """Fill one row of the layer table."""
@@ -127,6 +129,8 @@ def layer_result(
         tile_shapes=run.schedule.tile_shapes,
         bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
         links=layer_link_use(run.links, cycles),
+        data_source=data_source,
+        operand_bits=operand_bits,
         operand_accesses=operand_accesses,
     )
 

@@ -102,6 +102,14 @@ LAYER_SCALARS = (
         "bit",
         "DRAM traffic if every operand moved exactly once",
     ),
+    Field(
+        "layers/data_source",
+        ("layer",),
+        "str",
+        "-",
+        "what counts that depend on data come from: none, density, tensors",
+    ),
+    Field("layers/operand_bits", ("layer",), "int64", "bit", "both operands of a MAC; else 0"),
 )
 """Datasets that hold one attribute of `LayerResult` each, under its own name."""
 

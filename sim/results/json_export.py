@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.results.data_activity import data_as_json
 from sim.results.link_use import LinkUse, MeshLink
 from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
@@ -78,6 +79,7 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "links": [_link(use) for use in result.links],
         "area_mm2": float(result.area_mm2),
         "area_mm2_by_component": _floats(result.area_mm2_by_component),
+        "data": data_as_json(result.layers),
     }
 
 
@@ -115,6 +117,7 @@ def _layer(layer: LayerResult, energy: EnergyRange) -> dict[str, Any]:
         },
         "bank_conflict_cycles": _integers(layer.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in layer.links],
+        "data": {"source": layer.data_source, **data_as_json([layer])},
     }
 
 

@@ -44,6 +44,8 @@ def test_options_reach_the_simulator(calls):
         "prices": ("a.csv", "b.yaml"),
         "prices_map": "map.yaml",
         "fast_forward": False,
+        "tensors": None,
+        "data_dependent": False,
     }
 
 

@@ -53,7 +53,7 @@ BAD_LINES = [
         "  rows: 4",
         "  rowz: 4",
         "array.rowz (line 9): expected one of kind, rows, columns, formats, stationary_buffers, "
-        "instructions (did you mean 'rows'?), got 'rowz'",
+        "instructions, zero_gating (did you mean 'rows'?), got 'rowz'",
     ),
     ("  rows: 4", "  rows: 4\n  rows: 4", "array (line 10): expected each key once, got 'rows'"),
     (
