@@ -15,7 +15,7 @@ from dataflows.problem import compulsory_bits, operand_bits
 from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
-from sim.base.errors import InvalidValue, MappingError
+from sim.base.errors import ConfigError, InvalidValue, MappingError
 from sim.components.bank_conflicts import (
     shared_out,
     waiting_cycles,
@@ -30,13 +30,17 @@ from sim.config.energy_file import load_technology
 from sim.config.prices_file import load_prices
 from sim.config.prices_map import load_prices_map
 from sim.domain.architecture import Architecture
+from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
 from sim.energy.activity_prices import with_toggle_prices
+from sim.energy.area import machine_area
 from sim.energy.dram_prices import dram_energy_as_data
+from sim.energy.operating_point import operating_point
+from sim.energy.own_areas import apply_own_areas
 from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
@@ -129,10 +133,13 @@ def simulate(
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
     candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
-    table, own_prices = _prices(machine, prices, prices_map)
+    library, areas = _priced(architecture, machine)
+    table, own_prices = _prices(machine, library, prices, prices_map)
     if data.toggles:
         technology = load_technology(machine.technology.energy_table)
-        table = with_toggle_prices(table, machine, technology)
+        table = with_toggle_prices(
+            table, machine, operating_point(machine.technology, technology).table
+        )
     runner = _LayerRunner(machine, table, candidates, metric, data, fast_forward=fast_forward)
     runs: list[LayerRun] = []
     for index, layer in enumerate(network.layers):
@@ -157,6 +164,7 @@ def simulate(
         configuration=_configuration(machine, network, dataflow, metric, batch, layers)
         | _data_configuration(data, opened),
         mesh_links=mesh_links([run.links for run in runs]),
+        areas=apply_own_areas(areas, own_prices),
         own_prices=own_prices,
         resources=machine_resources(machine),
     )
@@ -253,18 +261,31 @@ def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -
     return source
 
 
+def _priced(source: str | Path | Architecture, machine: Architecture) -> tuple[EnergyTable, Areas]:
+    """Price a machine; what cannot be priced is said under the name its user gave."""
+    technology = load_technology(machine.technology.energy_table)
+    try:
+        return price_list(machine, technology), machine_area(machine, technology)
+    except InvalidValue as fault:
+        if isinstance(source, Architecture):
+            raise
+        raise ConfigError(str(source), fault.key, fault.expected, fault.got) from None
+
+
 def _prices(
-    machine: Architecture, files: Sequence[str | Path], prices_map: str | Path | None
+    machine: Architecture,
+    library: EnergyTable,
+    files: Sequence[str | Path],
+    prices_map: str | Path | None,
 ) -> tuple[EnergyTable, OwnPrices | None]:
     """Give the library's prices of a machine, then its file's and the run's in their place."""
-    table = price_list(machine, load_technology(machine.technology.energy_table))
     files = (*price_files(machine.technology), *files)
     if not files:
         if prices_map is not None:
             raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))
-        return table, None
+        return library, None
     names = NameMap() if prices_map is None else load_prices_map(prices_map)
-    return apply_own_prices(table, load_prices(files, names), names, machine.clock_mhz)
+    return apply_own_prices(library, load_prices(files, names), names, machine.clock_mhz)
 
 
 def _workload(source: str | Path | Workload, batch: int | None) -> Workload:

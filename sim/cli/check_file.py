@@ -4,9 +4,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from sim.base.bundled import bundled_files
-from sim.base.errors import ConfigError, Literal, ResultsError
+from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import kib_from_bits
+from sim.cli.area_text import area_text, largest_parts
 from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
@@ -14,9 +15,12 @@ from sim.config.dram_timing_file import load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.config.scalesim_cfg import CFG_SUFFIX
 from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.area import area_by_component
 from sim.domain.dram_timing import DramTiming
 from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
+from sim.energy.area import machine_area
+from sim.energy.price_list import price_list
 from sim.results.hdf5 import read_result
 from sim.results.result import Result
 from sim.workloads.load import bundled_workloads, load_workload
@@ -37,7 +41,13 @@ def check_file(name: str) -> None:
     """
     path = _path_of(name)
     noun = _read(path)
-    lines = _describe(noun)
+    try:
+        if isinstance(noun, Architecture):
+            # what cannot be priced cannot be run
+            price_list(noun, load_technology(noun.technology.energy_table))
+        lines = _describe(noun)
+    except InvalidValue as fault:
+        raise ConfigError(name, fault.key, fault.expected, fault.got) from None
     write(render(*(plain(line) for line in (f"{name}: valid {lines[0]}", *lines[1:]))))
 
 
@@ -130,8 +140,15 @@ def _describe_architecture(architecture: Architecture) -> tuple[str, ...]:
         f"  memories, outermost first: {memories}",
         f"  {technology.node_nm:g} nm, {technology.voltage_v:g} V, prices of "
         f"{technology.energy_table}",
+        _describe_area(architecture),
         *_describe_scalesim(architecture),
     )
+
+
+def _describe_area(architecture: Architecture) -> str:
+    technology = load_technology(architecture.technology.energy_table)
+    areas = area_by_component(machine_area(architecture, technology))
+    return f"  {area_text(sum(areas.values()))} on chip, estimated: {largest_parts(areas)}"
 
 
 def _describe_scalesim(architecture: Architecture) -> tuple[str, ...]:

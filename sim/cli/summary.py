@@ -5,6 +5,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.area_text import area_row
 from sim.cli.data_summary import data_rows
 from sim.cli.dram_coverage import dram_energy_rows
 from sim.cli.explanation import explanation_lines
@@ -78,6 +79,7 @@ def _totals(result: Result) -> Table:
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += dram_energy_rows(result)
+    rows += area_row(result.area_mm2_by_component)
     rows += data_rows(result)
     rows += wait_rows(result)
     rows += busiest_link_row(result)

@@ -96,12 +96,13 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
             "node_nm": technology.node_nm,
             "voltage_v": technology.voltage_v,
             "energy_table": technology.energy_table,
+            "scaling": technology.scaling,
         }
         | ({"prices": list(technology.prices)} if technology.prices else {}),
         "array": _array_as_data(architecture.array),
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: link_as_data(link) for link in architecture.links},
-        "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
+        "vector_unit": asdict(vector_unit),
     }
     if row_stationary is not None:
         data["row_stationary"] = row_stationary_as_data(row_stationary)
@@ -143,7 +144,7 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
             _memory(name, memory, keys.array.columns) for name, memory in keys.memories.items()
         ),
         links=tuple(build_link(name, link, names, keys.array) for name, link in keys.links.items()),
-        vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
+        vector_unit=VectorUnitSpec(**keys.vector_unit.model_dump()),
         scalesim=None if keys.scalesim is None else ScaleSimMode(**keys.scalesim.model_dump()),
         row_stationary=build_row_stationary(keys.row_stationary),
     )
@@ -197,10 +198,18 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
         banks=keys.banks or max(1, min(one_per_column, capacity_bits // keys.word_bits)),
         ports=keys.ports or ("1R1W" if registers else "1RW"),
         cell=keys.cell,
+        clock_gated=_clock_gated(name, keys),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
         layouts=data_layouts(name, keys.layout),
     )
+
+
+def _clock_gated(name: str, keys: OnChipKeys) -> bool:
+    if keys.clock_gated and keys.kind != "register_file":
+        expected = "false: an SRAM macro clocks itself"
+        raise InvalidValue(f"memories.{name}.clock_gated", expected, keys.clock_gated)
+    return keys.clock_gated
 
 
 def _capacity_bits(name: str, keys: OnChipKeys) -> int:
@@ -262,6 +271,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "banks": memory.banks,
         "ports": memory.ports,
         "cell": memory.cell,
+        "clock_gated": memory.clock_gated,
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),

@@ -14,6 +14,8 @@ from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
 from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
+from sim.domain.technology_spec import TechnologySpec as TechnologySpec  # noqa: PLC0414 (also here)
+from sim.domain.technology_table import FUNCTION_KINDS
 from sim.domain.zero_gating import check_array_gating, check_machine_gating
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
@@ -27,24 +29,6 @@ SRAM_CELLS = ("itrs-hp", "itrs-lop", "itrs-lstp")
 """High performance, low operating power, low standby power: leakage differs 1000-fold."""
 HOP_ARRAYS = {"systolic": "systolic", "multicast": "spatial", "mesh": "spatial"}
 """Kind of link -> kind of array whose PEs it reaches hop by hop."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TechnologySpec:
-    """Process and price list.
-
-    Attributes
-    ----------
-    energy_table : name of a table of `configs/energy`.
-    prices : files of own prices that replace parts of it, as the architecture file names them.
-    prices_folder : where they are; None where no file was read. Not part of the machine.
-    """
-
-    node_nm: float
-    voltage_v: float
-    energy_table: str
-    prices: tuple[str, ...] = ()
-    prices_folder: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +125,7 @@ class MemorySpec:
     dram_energy : DRAM only: which parts of its energy are counted.
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
     cell : on chip only: type of memory cell, one of `SRAM_CELLS`; None: the price list's own.
+    clock_gated : register files only: only the words that are written are clocked.
     layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
         operands without one, every bank is taken to be at work.
     """
@@ -162,6 +147,7 @@ class MemorySpec:
     turn_bytes: int = 4096
     dram_energy: DramEnergyChoice = field(default_factory=DramEnergyChoice)
     cell: str | None = None
+    clock_gated: bool = False
     layouts: tuple[DataLayout, ...] = ()
 
     @property
@@ -253,12 +239,21 @@ class LinkWay(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VectorUnitSpec:
-    """SIMD lanes for everything that is not a MAC: one operation per lane and cycle."""
+    """SIMD lanes for everything that is not a MAC: one operation per lane and cycle.
+
+    Attributes
+    ----------
+    functions : how exponentials, divisions and the like are computed: "polynomial" or "table".
+    """
 
     lanes: int
     format: str = "int32"
+    functions: str = "polynomial"
 
     def __post_init__(self) -> None:
+        if self.functions not in FUNCTION_KINDS:
+            expected = expected_one_of(FUNCTION_KINDS, self.functions)
+            raise InvalidValue("vector_unit.functions", expected, self.functions)
         if self.format not in FORMATS:
             expected = expected_one_of(FORMATS, self.format)
             raise InvalidValue("vector_unit.format", expected, self.format)

@@ -11,7 +11,12 @@ from sim.domain.energy_table import EnergyTable, Price
 from sim.domain.spread import Spread
 from sim.domain.technology_table import SourcedValue, TechnologyTable
 from sim.domain.toggled_actions import MAC, TOGGLE, toggled_actions
-from sim.energy.arithmetic import mac_energy, multiply_format, operation_energy
+from sim.energy.arithmetic import (
+    mac_energy,
+    multiply_energy,
+    multiply_format,
+    operation_energy,
+)
 from sim.energy.operating_point import OperatingPoint
 
 GATED_MAC = ("array", "gated_mac")
@@ -107,8 +112,8 @@ def _share(
         whole = mac_energy(table, array.formats, used_by="array.toggle").value
         if array.zero_gating != "none":
             whole += _zero_tests(array, table).value
-        wider = multiply_format(array.formats)
-        multiply = operation_energy(table, "multiply", wider, used_by="array.toggle")
+        ifmap, weight = array.formats.ifmap, array.formats.weight
+        multiply = multiply_energy(table, ifmap, weight, used_by="array.toggle")
         reason = "the multiplier follows its inputs, the adder is taken as with random data"
         return multiply.value / whole, reason, True
     if key[1] == "transfer":

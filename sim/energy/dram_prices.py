@@ -151,8 +151,8 @@ def _core_prices(
         "write": (write_pj, "bit"),
     }
     if counted:
-        prices["read_padding"] = read_pj, "bit of a burst nobody asked for"
-        prices["write_padding"] = write_pj, "bit of a burst nobody asked for"
+        prices["read_padding"] = read_pj, "unused bit"
+        prices["write_padding"] = write_pj, "unused bit"
     return {
         (memory.name, action): origin.price(pj if counted else 0.0, unit)
         for action, (pj, unit) in prices.items()
@@ -169,8 +169,8 @@ def _io_prices(memory: MemorySpec, io: IoEnergy, standard: DramStandard) -> Acti
         estimated=io.estimated,
     )
     return {
-        (memory.name, "read_io"): origin.price(io.read_pj_per_bit, "bit through the pins"),
-        (memory.name, "write_io"): origin.price(io.write_pj_per_bit, "bit through the pins"),
+        (memory.name, "read_io"): origin.price(io.read_pj_per_bit, "bit at the pins"),
+        (memory.name, "write_io"): origin.price(io.write_pj_per_bit, "bit at the pins"),
     }
 
 
@@ -204,7 +204,7 @@ def _standby(
     else:
         # one rank of each channel is at work while a tile is moved; 1 mW for 1 ns is 1 pJ
         pj = added_mw * memory.channels * 1e3 / clock_mhz
-        opened = origin.price(pj, "cycle in which a tile is moved")
+        opened = origin.price(pj, "busy cycle")
     ranks = memory.channels * timing.shape.ranks
     state = "precharge power-down" if memory.dram_energy.power_down else "precharge standby"
     return (

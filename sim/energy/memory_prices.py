@@ -32,7 +32,7 @@ def sram_prices(
     access = sram_access_energy(
         table, bank_bits, memory.word_bits, memory.ports, point.node_nm, cell
     )
-    reference_v = _reference_voltage(table, access, cell)
+    reference_v = reference_voltage(table, access, cell)
     dynamic = square_of_voltage(point.voltage_v, reference_v)
     leakage = proportional_to_voltage(point.voltage_v, reference_v)
     macros = memory.banks * memory.instances
@@ -65,7 +65,7 @@ def _check_cell(memory: MemorySpec, table: TechnologyTable, cell: str) -> None:
         raise InvalidValue(f"memories.{memory.name}.cell", expected, cell)
 
 
-def _reference_voltage(table: TechnologyTable, access: SramAccess, cell: str) -> float:
+def reference_voltage(table: TechnologyTable, access: SramAccess, cell: str) -> float:
     """Machine voltage at which a macro costs what its samples say.
 
     The memories' supply is taken to stay in the proportion to the logic's that it has at the

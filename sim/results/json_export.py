@@ -78,6 +78,8 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "energy_pj_by_operand": _floats(result.energy_pj_by_operand),
         "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
+        "area_mm2": float(result.area_mm2),
+        "area_mm2_by_component": _floats(result.area_mm2_by_component),
         "data": data_as_json(result.layers),
     }
 

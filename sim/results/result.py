@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
+from sim.domain.area import Areas, area_by_component
 from sim.domain.energy_table import EnergyTable
 from sim.domain.operand_access import OperandAccess
 from sim.domain.own_prices import OwnPrices
@@ -98,6 +99,7 @@ class Result:
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
     mesh_links : every directed link of every mesh, over the whole run.
+    areas : parts of the chip with their area [mm2].
     own_prices : what the user's files replaced in the energy table; None without such files.
     resources : what bounds time from below, with its peak rate.
     """
@@ -116,6 +118,7 @@ class Result:
     dram_streams: str
     configuration: Mapping[str, Any]
     mesh_links: tuple[MeshLink, ...] = ()
+    areas: Areas = ()
     own_prices: OwnPrices | None = None
     resources: tuple[Resource, ...] = ()
 
@@ -193,6 +196,16 @@ class Result:
     def energy_pj(self) -> float:
         """Energy of the run [pJ]."""
         return sum(self.energy_pj_by_component.values())
+
+    @cached_property
+    def area_mm2_by_component(self) -> dict[str, float]:
+        """Area per component [mm2], summing to `area_mm2`."""
+        return area_by_component(self.areas)
+
+    @property
+    def area_mm2(self) -> float:
+        """Area of the chip's components [mm2]; what is not in it: `sim.energy.area`."""
+        return sum(self.area_mm2_by_component.values())
 
     @cached_property
     def links(self) -> tuple[LinkUse, ...]:

@@ -77,7 +77,9 @@ def test_our_own_tables_read_back_to_the_same_run(folder, capsys):
     assert main([*RUN, "-q", "-o", "r.h5"]) == 0
     assert main(["export", "r.h5", "--to", "accelergy", "-o", "tables"]) == 0
     shown = capsys.readouterr().out
-    assert shown == "wrote tables/ERT.yaml\nwrote tables/action_counts.yaml\n"
+    assert (
+        shown == "wrote tables/ERT.yaml\nwrote tables/action_counts.yaml\nwrote tables/ART.yaml\n"
+    )
     before, after = run_json(capsys), run_json(capsys, "--prices", "tables/ERT.yaml")
     assert total_pj(folder / "tables") == pytest.approx(before["totals"]["energy_pj"], rel=1e-12)
     # an ERT has no ranges, so the intervals of what it priced are gone

@@ -165,7 +165,7 @@ BAD_YAML = {
     "unknown format": (
         LAYER + CONV + "formats: {weight: int9}}",
         f"{HERE}.formats.weight (line 4): expected one of binary, int2, int4, int8, int16, int32, "
-        "fp8, fp16, bf16, fp32 (did you mean 'int8'?), got 'int9'",
+        "fp8, fp8_e4m3, fp8_e5m2, fp16, bf16, tf32, fp32 (did you mean 'int8'?), got 'int9'",
     ),
     "unknown kind": (
         f"{LAYER}{{name: b, kind: conv2, in_channels: 4, out_channels: 4}}",
