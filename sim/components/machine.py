@@ -117,7 +117,8 @@ class Machine:
         outer, inner = self._memories[tile.outer], self._memories[tile.inner]
         links = self._architecture.links_between(outer.name, inner.name)
         clock_mhz = self._architecture.clock_mhz
-        ports = [_PortUse(inner, "write" if tile.inward else "read", tile.bits)]
+        inner_bits = tile.inner_bits or tile.bits
+        ports = [_PortUse(inner, "write" if tile.inward else "read", inner_bits)]
         requests: list[tuple[str, int]] = []
         carried = self._network.carried(tile)
         cycles = max(1, carried.cycles)
