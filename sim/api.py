@@ -31,6 +31,7 @@ from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
+from sim.results.left_out import left_out
 from sim.results.link_use import mesh_links
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
@@ -59,6 +60,7 @@ def simulate(
     overrides: Sequence[str] = (),
     batch: int | None = None,
     layers: str | None = None,
+    dims: Mapping[str, int] | None = None,
     fast_forward: bool = True,
     progress: Progress | None = None,
 ) -> Result:
@@ -73,6 +75,7 @@ def simulate(
     overrides : changes to the architecture, as "array.rows=32"; checked like the file.
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
+    dims : sizes of the dimensions that an ONNX model leaves open, by name.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
     progress : called as ``progress(done, total, layer_name)`` before each layer and at the end.
 
@@ -93,7 +96,7 @@ def simulate(
     118013952
     """
     machine = _architecture(architecture, overrides)
-    network = _workload(workload, batch, layers)
+    network = _workload(workload, batch, layers, dims)
     if machine.scalesim is not None:
         network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
     if dataflow is None:
@@ -214,8 +217,15 @@ def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -
     return source
 
 
-def _workload(source: str | Path | Workload, batch: int | None, layers: str | None) -> Workload:
-    network = source if isinstance(source, Workload) else load_workload(source)
+def _workload(
+    source: str | Path | Workload,
+    batch: int | None,
+    layers: str | None,
+    dims: Mapping[str, int] | None,
+) -> Workload:
+    if dims and isinstance(source, Workload):
+        raise InvalidValue("dims", "an ONNX model as workload", source.name)
+    network = source if isinstance(source, Workload) else load_workload(source, dims)
     if batch is not None:
         network = network.with_batch(batch)
     return network if layers is None else network.select(layers)
@@ -284,7 +294,12 @@ def _configuration(
             "description": network.description,
             "source": network.source,
             "layers": len(network.layers),
-        },
+        }
+        | (
+            {"unsupported": [item.as_data() for item in left_out(network)]}
+            if network.unsupported
+            else {}
+        ),
         "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
     } | ({} if architecture.scalesim is None else {"scalesim_layers": _shapes(network)})
 

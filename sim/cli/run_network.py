@@ -4,7 +4,8 @@ What prints is imported when there is something to print: the first layer need n
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.api import simulate
@@ -18,6 +19,7 @@ _OPTION_OF_ARGUMENT = {
     "dataflow": "--dataflow",
     "metric": "--metric",
     "batch": "--batch",
+    "dims": "--dim",
     "layers": "--layers",
 }
 
@@ -32,6 +34,7 @@ class RunRequest:
     metric: str = "energy"
     overrides: tuple[str, ...] = ()
     batch: int | None = None
+    dims: Mapping[str, int] = field(default_factory=dict)
     layers: str | None = None
     fast_forward: bool = True
 
@@ -62,16 +65,19 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             metric=request.metric,
             overrides=request.overrides,
             batch=request.batch,
+            dims=request.dims,
             layers=request.layers,
             fast_forward=request.fast_forward,
             progress=progress,
         )
     except InvalidValue as error:
         # the library names its argument; here the user knows it as an option
-        option = _OPTION_OF_ARGUMENT.get(error.key)
+        argument, dot, name = error.key.partition(".")
+        option = _OPTION_OF_ARGUMENT.get(argument)
         if option is None:
             raise
-        raise InvalidValue(option, error.expected, error.got) from error
+        where = f"{option} {name}" if dot else option
+        raise InvalidValue(where, error.expected, error.got) from error
 
 
 def _report(result: Result, written: list[Path]) -> str:

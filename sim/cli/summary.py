@@ -5,11 +5,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.left_out import left_out_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
 from sim.cli.wait_summary import wait_rows
 from sim.figures.si_units import format_share
+from sim.results.left_out import left_out_of
 from sim.results.peaks import peak_table, steepest_change
 from sim.results.result import Result
 
@@ -30,6 +32,7 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
     ]
     if result.estimated_prices:
         parts.append(_estimates(result))
+    parts += [plain(line) for line in left_out_lines(left_out_of(result.configuration))]
     return tuple(parts)
 
 

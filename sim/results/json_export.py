@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.results.left_out import left_out_of
 from sim.results.link_use import LinkUse, MeshLink
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
@@ -51,6 +52,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "mesh_links": [_mesh_link(link, result) for link in result.mesh_links],
         "dram_model": result.dram_model,
         "estimated_prices": list(result.estimated_prices),
+        "unsupported_operators": [item.as_data() for item in left_out_of(result.configuration)],
     }
 
 

@@ -102,7 +102,7 @@ def _elementwise(operator: str, operands: list[Array]) -> Array:
         if np.issubdtype(first.dtype, np.integer):
             # towards zero, as C++ divides
             return np.sign(first) * np.sign(second) * (np.abs(first) // np.abs(second))
-        return first / second
+        return np.asarray(first / second)
     return _BINARY[operator](first, second)
 
 
@@ -191,7 +191,7 @@ def _expand(_node: Node, operands: list[Array]) -> Array | None:
 
 def _reduce_product(node: Node, operands: list[Array]) -> Array:
     keep = bool(node.integer("keepdims", 1))
-    return np.prod(operands[0], axis=axes_of(node, operands), keepdims=keep)
+    return np.asarray(np.prod(operands[0], axis=axes_of(node, operands), keepdims=keep))
 
 
 def _transpose(node: Node, operands: list[Array]) -> Array:

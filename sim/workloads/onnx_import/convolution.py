@@ -154,7 +154,9 @@ def _add_phases(
     draft.made_of(node.outputs[0], names)
 
 
-def _phases(windows: Windows, axis: int, size: int, outputs: int) -> list[tuple[int, int, int, int]]:
+def _phases(
+    windows: Windows, axis: int, size: int, outputs: int
+) -> list[tuple[int, int, int, int]]:
     """Give taps, inputs used, and padding before and after them, for each phase of one axis.
 
     Output o and tap t meet input i where o + pad = i stride + t.

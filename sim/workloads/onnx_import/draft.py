@@ -31,7 +31,7 @@ class View:
         """Values."""
         return self.batch * self.channels * self.height * self.width
 
-    def shape(self) -> dict[str, int]:
+    def shape(self) -> dict[str, Any]:
         """Give the fields of a layer that keeps this shape."""
         return {
             "batch": self.batch,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -157,7 +158,7 @@ def lower_binary(draft: NetworkDraft, node: Node) -> None:
         )
 
 
-def _output_shape(draft: NetworkDraft, node: Node, source: str) -> dict[str, int]:
+def _output_shape(draft: NetworkDraft, node: Node, source: str) -> dict[str, Any]:
     """See the output as the operand of its size is seen."""
     shape = draft.known_shape(node, node.outputs[0])
     same = draft.graph.tensor(source).count == math.prod(shape)
@@ -175,9 +176,7 @@ def _with_constant(
     if constant_over or (kind == "compare" and size < output.count):
         function = "reciprocal" if constant_over else "clip"
         shape = _output_shape(draft, node, computed[0])
-        draft.add_layer(
-            node, "activation", computed, node.outputs[0], activation=function, **shape
-        )
+        draft.add_layer(node, "activation", computed, node.outputs[0], activation=function, **shape)
         return
     one_operand = size < output.count or size == 1
     chosen = _ONE_OPERAND[kind] if one_operand else "multiply" if kind == "divide" else kind

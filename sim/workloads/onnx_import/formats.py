@@ -5,9 +5,7 @@ from sim.workloads.onnx_import.graph import Graph, Node
 MOVES = frozenset(("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Identity", "Slice"))
 """Operators behind which values have the format they had before."""
 
-_STATED = frozenset(
-    ("binary", "int2", "int4", "int8", "int16", "int32", "fp8", "fp16", "bf16")
-)
+_STATED = frozenset(("binary", "int2", "int4", "int8", "int16", "int32", "fp8", "fp16", "bf16"))
 """Types that say how values are kept; 32-bit floats are what models are exported in by default."""
 
 

@@ -28,7 +28,8 @@ def short_name(node_name: str, operator: str, weight: str = "") -> str:
     plain = _ENDINGS.sub("", weight)
     if plain and plain != weight:
         return printable(plain)
-    return node_name.strip("/") or operator
+    # PyTorch's newer exporter puts this before all of its names
+    return node_name.strip("/").removeprefix("node_") or operator
 
 
 def _without_repeats(parts: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Operators that move values or convert them, look them up, or fill in between them."""
 
 import math
+from typing import Any
 
 from sim.base.errors import Literal
 from sim.workloads.onnx_import.draft import NetworkDraft, View
@@ -33,9 +34,7 @@ def lower_dequantize(draft: NetworkDraft, node: Node) -> None:
 def lower_dynamic_quantize(draft: NetworkDraft, node: Node) -> None:
     """Add a layer that finds the range of the values and rescales them."""
     x = node.inputs[0]
-    name = draft.add_layer(
-        node, "quantize", (x,), node.outputs[0], **draft.view(node, x).shape()
-    )
+    name = draft.add_layer(node, "quantize", (x,), node.outputs[0], **draft.view(node, x).shape())
     for output in filter(None, node.outputs[1:]):
         draft.made_of(output, (name,))
 
@@ -85,9 +84,7 @@ def lower_resize(draft: NetworkDraft, node: Node) -> None:
         draft.leave_out(node, f"{mode}, {list(source[2:])} to {list(output[2:])}")
         return
     shape = View(source[0], source[1], source[2], source[3]).shape()
-    draft.add_layer(
-        node, "upsample", node.inputs[:1], node.outputs[0], scale=int(factor), **shape
-    )
+    draft.add_layer(node, "upsample", node.inputs[:1], node.outputs[0], scale=int(factor), **shape)
 
 
 def lower_attention(draft: NetworkDraft, node: Node) -> None:
@@ -110,7 +107,11 @@ def lower_attention(draft: NetworkDraft, node: Node) -> None:
         raise draft.refused(node, expected, Literal(heads))
     past = draft.graph.shape(node.input(4))
     length += past[2] if past is not None and len(past) == 4 else 0
-    common = {"batch": batch, "groups": key_heads, "ifmap_h": queries * (heads // key_heads)}
+    common: dict[str, Any] = {
+        "batch": batch,
+        "groups": key_heads,
+        "ifmap_h": queries * (heads // key_heads),
+    }
     scores = draft.add_layer(
         node,
         "matmul",

@@ -22,9 +22,7 @@ def lower_batch_norm(draft: NetworkDraft, node: Node) -> None:
             draft.pass_on(node)
             return
     shape = draft.view(node, x).shape()
-    draft.add_layer(
-        node, "batch_norm", (x,), node.outputs[0], extra_parameters=parameters, **shape
-    )
+    draft.add_layer(node, "batch_norm", (x,), node.outputs[0], extra_parameters=parameters, **shape)
 
 
 def lower_layer_norm(draft: NetworkDraft, node: Node) -> None:

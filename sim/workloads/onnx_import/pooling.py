@@ -79,7 +79,9 @@ def lower_reduction(draft: NetworkDraft, node: Node) -> None:
     _reduce(draft, node, source, chosen)
 
 
-def _reduce(draft: NetworkDraft, node: Node, source: tuple[int, ...], axes: tuple[int, ...]) -> None:
+def _reduce(
+    draft: NetworkDraft, node: Node, source: tuple[int, ...], axes: tuple[int, ...]
+) -> None:
     gone = [source[axis] for axis in axes]
     kept = [size for axis, size in enumerate(source) if axis not in axes]
     batch = draft.batch if kept and kept[0] % draft.batch == 0 and 0 not in axes else 1

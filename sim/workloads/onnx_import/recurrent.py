@@ -7,6 +7,7 @@ network `lstm`. Equations: ONNX operators LSTM, GRU and RNN.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from sim.base.errors import Literal
 from sim.workloads.onnx_import.draft import NetworkDraft
@@ -131,11 +132,9 @@ def _gate(
     )
 
 
-def _step(
-    draft: NetworkDraft, cell: _Cell, kind: str, name: str, after: tuple[str, ...]
-) -> str:
+def _step(draft: NetworkDraft, cell: _Cell, kind: str, name: str, after: tuple[str, ...]) -> str:
     """Add one element-wise layer over the units."""
-    function = {"activation": cell.functions[-1]} if kind == "activation" else {}
+    function: dict[str, Any] = {"activation": cell.functions[-1]} if kind == "activation" else {}
     return draft.add_layer(
         cell.node,
         kind,

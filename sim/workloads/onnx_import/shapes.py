@@ -138,7 +138,9 @@ def _graph(
     live = live_nodes(running, outputs)
     return Graph(
         name=model.graph.name,
-        opset=max((i.version for i in model.opset_import if i.domain in ("", "ai.onnx")), default=1),
+        opset=max(
+            (i.version for i in model.opset_import if i.domain in ("", "ai.onnx")), default=1
+        ),
         inputs=tuple(v.name for v in model.graph.input if v.name not in constants),
         outputs=outputs,
         nodes=live,

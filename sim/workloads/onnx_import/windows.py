@@ -65,9 +65,7 @@ def read_windows(
     if automatic in ("SAME_UPPER", "SAME_LOWER"):
         pads = tuple(
             _same(size, (taps - 1) * dilation + 1, stride, lower=automatic == "SAME_LOWER")
-            for size, taps, stride, dilation in zip(
-                inputs, kernel, strides, dilations, strict=True
-            )
+            for size, taps, stride, dilation in zip(inputs, kernel, strides, dilations, strict=True)
         )
     elif automatic == "VALID":
         pads = ((0, 0),) * axes

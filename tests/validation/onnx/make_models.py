@@ -34,21 +34,48 @@ def image_model(name: str) -> tuple[Any, tuple[Any, ...], list[str]]:
     return torchvision_model(name), (torch.zeros(1, 3, 224, 224),), ["image"]
 
 
+def with_keywords(model: Any, names: list[str], **fixed: Any) -> Any:
+    """Wrap a model of transformers so that it takes tensors by position and gives one."""
+    import torch
+
+    class Wrapped(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *tensors: Any) -> Any:
+            return self.model(**dict(zip(names, tensors, strict=True)), **fixed)[0]
+
+    return Wrapped().eval()
+
+
 def bert() -> tuple[Any, tuple[Any, ...], list[str]]:
     import torch
     from transformers import BertConfig, BertModel
 
-    model = BertModel(BertConfig(attn_implementation="eager")).eval()
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    model = BertModel(BertConfig(attn_implementation="eager"))
+
+    class Pooled(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *tensors: Any) -> Any:
+            return self.model(**dict(zip(names, tensors, strict=True))).pooler_output
+
     tokens = torch.zeros(1, 128, dtype=torch.int64)
-    return model, (tokens, torch.ones_like(tokens)), ["input_ids", "attention_mask"]
+    return Pooled().eval(), (tokens, torch.ones_like(tokens), tokens.clone()), names
 
 
 def gpt2() -> tuple[Any, tuple[Any, ...], list[str]]:
     import torch
     from transformers import GPT2Config, GPT2LMHeadModel
 
-    model = GPT2LMHeadModel(GPT2Config(attn_implementation="eager", use_cache=False)).eval()
-    return model, (torch.zeros(1, 128, dtype=torch.int64),), ["input_ids"]
+    model = GPT2LMHeadModel(GPT2Config(attn_implementation="eager"))
+    # logits of the last token only, as the bundled network
+    wrapped = with_keywords(model, ["input_ids"], use_cache=False, logits_to_keep=1)
+    return wrapped, (torch.zeros(1, 1024, dtype=torch.int64),), ["input_ids"]
 
 
 def lstm() -> tuple[Any, tuple[Any, ...], list[str]]:
