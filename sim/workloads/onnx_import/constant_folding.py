@@ -44,8 +44,13 @@ _UNARY: Mapping[str, Callable[[Array], Array]] = MappingProxyType(
     }
 )
 
-_NUMPY_TYPES = MappingProxyType({1: "f4", 6: "i4", 7: "i8", 9: "?", 11: "f8"})
-"""``TensorProto.DataType`` -> NumPy's, for what shapes are computed with."""
+NUMPY_TYPES = MappingProxyType(
+    {"fp32": "f4", "int32": "i4", "int64": "i8", "bool": "?", "fp64": "f8"}
+)
+"""Types that shapes are computed with -> NumPy's."""
+
+_CAST_TYPES = MappingProxyType({1: "f4", 6: "i4", 7: "i8", 9: "?", 11: "f8"})
+"""``TensorProto.DataType`` -> NumPy's."""
 
 
 def fold(node: Node, inputs: Sequence[Array | None], shapes: Sequence[Any]) -> Array | None:
@@ -114,7 +119,7 @@ def _shape(node: Node, shapes: Sequence[Any]) -> Array | None:
 
 
 def _cast(node: Node, operands: list[Array]) -> Array | None:
-    target = _NUMPY_TYPES.get(node.integer("to", 0))
+    target = _CAST_TYPES.get(node.integer("to", 0))
     return None if target is None else operands[0].astype(target)
 
 
@@ -171,10 +176,12 @@ def _reshape(_node: Node, operands: list[Array]) -> Array:
     return operands[0].reshape(kept)
 
 
-def _constant_of_shape(_node: Node, operands: list[Array]) -> Array | None:
-    # the value is an attribute of another type; where it is not 0, shapes do not depend on it
+def _constant_of_shape(node: Node, operands: list[Array]) -> Array | None:
     sizes = [int(size) for size in np.ravel(operands[0])]
-    return np.zeros(sizes, np.int64) if _small(sizes) else None
+    value = node.attributes.get("value", 0.0)
+    if not isinstance(value, int | float) or not _small(sizes):
+        return None
+    return np.full(sizes, value)
 
 
 def _range(_node: Node, operands: list[Array]) -> Array | None:

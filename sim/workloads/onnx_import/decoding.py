@@ -39,6 +39,8 @@ ELEMENTS = MappingProxyType(
 _VALUE_TYPES = frozenset((1, 6, 7, 9, 11))
 """Types of the tensors that shapes are computed from."""
 
+_VALUE_FIELDS = ("raw_data", "float_data", "int32_data", "int64_data", "double_data")
+
 MAX_NAME = 160
 
 
@@ -81,6 +83,8 @@ def _attribute(item: Any) -> Attribute | None:
     if plain is not None:
         value: int | float = getattr(item, plain)
         return value
+    if item.type == 4:
+        return _number(item.t)
     if item.type == 3:
         return bytes(item.s).decode("utf-8", "replace")
     if item.type == 6:
@@ -90,6 +94,20 @@ def _attribute(item: Any) -> Attribute | None:
     if item.type == 8:
         return tuple(bytes(text).decode("utf-8", "replace") for text in item.strings)
     return None
+
+
+def _number(tensor: Any) -> int | float | None:
+    """Give the value of a tensor that holds one number."""
+    from onnx import numpy_helper  # noqa: PLC0415
+
+    single = all(size == 1 for size in tensor.dims) and not tensor.data_location
+    if not single or tensor.data_type not in _VALUE_TYPES:
+        return None
+    try:
+        value: int | float = numpy_helper.to_array(tensor).ravel()[0].item()
+    except (ValueError, TypeError, IndexError):
+        return None
+    return value
 
 
 def printable(text: str) -> str:
@@ -122,7 +140,7 @@ def small_value(file: str, tensor: Any) -> Array | None:
     count = int(np.prod(tensor.dims, dtype=np.float64))
     if tensor.data_location or tensor.data_type not in _VALUE_TYPES or count > MAX_FOLDED:
         return None
-    if tensor.ByteSize() < count:
+    if count and not any(len(getattr(tensor, field)) for field in _VALUE_FIELDS):
         return None  # cut away, or never there
     try:
         return np.asarray(numpy_helper.to_array(tensor))

@@ -43,7 +43,9 @@ def set_dimensions(file: str, model: Any, dims: Mapping[str, int]) -> None:
         for name, dim in _open_dims(file, value):
             dim.dim_value = dims[name]
     for value in (*model.graph.value_info, *model.graph.output):
-        _substitute(value, dims)
+        for dim in value.type.tensor_type.shape.dim:
+            if dim.dim_param in dims:
+                dim.dim_value = dims[dim.dim_param]
     for value in inputs:
         sizes = [dim.dim_value for dim in value.type.tensor_type.shape.dim]
         _check_sizes(file, f"input {value.name!r}", sizes, least=1)
@@ -59,10 +61,19 @@ def _open_dims(file: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield dim.dim_param or f"{value.name}[{axis}]", dim
 
 
-def _substitute(value: Any, dims: Mapping[str, int]) -> None:
-    for dim in value.type.tensor_type.shape.dim:
-        if dim.dim_param in dims:
-            dim.dim_value = dims[dim.dim_param]
+def forget_open_shapes(model: Any) -> None:
+    """Drop what is said about tensors with open dimensions: it keeps inference from better."""
+    known = [value for value in model.graph.value_info if _is_set(value)]
+    del model.graph.value_info[:]
+    model.graph.value_info.extend(known)
+    for value in model.graph.output:
+        if not _is_set(value):
+            value.type.tensor_type.ClearField("shape")
+
+
+def _is_set(value: Any) -> bool:
+    kind = value.type.tensor_type
+    return kind.HasField("shape") and all(dim.HasField("dim_value") for dim in kind.shape.dim)
 
 
 def _check_sizes(file: str, where: str, sizes: list[int], *, least: int) -> None:

@@ -205,9 +205,9 @@ class NetworkDraft:
             if end is not None and self.graph.is_read_once(output):
                 self._ends[output] = LayerEnd(end.layer, moved=True)
 
-    def pass_on(self, node: Node) -> None:
-        """Pass values on in place: a conversion, or nothing at all."""
-        source, output = node.inputs[0], node.outputs[0]
+    def pass_on(self, node: Node, tensor: str = "") -> None:
+        """Pass values on in place: those of a tensor, or of the first input."""
+        source, output = tensor or node.inputs[0], node.outputs[0]
         self._origins[output] = self.origins(source)
         if source in self._views:
             self._views[output] = self._views[source]

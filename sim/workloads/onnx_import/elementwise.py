@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.domain.layer import Layer
 from sim.workloads.onnx_import.draft import NetworkDraft
+from sim.workloads.onnx_import.formats import MOVES
 from sim.workloads.onnx_import.graph import Node
 
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
@@ -131,8 +132,12 @@ def lower_binary(draft: NetworkDraft, node: Node) -> None:
     output = draft.graph.tensor(node.outputs[0])
     if len(computed) <= 1:
         constants = [name for name in node.inputs if name and name in draft.graph.constants]
-        if not (computed and _folded(draft, node, kind, computed[0], constants)):
-            _with_constant(draft, node, kind, computed, constants)
+        if computed and _folded(draft, node, kind, computed[0], constants):
+            return
+        if computed and _scales_product(draft, node, kind, constants):
+            draft.move(node)
+            return
+        _with_constant(draft, node, kind, computed, constants)
         return
     whole = [name for name in computed if draft.graph.tensor(name).count == output.count]
     if not whole:
@@ -219,8 +224,25 @@ def _folded(
         extra_parameters=layer.extra_parameters + max(0, extra),
     )
     draft.set_written(node, layer.name)
-    draft.pass_on(node)
+    draft.pass_on(node, computed)
     return True
+
+
+def _scales_product(draft: NetworkDraft, node: Node, kind: str, constants: list[str]) -> bool:
+    """Whether a factor only scales an operand of one product: its results are scaled instead."""
+    scalar = len(constants) == 1 and draft.graph.tensor(constants[0]).count == 1
+    divided = node.operator == "Div" and node.inputs[0] in constants
+    if not scalar or divided or kind not in ("multiply", "divide"):
+        return False
+    output = node.outputs[0]
+    while draft.graph.is_read_once(output):
+        (reader,) = draft.graph.consumers[output]
+        if reader.operator == "MatMul":
+            return True
+        if reader.operator not in MOVES:
+            return False
+        output = reader.outputs[0]
+    return False
 
 
 def _per_channel(draft: NetworkDraft, node: Node, layer: Layer, constant: str) -> bool:

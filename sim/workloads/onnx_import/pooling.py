@@ -34,6 +34,9 @@ def lower_pool(draft: NetworkDraft, node: Node) -> None:
         draft.leave_out(node, f"{axes}-D")
         return
     windows = read_windows(draft, node, kernel, source[2:])
+    if math.prod(windows.kernel) == 1 and math.prod(windows.strides) == 1:
+        draft.pass_on(node)
+        return
     windows = reaching(windows, source[2:], output[2:])
     height, width = as_plane(source[2:])
     name = draft.add_layer(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.base.errors import Literal, WorkloadError
-from sim.workloads.onnx_import.constant_folding import Array, fold
+from sim.workloads.onnx_import.constant_folding import NUMPY_TYPES, Array, fold
 from sim.workloads.onnx_import.decoding import (
     constant_value,
     decode_initializer,
@@ -11,7 +11,23 @@ from sim.workloads.onnx_import.decoding import (
     decode_tensor,
     small_value,
 )
+from sim.workloads.onnx_import.dimensions import forget_open_shapes
 from sim.workloads.onnx_import.graph import Graph, Node, Tensor, consumers_of, live_nodes
+
+_KEEPS_SHAPE = frozenset(
+    (
+        "GroupNormalization",
+        "SimplifiedLayerNormalization",
+        "com.microsoft.Gelu",
+        "com.microsoft.FastGelu",
+        "com.microsoft.QuickGelu",
+        "com.microsoft.QLinearSigmoid",
+        "com.microsoft.QLinearLeakyRelu",
+        "com.microsoft.QuantizeLinear",
+        "com.microsoft.DequantizeLinear",
+    )
+)
+"""Operators that ONNX infers no shapes of; their output has the shape of their first input."""
 
 MAX_ROUNDS = 12
 """Inference and folding take turns; a chain of shapes computed from shapes needs a few."""
@@ -38,12 +54,14 @@ def read_graph(file: str, model: Any) -> Graph:
     _check_order(file, model, nodes)
     tensors, values = _stored(file, model)
     for _ in range(MAX_ROUNDS):
+        forget_open_shapes(model)
         model = _inferred(file, model)
         for value in (*model.graph.input, *model.graph.value_info, *model.graph.output):
             tensors.setdefault(value.name, decode_tensor(value))
             if tensors[value.name].shape is None:
                 tensors[value.name] = decode_tensor(value)
-        if not _fold_all(model, nodes, tensors, values):
+        told = _tell_kept_shapes(model, nodes, tensors)
+        if not _fold_all(model, nodes, tensors, values) and not told:
             break
     return _graph(model, nodes, tensors, values)
 
@@ -90,6 +108,28 @@ def _inferred(file: str, model: Any) -> Any:
         raise WorkloadError(file, "", "a model that ONNX can infer shapes of", got) from None
 
 
+def _tell_kept_shapes(model: Any, nodes: tuple[Node, ...], tensors: dict[str, Tensor]) -> bool:
+    """Add the shapes that inference leaves out. Whether there was anything new."""
+    from onnx import helper  # noqa: PLC0415
+
+    found = False
+    types = {value.name: value.type.tensor_type.elem_type for value in model.graph.value_info}
+    for node in nodes:
+        if node.operator not in _KEEPS_SHAPE or not node.inputs or not node.outputs:
+            continue
+        source, output = tensors.get(node.inputs[0]), tensors.get(node.outputs[0])
+        if source is None or source.shape is None or (output and output.shape is not None):
+            continue
+        tensors[node.outputs[0]] = Tensor(
+            name=node.outputs[0], shape=source.shape, element=source.element
+        )
+        kind = types.get(node.inputs[0], 1)
+        info = helper.make_tensor_value_info(node.outputs[0], kind, source.shape)
+        model.graph.value_info.append(info)
+        found = True
+    return found
+
+
 def _fold_all(
     model: Any, nodes: tuple[Node, ...], tensors: dict[str, Tensor], values: dict[str, Array]
 ) -> bool:
@@ -105,8 +145,14 @@ def _fold_all(
         value = fold(node, [values.get(name) for name in node.inputs], shapes)
         if value is not None:
             output = node.outputs[0]
+            known = tensors.get(output)
+            kind = NUMPY_TYPES.get("int64" if known is None else known.element)
+            if kind is None:
+                continue
+            value = value.astype(kind)
             values[output] = value
-            tensors[output] = Tensor(name=output, shape=value.shape, element="int64")
+            element = "int64" if known is None else known.element
+            tensors[output] = Tensor(name=output, shape=value.shape, element=element)
             model.graph.initializer.append(numpy_helper.from_array(value, output))
             made.add(output)
             found = True
