@@ -54,17 +54,19 @@ def read_structure(path: Path) -> bytes:
     if "\0" in file:
         raise WorkloadError(file.replace("\0", "\\0"), "", "a file name", Literal("a NUL"))
     try:
-        with path.open("rb") as stream:
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise WorkloadError(file, "", "a file", Literal("something else"))
-            if path.stat().st_size == 0:
-                raise WorkloadError(file, "", "an ONNX model", Literal("an empty file"))
-            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                return _Cutter(content).cut()
+        facts = path.stat()  # a pipe is not even opened: that would wait for its writer
+        if not stat.S_ISREG(facts.st_mode):
+            kind = "a directory" if stat.S_ISDIR(facts.st_mode) else "something else"
+            raise WorkloadError(file, "", "a file", Literal(kind))
+        if facts.st_size == 0:
+            raise WorkloadError(file, "", "an ONNX model", Literal("an empty file"))
+        with (
+            path.open("rb") as stream,
+            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content,
+        ):
+            return _Cutter(content).cut()
     except FileNotFoundError:
         raise WorkloadError(file, "", "an existing file", Literal("no such file")) from None
-    except IsADirectoryError:
-        raise WorkloadError(file, "", "a file", Literal("a directory")) from None
     except OSError as problem:
         got = Literal((problem.strerror or str(problem)).lower())
         raise WorkloadError(file, "", "a readable file", got) from None
