@@ -30,6 +30,9 @@ def load_model(path: Path) -> Any:
     file = str(path)
     onnx = import_onnx(file)
     model = _decode(onnx, file, read_structure(path))
+    if not all(isinstance(text, str) for text in _texts(model)):
+        # the protobuf library gives what is not UTF-8 as bytes
+        raise WorkloadError(file, "", "names in UTF-8", Literal("other bytes"))
     for tensor in _tensors(model.graph):
         _check_external(file, tensor)
     if model.functions:
@@ -67,6 +70,37 @@ def _decode(onnx: Any, file: str, structure: bytes) -> Any:
     if not model.HasField("graph") or not model.graph.node:
         raise WorkloadError(file, "", "an ONNX model", Literal("a file without operators"))
     return model
+
+
+def _texts(model: Any) -> Iterator[Any]:
+    """Give every text that is used as a name."""
+    yield from (model.producer_name, model.producer_version)
+    yield from (item.domain for item in model.opset_import)
+    yield from _graph_texts(model.graph)
+    for function in model.functions:
+        yield from (function.name, function.domain, *function.input, *function.output)
+        yield from _node_texts(function.node)
+
+
+def _graph_texts(graph: Any) -> Iterator[Any]:
+    yield graph.name
+    for value in (*graph.input, *graph.output, *graph.value_info):
+        yield value.name
+        yield from (dim.dim_param for dim in value.type.tensor_type.shape.dim)
+    for tensor in _tensors(graph):
+        yield tensor.name
+        for entry in tensor.external_data:
+            yield from (entry.key, entry.value)
+    yield from _node_texts(graph.node)
+
+
+def _node_texts(nodes: Any) -> Iterator[Any]:
+    for node in nodes:
+        yield from (node.name, node.op_type, node.domain, *node.input, *node.output)
+        for attribute in node.attribute:
+            yield from (attribute.name, attribute.ref_attr_name)
+            for inner in (attribute.g, *attribute.graphs):
+                yield from _graph_texts(inner)
 
 
 def _tensors(graph: Any) -> Iterator[Any]:

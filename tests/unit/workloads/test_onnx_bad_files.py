@@ -300,7 +300,7 @@ def test_structure_beyond_bounds(tmp_path, monkeypatch):
 
 def test_graphs_nested_too_deep(tmp_path):
     inner = build_model([node("Relu", "x", "y")], {"x": (1, 4)}).graph
-    for _ in range(40):
+    for _ in range(15):
         outer = node("If", "c", "y")
         attribute = outer.attribute.add()
         attribute.name, attribute.type = "then_branch", 5
