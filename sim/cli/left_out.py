@@ -11,7 +11,8 @@ def left_out_lines(items: Sequence[LeftOut]) -> tuple[str, ...]:
     """Say what is left out, one line per kind of operator; nothing where all is simulated."""
     if not items:
         return ()
-    return ("Not simulated (unsupported operators):", *(f"  {_line(item)}" for item in items))
+    title = "Not simulated (unsupported operators, with their share of the whole network):"
+    return (title, *(f"  {_line(item)}" for item in items))
 
 
 def _line(item: LeftOut) -> str:
@@ -26,4 +27,4 @@ def _line(item: LeftOut) -> str:
 
 
 def _share(number: int | None, share: float | None, unit: str) -> str:
-    return f"{count_text(number or 0)} {unit} ({format_share(share or 0.0, 1.0)} of the network's)"
+    return f"{count_text(number or 0)} {unit} ({format_share(share or 0.0, 1.0)})"

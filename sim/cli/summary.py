@@ -32,7 +32,8 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
     ]
     if result.estimated_prices:
         parts.append(_estimates(result))
-    parts += [plain(line) for line in left_out_lines(left_out_of(result.configuration))]
+    missing = left_out_lines(left_out_of(result.configuration))
+    parts += [plain(line) for line in (("", *missing) if missing else ())]
     return tuple(parts)
 
 

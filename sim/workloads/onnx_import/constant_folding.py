@@ -106,7 +106,8 @@ def _elementwise(operator: str, operands: list[Array]) -> Array:
     if operator == "Div":
         if np.issubdtype(first.dtype, np.integer):
             # towards zero, as C++ divides
-            return np.sign(first) * np.sign(second) * (np.abs(first) // np.abs(second))
+            signs = np.sign(first) * np.sign(second)
+            return np.asarray(signs * (np.abs(first) // np.abs(second)))
         return np.asarray(first / second)
     return _BINARY[operator](first, second)
 

@@ -1,5 +1,6 @@
 """Protobuf messages of a model to the nouns of `graph`: operators, tensors, small values."""
 
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -79,21 +80,12 @@ def _captured(message: Any) -> tuple[str, ...]:
 
 
 def _attribute(item: Any) -> Attribute | None:
-    plain = {1: "f", 2: "i"}.get(item.type)
-    if plain is not None:
-        value: int | float = getattr(item, plain)
-        return value
-    if item.type == 4:
-        return _number(item.t)
-    if item.type == 3:
-        return bytes(item.s).decode("utf-8", "replace")
-    if item.type == 6:
-        return tuple(item.floats)
-    if item.type == 7:
-        return tuple(item.ints)
-    if item.type == 8:
-        return tuple(bytes(text).decode("utf-8", "replace") for text in item.strings)
-    return None
+    read = _ATTRIBUTES.get(item.type)
+    return None if read is None else read(item)
+
+
+def _text(content: bytes) -> str:
+    return bytes(content).decode("utf-8", "replace")
 
 
 def _number(tensor: Any) -> int | float | None:
@@ -108,6 +100,20 @@ def _number(tensor: Any) -> int | float | None:
     except (ValueError, TypeError, IndexError):
         return None
     return value
+
+
+_ATTRIBUTES: Mapping[int, Callable[[Any], Attribute | None]] = MappingProxyType(
+    {
+        1: lambda item: float(item.f),
+        2: lambda item: int(item.i),
+        3: lambda item: _text(item.s),
+        4: lambda item: _number(item.t),
+        6: lambda item: tuple(item.floats),
+        7: lambda item: tuple(item.ints),
+        8: lambda item: tuple(map(_text, item.strings)),
+    }
+)
+"""``AttributeProto.type`` -> its value; graphs and sparse tensors are not looked at."""
 
 
 def printable(text: str) -> str:

@@ -28,27 +28,31 @@ def set_dimensions(file: str, model: Any, dims: Mapping[str, int]) -> None:
     for tensor in model.graph.initializer:
         _check_sizes(file, f"initializer {tensor.name!r}", list(tensor.dims), least=0)
     open_dims = {name: dim for value in inputs for name, dim in _open_dims(file, value)}
-    for name, size in dims.items():
-        if name not in open_dims:
-            what = expected_one_of(open_dims, name) if open_dims else "no dimension, as all are set"
-            raise InvalidValue("dims", what, name)
-        whole = isinstance(size, int) and not isinstance(size, bool)
-        if not whole or not 1 <= size <= MAX_DIMENSION:
-            raise InvalidValue(f"dims.{name}", f"an integer from 1 to {MAX_DIMENSION}", size)
-    missing = [name for name in open_dims if name not in dims]
-    if missing:
-        expected = f"a size for {', '.join(missing)} (--dim name=value)"
-        raise WorkloadError(file, "open dimensions", expected, Literal("none"))
+    _check_named(file, tuple(open_dims), dims)
     for value in inputs:
         for name, dim in _open_dims(file, value):
             dim.dim_value = dims[name]
+        sizes = [dim.dim_value for dim in value.type.tensor_type.shape.dim]
+        _check_sizes(file, f"input {value.name!r}", sizes, least=1)
     for value in (*model.graph.value_info, *model.graph.output):
         for dim in value.type.tensor_type.shape.dim:
             if dim.dim_param in dims:
                 dim.dim_value = dims[dim.dim_param]
-    for value in inputs:
-        sizes = [dim.dim_value for dim in value.type.tensor_type.shape.dim]
-        _check_sizes(file, f"input {value.name!r}", sizes, least=1)
+
+
+def _check_named(file: str, names: tuple[str, ...], dims: Mapping[str, int]) -> None:
+    """Check that sizes are given for the open dimensions, for all and for no others."""
+    for name, size in dims.items():
+        if name not in names:
+            what = expected_one_of(names, name) if names else "no dimension, as all are set"
+            raise InvalidValue("dims", what, name)
+        whole = isinstance(size, int) and not isinstance(size, bool)
+        if not whole or not 1 <= size <= MAX_DIMENSION:
+            raise InvalidValue(f"dims.{name}", f"an integer from 1 to {MAX_DIMENSION}", size)
+    missing = [name for name in names if name not in dims]
+    if missing:
+        expected = f"a size for {', '.join(missing)} (--dim name=value)"
+        raise WorkloadError(file, "open dimensions", expected, Literal("none"))
 
 
 def _open_dims(file: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -38,22 +38,20 @@ def test_check_lists_what_is_left_out_with_its_share(capsys, model):
     code, out, err = run(capsys, "check", model, "--dim", "batch=1")
     assert (code, err) == (0, "")
     # 768 MACs in the convolution, 2 * 6 * 6 * 36 = 2592 in the 3-D one
-    assert "1 x Conv (3-D): 2.59 k MACs (77 % of the network's), 72 values" in out
-    assert "1 x Sin: 256 values (44 % of the network's)" in out
+    assert "1 x Conv (3-D): 2.59 k MACs (77 %), 72 values (12 %)" in out
+    assert "1 x Sin: 256 values (44 %)" in out
 
 
 def test_run_lists_what_is_left_out(capsys, model):
-    code, out, err = run(capsys, "run", "edge_npu", model, "--dim", "batch=1")
+    code, out, _ = run(capsys, "run", "edge_npu", model, "--dim", "batch=1")
     assert code == 0
-    assert "Not simulated (unsupported operators):" in out
-    assert "1 x Conv (3-D): 2.59 k MACs (77 % of the network's)" in out
+    assert "Not simulated (unsupported operators" in out
+    assert "1 x Conv (3-D): 2.59 k MACs (77 %)" in out
 
 
 def test_json_and_results_file_list_what_is_left_out(capsys, model, tmp_path):
     target = tmp_path / "result.h5"
-    code, out, err = run(
-        capsys, "run", "edge_npu", model, "--dim", "batch=1", "--json", "-o", target
-    )
+    code, out, _ = run(capsys, "run", "edge_npu", model, "--dim", "batch=1", "--json", "-o", target)
     assert code == 0
     conv, sine = json.loads(out)["unsupported_operators"]
     assert (conv["operator"], conv["count"], conv["macs"]) == ("Conv (3-D)", 1, 2592)
@@ -64,7 +62,7 @@ def test_json_and_results_file_list_what_is_left_out(capsys, model, tmp_path):
 
 
 def test_a_network_without_such_operators_lists_none(capsys):
-    code, out, err = run(capsys, "run", "edge_npu", "resnet18", "--layers", "fc", "--json")
+    _, out, _ = run(capsys, "run", "edge_npu", "resnet18", "--layers", "fc", "--json")
     assert json.loads(out)["unsupported_operators"] == []
 
 
@@ -105,15 +103,20 @@ def test_batch_scales_what_is_left_out_too(model):
     assert left_out_of(result.configuration)[0].macs == 3 * 2592
 
 
+ITEM = {
+    "operator": "Sin", "count": 1, "macs": 1, "macs_share": 0.5, "values": 1, "values_share": 0.1,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "unsupported",
     [
         3,
         [3],
         [{"operator": "Sin"}],
-        [dict(operator=1, count=1, macs=0, macs_share=0, values=1, values_share=0.1)],
-        [dict(operator="a", count=1, macs=-1, macs_share=0, values=1, values_share=0.1)],
-        [dict(operator="a", count=1, macs=1, macs_share="0", values=1, values_share=0.1)],
+        [ITEM | {"operator": 1}],
+        [ITEM | {"macs": -1}],
+        [ITEM | {"macs_share": "0"}],
     ],
 )
 def test_a_damaged_list_in_a_results_file_is_refused(unsupported):

@@ -67,9 +67,7 @@ def build_model(
     return helper.make_model(graph, opset_imports=imports)
 
 
-def read_model(
-    folder: Path, model: ModelProto, dims: Mapping[str, int] | None = None
-) -> Workload:
+def read_model(folder: Path, model: ModelProto, dims: Mapping[str, int] | None = None) -> Workload:
     """Store a model and read it as a workload."""
     path = folder / "model.onnx"
     path.write_bytes(model.SerializeToString())

@@ -98,16 +98,22 @@ def test_random_damage_is_refused_or_still_a_model(tmp_path):
 
 
 def assert_loads_or_refuses(path):
+    assert len(outcome(path).splitlines()) == 1
+
+
+def outcome(path) -> str:
     try:
-        load_workload(path)
+        return load_workload(path).name
     except JoulesimError as error:
-        assert len(str(error).splitlines()) == 1
+        return str(error)
 
 
 def test_cycles(tmp_path):
     nodes = [node("Add", "x b", "a"), node("Relu", "a", "b")]
     message = refused_model(tmp_path, build_model(nodes, {"x": (1, 4)}))
-    assert message == "operator 'a': expected inputs that earlier operators make (no cycles), got 'b'"
+    assert (
+        message == "operator 'a': expected inputs that earlier operators make (no cycles), got 'b'"
+    )
 
 
 def test_a_tensor_made_twice(tmp_path):

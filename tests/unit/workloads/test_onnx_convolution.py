@@ -101,10 +101,7 @@ def test_three_dimensions_are_listed_with_their_macs(tmp_path):
 def slow_taps(size, kernel, stride, pads, output):
     """Pairs of input and tap that meet in an output, counted one by one."""
     return sum(
-        1
-        for i in range(size)
-        for t in range(kernel)
-        if 0 <= i * stride + t - pads[0] < output
+        1 for i in range(size) for t in range(kernel) if 0 <= i * stride + t - pads[0] < output
     )
 
 

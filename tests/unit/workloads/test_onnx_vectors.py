@@ -73,9 +73,7 @@ def test_one_value_per_channel_is_kept_at_hand(tmp_path, operator, kind):
 
 
 def test_a_trained_table_is_an_operand(tmp_path):
-    (layer,) = layers_of(
-        tmp_path, [node("Add", "x t", "y")], {"x": (1, 5, 8)}, weights(t=(5, 8))
-    )
+    (layer,) = layers_of(tmp_path, [node("Add", "x t", "y")], {"x": (1, 5, 8)}, weights(t=(5, 8)))
     assert (layer.kind, layer.inputs, layer.extra_parameters) == ("add", (), 40)
 
 
@@ -110,9 +108,7 @@ def test_a_mean_over_the_image_is_a_pooling(tmp_path):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("axis", "row", "positions"), [(-1, 7, 4 * 5), (1, 4, 5 * 7)]
-)
+@pytest.mark.parametrize(("axis", "row", "positions"), [(-1, 7, 4 * 5), (1, 4, 5 * 7)])
 def test_softmax_works_on_rows(tmp_path, axis, row, positions):
     (layer,) = layers_of(tmp_path, [node("Softmax", "x", "y", axis=axis)], {"x": (1, 4, 5, 7)})
     assert (layer.kind, layer.in_channels, layer.ifmap_h * layer.ifmap_w) == (

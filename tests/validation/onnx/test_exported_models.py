@@ -48,6 +48,10 @@ MORE_LAYERS = {
 """Layers of a kind beyond those of the bundled network."""
 
 
+def model_of(stem: str) -> str:
+    return stem.partition(".")[0]
+
+
 def exported(stem: str) -> Workload:
     model, exporter = stem.split(".")
     opened = exporter == "torchscript" and model != "lstm"
@@ -55,8 +59,7 @@ def exported(stem: str) -> Workload:
 
 
 def bundled(stem: str) -> Workload:
-    model = stem.split(".")[0]
-    return load_workload(BUNDLED.get(model, model))
+    return load_workload(BUNDLED.get(model_of(stem), model_of(stem)))
 
 
 def macs_by_kind(network: Workload) -> Counter[str]:
@@ -100,19 +103,19 @@ def test_mobilenet_v3_small(exporter: str) -> None:
 
 @with_bundled
 def test_parameters_differ_from_the_published_ones_only_where_we_know_why(stem: str) -> None:
-    missing = PARAMETERS_NOT_COUNTED[stem.split(".")[0]]
+    missing = PARAMETERS_NOT_COUNTED[model_of(stem)]
     assert exported(stem).parameter_count + missing == bundled(stem).parameter_count
 
 
 @with_bundled
 def test_layers_are_those_of_the_bundled_network(stem: str) -> None:
     ours, theirs = exported(stem).kinds(), bundled(stem).kinds()
-    theirs.update(MORE_LAYERS.get(stem.split(".")[0], {}))
+    theirs.update(MORE_LAYERS.get(model_of(stem), {}))
     assert ours == +theirs
 
 
 @pytest.mark.parametrize(
-    "stem", [stem for stem in EXPORTS if stem.split(".")[0] in
+    "stem", [stem for stem in EXPORTS if model_of(stem) in
              ("resnet18", "resnet50", "mobilenet_v2", "vgg16", "lstm")]
 )  # fmt: skip
 def test_every_layer_is_one_of_the_bundled_network(stem: str) -> None:
@@ -125,9 +128,7 @@ def test_nothing_is_left_out(stem: str) -> None:
     assert exported(stem).unsupported == ()
 
 
-@pytest.mark.parametrize(
-    "model", [stem.split(".")[0] for stem in EXPORTS if "torchscript" in stem]
-)
+@pytest.mark.parametrize("model", [model_of(stem) for stem in EXPORTS if "torchscript" in stem])
 def test_both_exporters_give_the_same_layers(model: str) -> None:
     old, new = exported(f"{model}.torchscript"), exported(f"{model}.dynamo")
     assert Counter(map(shape, old.layers)) == Counter(map(shape, new.layers))
