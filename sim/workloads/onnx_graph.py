@@ -45,6 +45,11 @@ def read_onnx(path: Path, dims: Mapping[str, int] | None = None) -> Workload:
     draft = NetworkDraft(file, graph)
     for node in graph.nodes:
         lower(draft, node)
+    return _workload(path, draft, _description(producer, graph.opset, dims or {}))
+
+
+def _workload(path: Path, draft: NetworkDraft, description: str) -> Workload:
+    file = str(path)
     if not draft.layers:
         kinds = ", ".join(item.operator for item in draft.unsupported[:6]) or "none"
         raise WorkloadError(file, "", "an operator that can be simulated", Literal(kinds))
@@ -52,7 +57,7 @@ def read_onnx(path: Path, dims: Mapping[str, int] | None = None) -> Workload:
         return Workload(
             name=printable(path.stem),
             layers=draft.layers,
-            description=_description(producer, graph.opset, dims or {}),
+            description=description,
             source=printable(path.name),
             unsupported=draft.unsupported,
             repeated_parameters=draft.repeated_parameters,

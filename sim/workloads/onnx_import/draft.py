@@ -111,6 +111,7 @@ class NetworkDraft:
         *,
         weight: str = "",
         suffix: str = "",
+        before: Iterable[str] = (),
         after: Iterable[str] = (),
         repeated: bool | None = None,
         **shape: Any,
@@ -119,39 +120,42 @@ class NetworkDraft:
 
         Parameters
         ----------
-        inputs : tensors it reads at run time.
-        output : tensor it makes; "" for a step within an operator.
-        weight : tensor of trained weights.
-        suffix : what tells the layers of one operator apart.
-        after : layers of the same operator whose outputs it reads.
+        inputs, output : tensors it reads at run time and makes; "" within an operator.
+        weight, suffix : trained weights; what tells the layers of one operator apart.
+        before, after : layers of the same operator whose outputs it reads, before or after
+            those that make `inputs`.
         repeated : whether its weights are those of an earlier layer; None finds out.
         shape : fields of `sim.domain.layer.Layer`.
 
         Raises
         ------
-        WorkloadError
-            There is no such layer, or there are too many.
+        WorkloadError : there is no such layer, or there are too many.
         """
-        if len(self._layers) >= MAX_LAYERS:
-            raise WorkloadError(self._file, "", f"at most {MAX_LAYERS} layers", Literal("more"))
         name = self._unused(short_name(node.name, node.operator, weight) + suffix)
         origins = [origin for tensor in inputs for origin in self.origins(tensor)]
         try:
             layer = Layer(
                 name=name,
                 kind=kind,
-                inputs=tuple(dict.fromkeys((*origins, *after))),
+                inputs=tuple(dict.fromkeys((*before, *origins, *after))),
                 formats=self._formats(kind, inputs, output, weight),
                 **shape,
             )
         except InvalidValue as problem:
             raise self.refused(node, f"{problem.key} {problem.expected}", problem.got) from None
-        self._layers[name] = layer
-        if repeated or (repeated is None and weight and not self.new_parameters(weight)):
-            self.repeated_parameters += layer.parameter_count - layer.extra_parameters
+        if repeated is None:
+            repeated = bool(weight) and not self.new_parameters(weight)
+        self._keep(layer, repeated=repeated)
         if output:
             self.ends_at(output, name)
         return name
+
+    def _keep(self, layer: Layer, *, repeated: bool) -> None:
+        if len(self._layers) >= MAX_LAYERS:
+            raise WorkloadError(self._file, "", f"at most {MAX_LAYERS} layers", Literal("more"))
+        self._layers[layer.name] = layer
+        if repeated:
+            self.repeated_parameters += layer.parameter_count - layer.extra_parameters
 
     def ends_at(self, tensor: str, layer: str) -> None:
         """Say that a layer's outputs are this tensor."""

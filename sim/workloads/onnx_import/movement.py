@@ -1,9 +1,7 @@
 """Operators that move values or convert them, look them up, or fill in between them."""
 
 import math
-from typing import Any
 
-from sim.base.errors import Literal
 from sim.workloads.onnx_import.draft import NetworkDraft, View
 from sim.workloads.onnx_import.graph import Node
 
@@ -85,64 +83,3 @@ def lower_resize(draft: NetworkDraft, node: Node) -> None:
         return
     shape = View(source[0], source[1], source[2], source[3]).shape()
     draft.add_layer(node, "upsample", node.inputs[:1], node.outputs[0], scale=int(factor), **shape)
-
-
-def lower_attention(draft: NetworkDraft, node: Node) -> None:
-    """Add scores, softmax and mixing of ONNX's own attention operator.
-
-    Every score is computed, masked ones too, as in the bundled networks.
-    """
-    query, key, value = (draft.known_shape(node, name) for name in node.inputs[:3])
-    if len(query) == 4:
-        batch, heads, queries, channels = query
-        key_heads, length, value_channels = key[1], key[2], value[-1]
-    else:
-        heads, key_heads = node.integer("q_num_heads", 0), node.integer("kv_num_heads", 0)
-        if min(heads, key_heads) < 1 or query[-1] % heads or value[-1] % key_heads:
-            raise draft.refused(node, "numbers of heads that divide the channels", heads)
-        batch, queries, channels = query[0], query[1], query[-1] // heads
-        length, value_channels = key[1], value[-1] // key_heads
-    if heads % key_heads:
-        expected = f"query heads that {key_heads} heads of keys divide"
-        raise draft.refused(node, expected, Literal(heads))
-    past = draft.graph.shape(node.input(4))
-    length += past[2] if past is not None and len(past) == 4 else 0
-    common: dict[str, Any] = {
-        "batch": batch,
-        "groups": key_heads,
-        "ifmap_h": queries * (heads // key_heads),
-    }
-    scores = draft.add_layer(
-        node,
-        "matmul",
-        node.inputs[:2],
-        suffix=".scores",
-        in_channels=key_heads * channels,
-        out_channels=key_heads * length,
-        **common,
-    )
-    weights = draft.add_layer(
-        node,
-        "softmax",
-        (),
-        suffix=".softmax",
-        after=(scores,),
-        batch=batch,
-        in_channels=length,
-        out_channels=length,
-        ifmap_h=queries,
-        ifmap_w=heads,
-    )
-    mixed = draft.add_layer(
-        node,
-        "matmul",
-        (node.inputs[0], node.inputs[2]),
-        node.outputs[0],
-        suffix=".mix",
-        after=(weights,),
-        in_channels=key_heads * length,
-        out_channels=key_heads * value_channels,
-        **common,
-    )
-    for output in filter(None, node.outputs[1:]):
-        draft.made_of(output, (mixed,))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sim.base.errors import Literal
+from sim.workloads.onnx_import.attention import lower_attention
 from sim.workloads.onnx_import.convolution import lower_convolution, lower_transposed
 from sim.workloads.onnx_import.draft import NetworkDraft
 from sim.workloads.onnx_import.elementwise import (
@@ -17,7 +18,6 @@ from sim.workloads.onnx_import.elementwise import (
 from sim.workloads.onnx_import.graph import Node
 from sim.workloads.onnx_import.matrix import lower_einsum, lower_gemm, lower_matmul
 from sim.workloads.onnx_import.movement import (
-    lower_attention,
     lower_conversion,
     lower_dequantize,
     lower_dynamic_quantize,

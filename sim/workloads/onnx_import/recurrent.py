@@ -63,7 +63,16 @@ def lower_recurrent(draft: NetworkDraft, node: Node) -> None:
         macs = x[0] * x[1] * directions * gates * units * (inputs + units)
         draft.leave_out(node, "peepholes or other activations", macs)
         return
-    steps, batch = x[:2] if steps_first else x[1::-1]
+    shape = x if steps_first else (x[1], x[0], x[2])
+    _add_steps(draft, node, shape, units, names)
+
+
+def _add_steps(
+    draft: NetworkDraft, node: Node, x: tuple[int, ...], units: int, names: list[tuple[str, ...]]
+) -> None:
+    """Add every step of every direction; `x` is steps, batch, inputs."""
+    steps, batch, inputs = x
+    directions = len(names)
     outputs: list[str] = []
     for direction in range(directions):
         last: tuple[str, ...] = ()

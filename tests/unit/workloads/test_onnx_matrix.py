@@ -114,6 +114,7 @@ def test_attention_shares_keys_among_query_heads(tmp_path):
     assert (softmax.kind, softmax.in_channels, softmax.ifmap_count) == ("softmax", 7, 8 * 5 * 7)
     assert sizes(mix) == ("matmul", 1, 2, 20, 7, 8)
     assert mix.inputs == (softmax.name,)
+    assert mix.formats == scores.formats
 
 
 def test_half_floats_give_the_format(tmp_path):
