@@ -25,8 +25,7 @@ def lower_convolution(draft: NetworkDraft, node: Node) -> None:
     source, filters = draft.known_shape(node, x), draft.known_shape(node, weight)
     groups = node.integer("group", 1)
     axes = len(source) - 2
-    fits = len(filters) == len(source) and len(output) == len(source) and axes >= 1 and groups >= 1
-    if not fits or filters[1] * groups != source[1] or filters[0] % groups:
+    if len(output) != len(source) or not _fits(source, filters, groups):
         expected = f"weights for {source[1:2]} channels in {groups} groups"
         raise draft.refused(node, expected, Literal(f"shapes {source} and {filters}"))
     macs = math.prod(output) * math.prod(filters[1:])
@@ -57,6 +56,13 @@ def lower_convolution(draft: NetworkDraft, node: Node) -> None:
     if (layer.ofmap_h, layer.ofmap_w) != as_plane(output[2:]):
         got = Literal(f"{layer.ofmap_h} x {layer.ofmap_w}")
         raise draft.refused(node, f"an output of {list(output[2:])}", got)
+
+
+def _fits(source: tuple[int, ...], filters: tuple[int, ...], groups: int) -> bool:
+    """Whether filters have the input's dimensions and channels."""
+    if len(filters) != len(source) or len(source) < 3 or groups < 1:
+        return False
+    return filters[1] * groups == source[1] and filters[0] % groups == 0
 
 
 def lower_transposed(draft: NetworkDraft, node: Node) -> None:

@@ -27,6 +27,8 @@ def set_dimensions(file: str, model: Any, dims: Mapping[str, int]) -> None:
     inputs = [value for value in model.graph.input if value.name not in stored]
     for tensor in model.graph.initializer:
         _check_sizes(file, f"initializer {tensor.name!r}", list(tensor.dims), least=0)
+    for sparse in model.graph.sparse_initializer:
+        _check_sizes(file, f"initializer {sparse.values.name!r}", list(sparse.dims), least=0)
     open_dims = {name: dim for value in inputs for name, dim in _open_dims(file, value)}
     _check_named(file, tuple(open_dims), dims)
     for value in inputs:

@@ -89,6 +89,10 @@ def _stored(file: str, model: Any) -> tuple[dict[str, Tensor], dict[str, Array]]
         value = small_value(file, item)
         if value is not None:
             values[item.name] = value
+    for item in model.graph.sparse_initializer:
+        element = decode_initializer(item.values).element
+        name = item.values.name
+        tensors[name] = Tensor(name=name, shape=tuple(item.dims), element=element)
     for item in model.graph.node:
         held = constant_value(file, item) if item.op_type == "Constant" else None
         if held is not None:

@@ -123,6 +123,13 @@ def test_every_layer_is_one_of_the_bundled_network(stem: str) -> None:
     assert ours == Counter(map(shape, bundled(stem).layers))
 
 
+@pytest.mark.parametrize("model", ["resnet18", "mobilenet_v3_small"])
+def test_a_batch_set_by_name_is_the_batch_of_every_layer(model: str) -> None:
+    path = FOLDER / f"{model}.torchscript.onnx"
+    four, one = load_workload(path, {"batch": 4}), load_workload(path, {"batch": 1})
+    assert list(map(shape, four.layers)) == list(map(shape, one.with_batch(4).layers))
+
+
 @pytest.mark.parametrize("stem", EXPORTS)
 def test_nothing_is_left_out(stem: str) -> None:
     assert exported(stem).unsupported == ()
