@@ -35,6 +35,8 @@ def _variance(square: Pattern) -> Pattern:
 
 
 PATTERNS: tuple[tuple[str, Pattern], ...] = (
+    # a guard for rows that are masked as a whole; none is left when the softmax is right
+    ("Identity", ("Where", ("IsNaN", "x"), CONSTANT, "x")),
     ("Gelu", ("Mul", ("Mul", "x", _ERF_PART), CONSTANT)),
     ("Gelu", ("Mul", ("Mul", "x", CONSTANT), _ERF_PART)),
     ("Gelu", ("Mul", "x", ("Mul", _ERF_PART, CONSTANT))),

@@ -82,6 +82,12 @@ def test_a_function_in_pieces_is_fused_as_a_whole_one(tmp_path):
     assert (layer.kind, layer.activation) == ("gemm", "silu")
 
 
+def test_a_guard_against_nan_is_nothing(tmp_path):
+    text = "Softmax x a; IsNaN a b; Where b,zero,a c; Relu c y"
+    (layer,) = read_model(tmp_path, build_model(steps(text), X, STORED)).layers
+    assert (layer.kind, layer.activation) == ("softmax", "relu")
+
+
 def test_pieces_that_others_read_stay_pieces(tmp_path):
     model = build_model(steps("Sigmoid x a; Mul x a b; Add a b y"), X)
     kinds = [layer.kind for layer in read_model(tmp_path, model).layers]

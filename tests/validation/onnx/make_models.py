@@ -95,6 +95,18 @@ def gpt2() -> tuple[Any, tuple[Any, ...], list[str]]:
     return wrapped, (torch.zeros(1, 1024, dtype=torch.int64),), ["input_ids"]
 
 
+def llama() -> tuple[Any, tuple[Any, ...], list[str]]:
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    config = LlamaConfig(
+        hidden_size=256, intermediate_size=512, num_hidden_layers=2, num_attention_heads=8,
+        num_key_value_heads=2, vocab_size=1000, attn_implementation="sdpa",
+    )  # fmt: skip
+    wrapped = with_keywords(LlamaForCausalLM(config), ["input_ids"], use_cache=False)
+    return wrapped, (torch.zeros(1, 64, dtype=torch.int64),), ["input_ids"]
+
+
 def lstm() -> tuple[Any, tuple[Any, ...], list[str]]:
     import torch
 
@@ -125,11 +137,12 @@ MODELS: dict[str, Callable[[], tuple[Any, tuple[Any, ...], list[str]]]] = {
     "vit_b_16": lambda: image_model("vit_b_16"),
     "bert_base": bert,
     "gpt2": gpt2,
+    "llama_small": llama,
     "lstm": lstm,
 }
 
 
-NOT_EXPORTED = (("gpt2", "torchscript"), ("vit_b_16", "torchscript"))
+NOT_EXPORTED = tuple((name, "torchscript") for name in ("gpt2", "llama_small", "vit_b_16"))
 """The older exporter has no aten::diff, which transformers makes causal masks with; its ViT is
 ten times as large as the other's, for the same layers."""
 

@@ -3,6 +3,8 @@
 Published totals, with their sources in each bundled network's file (`traces/`): those of the
 bundled networks. MobileNetV3-Small: torchvision 0.29.2, MobileNet_V3_Small_Weights.IMAGENET1K_V1,
 0.057 GFLOPS counted as multiply-accumulates, 2542856 parameters.
+LLaMA of small size, by formula: products of Touvron et al., arXiv:2307.09288, section 2.2 (grouped
+queries), and Chowdhery et al., arXiv:2204.02311, appendix B, 2 L H Q T per token.
 """
 
 from collections import Counter
@@ -76,7 +78,7 @@ def shape(layer: Layer) -> tuple[object, ...]:
 
 
 with_bundled = pytest.mark.parametrize(
-    "stem", [stem for stem in EXPORTS if not stem.startswith("mobilenet_v3")]
+    "stem", [stem for stem in EXPORTS if not stem.startswith(("mobilenet_v3", "llama"))]
 )
 
 
@@ -99,6 +101,17 @@ def test_mobilenet_v3_small(exporter: str) -> None:
     assert network.kinds()["scale"] == 9  # one squeeze-and-excitation block each
     missing = PARAMETERS_NOT_COUNTED["mobilenet_v3_small"]
     assert network.parameter_count + missing == 2_542_856
+
+
+def test_llama_with_grouped_queries_and_rotary_positions() -> None:
+    tokens, channels, key_channels, hidden, blocks, words = 64, 256, 64, 512, 2, 1000
+    block = 2 * channels**2 + 2 * channels * key_channels + 3 * channels * hidden
+    network = exported("llama_small.dynamo")
+    attention = 2 * blocks * tokens**2 * channels
+    assert network.macs == tokens * (blocks * block + words * channels) + attention
+    assert [layer.activation for layer in network.layers].count("silu") == blocks
+    assert network.kinds()["rms_norm"] == 2 * blocks + 1
+    assert network.kinds()["softmax"] == blocks
 
 
 @with_bundled
