@@ -7,6 +7,22 @@ from sim.workloads.onnx_import.decoding import printable
 _ENDINGS = re.compile(r"\.(weight|kernel|qweight|weight_quantized|weight_packed)(_quantized)?$")
 
 
+_WHOLE_MODULES = frozenset(
+    (
+        "LayerNormalization",
+        "BatchNormalization",
+        "InstanceNormalization",
+        "GroupNormalization",
+        "RMSNormalization",
+        "MaxPool",
+        "AveragePool",
+        "GlobalMaxPool",
+        "GlobalAveragePool",
+    )
+)
+"""Operators without products that are mostly all there is in their module."""
+
+
 def short_name(node_name: str, operator: str, weight: str = "") -> str:
     """Give the name of a layer.
 
@@ -21,7 +37,7 @@ def short_name(node_name: str, operator: str, weight: str = "") -> str:
     """
     if "/" in node_name.strip("/"):
         parts = _without_repeats([part for part in node_name.split("/") if part])
-        if weight or len(parts) < 2:
+        if weight or operator in _WHOLE_MODULES:
             last = re.fullmatch(rf"{re.escape(operator)}(_\d+)?", parts[-1])
             parts = parts[:-1] if last and len(parts) > 1 else parts
         return ".".join(parts)
