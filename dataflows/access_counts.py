@@ -8,9 +8,12 @@ from dataflows.problem import Problem, Shape
 from dataflows.vector_operations import finishing_operations
 from sim.domain.architecture import ARRAY, Architecture, MemorySpec
 from sim.domain.dram_placement import Placement
+from sim.domain.operand_access import OwnedCounts
 from sim.domain.tile import Counts, TransferTile
 
 Access = tuple[str, str, int]
+OwnedAccess = tuple[str, str, str, int]
+"""(operand, component, action, count)."""
 
 
 def merged(accesses: Iterable[Access]) -> Counts:
@@ -18,6 +21,20 @@ def merged(accesses: Iterable[Access]) -> Counts:
     sums: dict[tuple[str, str], int] = {}
     for component, action, count in accesses:
         sums[component, action] = sums.get((component, action), 0) + count
+    return tuple((*key, sums[key]) for key in sorted(sums) if sums[key])
+
+
+def owned(operand: str, accesses: Iterable[Access]) -> list[OwnedAccess]:
+    """Say that some accesses serve one operand."""
+    return [(operand, *access) for access in accesses]
+
+
+def merged_by_operand(accesses: Iterable[OwnedAccess]) -> OwnedCounts:
+    """Sum accesses of the same operand, component and action; drop empty ones; sort."""
+    sums: dict[tuple[str, str, str], int] = {}
+    for operand, component, action, count in accesses:
+        key = (operand, component, action)
+        sums[key] = sums.get(key, 0) + count
     return tuple((*key, sums[key]) for key in sorted(sums) if sums[key])
 
 
@@ -128,6 +145,7 @@ def store_tile(
         inner=inner.name,
         inward=False,
         bits=bits,
+        inner_bits=read_bits,
         placement=placement,
         vector_operations=operations,
         counts=merged(

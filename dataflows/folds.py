@@ -8,7 +8,15 @@ access counts (docs/methods/mapping.md), the stages of the array and the tokens 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dataflows.access_counts import Access, link_accesses, merged, words
+from dataflows.access_counts import (
+    Access,
+    OwnedAccess,
+    link_accesses,
+    merged,
+    merged_by_operand,
+    owned,
+    words,
+)
 from dataflows.array_flows import FlowSource, fold_flows, stationary_flows
 from dataflows.bank_conflicts import EdgeBanks
 from dataflows.bank_layout import BankedOperand, banked_operands
@@ -19,7 +27,7 @@ from dataflows.hops import hop_accesses
 from dataflows.nest import COMPUTE, PRELOAD, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, matrix_problem
 from dataflows.tile_banks import Sides, Span, TileBanks
-from dataflows.tiling import ArrayShape, plan_levels
+from dataflows.tiling import ArrayShape, LevelPlan, plan_levels
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.layer import OPERANDS, Layer
 from sim.domain.schedule import Schedule, Visit
@@ -234,14 +242,19 @@ class ArrayFolder:
             fold.streamed,
             reads_sums=not fresh,
         )
-        accesses: list[Access] = hop_accesses(self._architecture, array_flows)
+        served: list[OwnedAccess] = []
+        for flow in array_flows:
+            operand = "ofmap" if flow.operand == "psum" else flow.operand
+            served += owned(operand, hop_accesses(self._architecture, (flow,)))
         port_bits: list[tuple[str, str, int]] = []
-        for memory, action, steps, values, width in flows:
+        for operand, memory, action, steps, values, width in flows:
             bits = steps * values * width
-            accesses.append((memory.name, action, steps * words(values * width, memory)))
-            accesses.extend(link_accesses(self._architecture, memory.name, "array", bits))
+            served.append((operand, memory.name, action, steps * words(values * width, memory)))
+            links = link_accesses(self._architecture, memory.name, "array", bits)
+            served += owned(operand, links)
             port_bits.append((memory.name, action, bits))
-        accesses.extend(self._array_accesses(fold, macs))
+        computed, registers = self._array_accesses(fold, macs)
+        served += registers
         return FoldTile(
             stationary=self._mapping.stationary,
             rows=fold.rows,
@@ -251,54 +264,72 @@ class ArrayFolder:
             reads_sums=not fresh,
             port_bits=merged(port_bits),
             flows=array_flows,
-            counts=merged(accesses),
+            counts=merged([*computed, *(access[1:] for access in served)]),
+            operand_counts=merged_by_operand(served),
         )
 
-    def _flows(self, fold: Fold, *, fresh: bool) -> list[tuple[MemorySpec, str, int, int, int]]:
-        """Streams at the array's edge: (memory, read or write, steps, values a step, bits)."""
+    def _flows(
+        self, fold: Fold, *, fresh: bool
+    ) -> list[tuple[str, MemorySpec, str, int, int, int]]:
+        """Give streams at the array's edge.
+
+        Each is (operand, memory, read or write, steps, values a step, bits).
+        """
         problem, inner = self._problem, self._innermost
         psum = problem.accumulator_bits
         if self._mapping.stationary == "ofmap":
             flows = [
-                (inner["ifmap"], "read", fold.streamed, fold.rows, problem.ifmap_bits),
-                (inner["weight"], "read", fold.streamed, fold.columns, problem.weight_bits),
-                (inner["ofmap"], "write", fold.rows, fold.columns, psum),
+                ("ifmap", inner["ifmap"], "read", fold.streamed, fold.rows, problem.ifmap_bits),
+                (
+                    "weight",
+                    inner["weight"],
+                    "read",
+                    fold.streamed,
+                    fold.columns,
+                    problem.weight_bits,
+                ),
+                ("ofmap", inner["ofmap"], "write", fold.rows, fold.columns, psum),
             ]
             steps = fold.rows
         else:
             moving = "ifmap" if self._mapping.stationary == "weight" else "weight"
             width = _operand_bits(problem, moving)
             flows = [
-                (inner[moving], "read", fold.streamed, fold.rows, width),
-                (inner["ofmap"], "write", fold.streamed, fold.columns, psum),
+                (moving, inner[moving], "read", fold.streamed, fold.rows, width),
+                ("ofmap", inner["ofmap"], "write", fold.streamed, fold.columns, psum),
             ]
             steps = fold.streamed
         if not fresh:
-            flows.append((inner["ofmap"], "read", steps, fold.columns, psum))
+            flows.append(("ofmap", inner["ofmap"], "read", steps, fold.columns, psum))
         return flows
 
-    def _array_accesses(self, fold: Fold, macs: int) -> list[Access]:
+    def _array_accesses(self, fold: Fold, macs: int) -> tuple[list[Access], list[OwnedAccess]]:
+        """Give what computing takes, and the register writes that serve operands."""
         array = self._architecture.array
         if array.kind == "scalar":
             assert array.instructions is not None
             instructions = round(macs * array.instructions.per_mac)
             steps = ("instruction_fetch", "register_file", "decode_and_control")
-            return [("core", "mac", macs), *(("core", step, instructions) for step in steps)]
-        accesses: list[Access] = [("array", "mac", macs)]
+            return [("core", "mac", macs), *(("core", step, instructions) for step in steps)], []
+        computed: list[Access] = [("array", "mac", macs)]
         if self._mapping.stationary == "ofmap":
             # outputs leave through the bottom of the physical array
             used, below = fold.rows, array.rows - fold.rows
             drain = fold.columns * (used * below + used * (used - 1) // 2)
             drain = drain if array.kind == "systolic" else 0
-            accesses += self._register_writes("ifmap", macs)
-            accesses += self._register_writes("weight", macs)
-            return [*accesses, *self._register_writes("psum", macs + drain)]
+            return computed, [
+                *owned("ifmap", self._register_writes("ifmap", macs)),
+                *owned("weight", self._register_writes("weight", macs)),
+                *owned("ofmap", self._register_writes("psum", macs + drain)),
+            ]
         moving = "ifmap" if self._mapping.stationary == "weight" else "weight"
-        accesses += self._register_writes(moving, macs)
         # sums leave through all rows of the array, those without work included
         passed = array.rows if array.kind == "systolic" else fold.rows
         sums = passed * fold.columns * fold.streamed
-        return [*accesses, *self._register_writes("psum", sums)]
+        return computed, [
+            *owned(moving, self._register_writes(moving, macs)),
+            *owned("ofmap", self._register_writes("psum", sums)),
+        ]
 
     def _register_writes(self, operand: str, count: int) -> list[Access]:
         if self._architecture.array.kind == "scalar":
@@ -317,7 +348,7 @@ def schedule_matrix_layer(
     """
     problem = matrix_problem(layer, architecture)
     chains = {operand: architecture.chain(operand) for operand in OPERANDS}
-    plans = plan_levels(problem, architecture, _array_shape(mapping, architecture), chains)
+    plans = fold_plans(mapping, problem, architecture)
     banked = banked_operands(problem, architecture)
     folder = ArrayFolder(mapping, problem, architecture, banked)
     nest = NestBuilder(problem, architecture, plans, chains, folder.sequences, folder.users, banked)
@@ -326,6 +357,19 @@ def schedule_matrix_layer(
         lambda schedule: _mapping_efficiency(schedule, architecture.array.pes),
         folder.tokens(),
     )
+
+
+def fold_plans(
+    mapping: ArrayMapping, problem: Problem, architecture: Architecture
+) -> tuple[LevelPlan, ...]:
+    """Tile a problem for every on-chip memory, outermost first.
+
+    Raises
+    ------
+    MappingError : a memory is too small for the smallest tile.
+    """
+    chains = {operand: architecture.chain(operand) for operand in OPERANDS}
+    return plan_levels(problem, architecture, _array_shape(mapping, architecture), chains)
 
 
 def _array_shape(mapping: ArrayMapping, architecture: Architecture) -> ArrayShape:

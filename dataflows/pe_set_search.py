@@ -21,11 +21,13 @@ _SAMPLE = 3 * 2**20
 """Values from which the ratio of coded to plain size is taken."""
 
 
-def choose_parameters(sets: PeSets, given: RowStationaryMapping) -> PeSetParameters:
+def choose_parameters(
+    sets: PeSets, given: RowStationaryMapping, *, weigh_time: bool = True
+) -> PeSetParameters:
     """Give the parameters with the least product of weighted accesses and estimated cycles.
 
     What is given stays as it is. Accesses alone would leave PEs idle for a few per cent of them,
-    and the clock of all PEs runs meanwhile.
+    and the clock of all PEs runs meanwhile; without `weigh_time` they are all that counts.
 
     Raises
     ------
@@ -46,9 +48,9 @@ def choose_parameters(sets: PeSets, given: RowStationaryMapping) -> PeSetParamet
         if not len(fitting.m):
             continue
         accesses, cycles = weighted_accesses(sets, fitting), estimated_cycles(sets, fitting)
-        product_of_both = accesses * cycles
-        index = int(np.lexsort((cycles, product_of_both))[0])
-        found = float(product_of_both[index]), float(cycles[index])
+        cost = accesses * cycles if weigh_time else accesses
+        index = int(np.lexsort((cycles, cost))[0])
+        found = float(cost[index]), float(cycles[index])
         if best is None or found < best[:2]:
             best = (*found, fitting.at(index))
     assert best is not None  # the least parameters are among the candidates

@@ -9,10 +9,13 @@ import numpy as np
 
 from dataflows.access_counts import (
     Access,
+    OwnedAccess,
     fetch_tile,
     link_accesses,
     memory_accesses,
     merged,
+    merged_by_operand,
+    owned,
     store_tile,
     words,
 )
@@ -41,6 +44,12 @@ class RowStationaryTiles:
         filter_sets, channel_sets = -(-shape.K // p), -(-shape.C // q)
         rows = problem.filter_h * channel_sets * filter_sets
         streams = self._streams(shape, fresh=fresh)
+        computed, pads = self._mac_accesses(shape, channel_sets)
+        served = [
+            *self._buffer_accesses(streams),
+            *owned("ifmap", self._pad_writes(shape, filter_sets)),
+            *pads,
+        ]
         return FoldTile(
             stationary="weight",
             rows=rows,
@@ -50,13 +59,8 @@ class RowStationaryTiles:
             reads_sums=not fresh,
             port_bits=self._port_bits(streams),
             streams=streams,
-            counts=merged(
-                [
-                    *self._buffer_accesses(streams),
-                    *self._pad_writes(shape, filter_sets),
-                    *self._mac_accesses(shape, channel_sets),
-                ]
-            ),
+            counts=merged([*computed, *(access[1:] for access in served)]),
+            operand_counts=merged_by_operand(served),
         )
 
     def _macs(self, shape: Shape) -> int:
@@ -84,12 +88,14 @@ class RowStationaryTiles:
             (stream.outer, "read" if stream.inward else "write", stream.bits) for stream in streams
         )
 
-    def _buffer_accesses(self, streams: tuple[PassStream, ...]) -> list[Access]:
-        found: list[Access] = []
+    def _buffer_accesses(self, streams: tuple[PassStream, ...]) -> list[OwnedAccess]:
+        found: list[OwnedAccess] = []
         for stream in streams:
+            operand = "ifmap" if stream.inner == self.sets.pad("ifmap").name else "ofmap"
             action = "read" if stream.inward else "write"
-            found.append((stream.outer, action, words(stream.bits, self.sets.buffer)))
-            found += link_accesses(self.sets.architecture, stream.outer, stream.inner, stream.bits)
+            found.append((operand, stream.outer, action, words(stream.bits, self.sets.buffer)))
+            links = link_accesses(self.sets.architecture, stream.outer, stream.inner, stream.bits)
+            found += owned(operand, links)
         return found
 
     def _pad_writes(self, shape: Shape, filter_sets: int) -> list[Access]:
@@ -99,7 +105,9 @@ class RowStationaryTiles:
         rows = shape.B * shape.C * sets.problem.filter_h * shape.P.count * filter_sets
         return [(pad.name, "write", rows * words(row_bits, pad))]
 
-    def _mac_accesses(self, shape: Shape, channel_sets: int) -> list[Access]:
+    def _mac_accesses(
+        self, shape: Shape, channel_sets: int
+    ) -> tuple[list[Access], list[OwnedAccess]]:
         """Each MAC reads an input and a weight and adds to a sum in the scratchpads of its PE.
 
         Sums are then passed up the column from PE to PE, through all sets of other channels.
@@ -109,13 +117,12 @@ class RowStationaryTiles:
         if spec is not None and spec.zero_gating:
             active = round(macs * sets.problem.layer.densities.ifmap)
         hops = shape.K * shape.positions * (sets.problem.filter_h * channel_sets - 1)
-        return [
-            ("array", "mac", active),
-            ("array", "psum_register_write", hops),
-            (sets.pad("weight").name, "read", active),
-            (sets.pad("ifmap").name, "read", macs),
-            (sets.pad("ofmap").name, "read", macs),
-            (sets.pad("ofmap").name, "write", macs),
+        return [("array", "mac", active)], [
+            ("ofmap", "array", "psum_register_write", hops),
+            ("weight", sets.pad("weight").name, "read", active),
+            ("ifmap", sets.pad("ifmap").name, "read", macs),
+            ("ofmap", sets.pad("ofmap").name, "read", macs),
+            ("ofmap", sets.pad("ofmap").name, "write", macs),
         ]
 
     def fetch(

@@ -1,6 +1,6 @@
 """Map a layer without MACs onto the vector unit: tiles in, lane operations, tiles out."""
 
-from dataflows.access_counts import merged, words
+from dataflows.access_counts import merged, merged_by_operand, words
 from dataflows.bank_places import Place
 from dataflows.nest import VECTOR, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, vector_problem
@@ -23,7 +23,7 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     MappingError : a memory is too small for the smallest tile.
     """
     problem = vector_problem(layer, architecture)
-    chains = _chains(architecture)
+    chains = vector_chains(architecture)
     per_output = max(1, sum(value_operations(layer).values()))
     array = ArrayShape(
         stationary="",
@@ -58,7 +58,7 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     return nest.build("vector_unit", lambda _schedule: 0.0, {})
 
 
-def _chains(architecture: Architecture) -> dict[str, tuple[MemorySpec, ...]]:
+def vector_chains(architecture: Architecture) -> dict[str, tuple[MemorySpec, ...]]:
     """Memories vector layers pass: down to the innermost one that keeps inputs and outputs.
 
     Scratchpads and accumulators further in belong to the PEs.
@@ -90,6 +90,12 @@ def _vector_tile(
                 *accesses,
                 (source.name, "read", words(read_bits, source)),
                 (target.name, "write", words(written_bits, target)),
+            ]
+        ),
+        operand_counts=merged_by_operand(
+            [
+                ("ifmap", source.name, "read", words(read_bits, source)),
+                ("ofmap", target.name, "write", words(written_bits, target)),
             ]
         ),
     )

@@ -15,6 +15,7 @@ from sim.base.errors import (
 if TYPE_CHECKING:
     from sim.api import simulate
     from sim.config.architecture_file import load_architecture
+    from sim.results.comparison import compare_results
     from sim.results.hdf5 import read_result
     from sim.results.result import Result
     from sim.workloads.load import load_workload
@@ -25,6 +26,7 @@ _HOMES = {
     "simulate": "sim.api",
     "load_architecture": "sim.config.architecture_file",
     "load_workload": "sim.workloads.load",
+    "compare_results": "sim.results.comparison",
     "read_result": "sim.results.hdf5",
     "Result": "sim.results.result",
 }
@@ -38,6 +40,7 @@ __all__ = [
     "Result",
     "ResultsError",
     "WorkloadError",
+    "compare_results",
     "load_architecture",
     "load_workload",
     "read_result",

@@ -3,6 +3,8 @@
 Outside: KiB, MHz, ns, s, mW, J. Conversions that must be whole refuse to round.
 """
 
+import math
+
 from sim.base.errors import InvalidValue
 
 BITS_PER_BYTE = 8
@@ -55,6 +57,28 @@ def pj_per_cycle_from_mw(power_mw: float, clock_mhz: float) -> float:
     return power_mw * 1e3 / clock_mhz
 
 
+def mw_that_costs(pj_per_cycle: float, clock_mhz: float) -> float:
+    """Convert energy per cycle [pJ] to a power [mW] that costs exactly that much per cycle.
+
+    `mw_from_pj_per_cycle` may be a rounding away from the power the energy was computed from;
+    of its nearest neighbours this is one that `pj_per_cycle_from_mw` turns into the same energy,
+    where there is any.
+    """
+    nearest = mw_from_pj_per_cycle(pj_per_cycle, clock_mhz)
+    below = above = nearest
+    for _ in range(8):
+        for power_mw in (below, above):
+            if pj_per_cycle_from_mw(power_mw, clock_mhz) == pj_per_cycle:
+                return power_mw
+        below, above = math.nextafter(below, 0.0), math.nextafter(above, math.inf)
+    return nearest
+
+
+def mw_from_pj_in_seconds(energy_pj: float, time_s: float) -> float:
+    """Convert energy [pJ] spent in a time [s] to power [mW]."""
+    return energy_pj * 1e-9 / time_s
+
+
 def joules_from_pj(energy_pj: float) -> float:
     """Convert picojoules to joules."""
     return energy_pj * 1e-12
@@ -63,3 +87,13 @@ def joules_from_pj(energy_pj: float) -> float:
 def gbytes_per_s_from_bits_per_cycle(bits_per_cycle: float, clock_mhz: float) -> float:
     """Convert bits per cycle of a clock [MHz] to gigabytes (1e9) per second."""
     return bits_per_cycle / 8 * clock_mhz * 1e-3
+
+
+def mm2_from_um2(area_um2: float) -> float:
+    """Convert an area [um2] to mm2."""
+    return area_um2 * 1e-6
+
+
+def um2_from_mm2(area_mm2: float) -> float:
+    """Convert an area [mm2] to um2."""
+    return area_mm2 * 1e6

@@ -8,6 +8,7 @@ from sim.base.bundled import bundled_files
 from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import kib_from_bits
+from sim.cli.area_text import area_text, largest_parts
 from sim.cli.left_out import left_out_lines
 from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.terminal import plain, render, write
@@ -16,9 +17,12 @@ from sim.config.dram_timing_file import load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.config.scalesim_cfg import CFG_SUFFIX
 from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.area import area_by_component
 from sim.domain.dram_timing import DramTiming
 from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
+from sim.energy.area import machine_area
+from sim.energy.price_list import price_list
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
 from sim.results.result import Result
@@ -46,7 +50,13 @@ def check_file(name: str, dims: Mapping[str, int]) -> None:
     """
     path = _path_of(name)
     noun = _read(path, dims)
-    lines = _describe(noun)
+    try:
+        if isinstance(noun, Architecture):
+            # what cannot be priced cannot be run
+            price_list(noun, load_technology(noun.technology.energy_table))
+        lines = _describe(noun)
+    except InvalidValue as fault:
+        raise ConfigError(name, fault.key, fault.expected, fault.got) from None
     write(render(*(plain(line) for line in (f"{name}: valid {lines[0]}", *lines[1:]))))
 
 
@@ -150,8 +160,15 @@ def _describe_architecture(architecture: Architecture) -> tuple[str, ...]:
         f"  memories, outermost first: {memories}",
         f"  {technology.node_nm:g} nm, {technology.voltage_v:g} V, prices of "
         f"{technology.energy_table}",
+        _describe_area(architecture),
         *_describe_scalesim(architecture),
     )
+
+
+def _describe_area(architecture: Architecture) -> str:
+    technology = load_technology(architecture.technology.energy_table)
+    areas = area_by_component(machine_area(architecture, technology))
+    return f"  {area_text(sum(areas.values()))} on chip, estimated: {largest_parts(areas)}"
 
 
 def _describe_scalesim(architecture: Architecture) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ def export(
             "--to",
             metavar="FORMAT",
             help="perfetto (ui.perfetto.dev), vcd (GTKWave), dram-trace (DRAMsim3), "
-            "ramulator-trace, or scalesim (its three report CSVs, in a folder).",
+            "ramulator-trace, scalesim (its three report CSVs, in a folder) or accelergy (ERT, ART "
+            "and action counts, in a folder).",
             show_default=False,
         ),
     ],
@@ -50,7 +51,8 @@ def export(
     For viewers: a track per stage with a slice per tile, and the power of every component. A
     part that is too long for a viewer is refused; the message says where to end it. For
     memory simulators: each request of 64 bytes, a file per DRAM. For SCALE-Sim's users:
-    COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv and DETAILED_ACCESS_REPORT.csv.
+    COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv and DETAILED_ACCESS_REPORT.csv. For Accelergy's:
+    the prices as reference tables, and the counts that multiply them to our energy.
 
     Examples
     --------
@@ -58,6 +60,7 @@ def export(
       joulesim export result.h5 --to vcd --start-us 120 --end-us 125 -o zoom.vcd
       joulesim export result.h5 --to dram-trace --end-us 500 -o dram.trace
       joulesim export result.h5 --to scalesim -o reports
+      joulesim export result.h5 --to accelergy -o tables
     """
     from sim.cli.export_file import ExportRequest, export_file
 

@@ -16,6 +16,9 @@ import typer
 
 import sim
 from sim.cli.check import check
+from sim.cli.compare import compare
+from sim.cli.energy import energy
+from sim.cli.explain import explain
 from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
 from sim.cli.list_presets import list_presets
@@ -24,6 +27,7 @@ from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
 from sim.cli.run import run
 from sim.cli.usage import CommandGroup, CommandWithExamples
+from sim.cli.validate import validate
 from sim.cli.verify import verify
 
 _HELP = """Simulate a neural network on an accelerator, cycle by cycle.
@@ -37,11 +41,15 @@ Examples
   joulesim run edge_npu resnet18
   joulesim run edge_npu resnet18 --set array.rows=32 -o wide.h5 --figures figures
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
+  joulesim explain wide.h5
   joulesim plot wide.h5 power -o power.pdf
+  joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
+  joulesim energy my_chip.yaml
   joulesim verify my_chip.yaml topology.csv
+  joulesim validate eyeriss
   joulesim list workloads
   joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
   joulesim memory sram --capacity-kib 64 --word-bits 64 --node-nm 45
@@ -73,9 +81,13 @@ app = typer.Typer(
 app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
+app.command("energy", cls=CommandWithExamples)(energy)
+app.command("explain", cls=CommandWithExamples)(explain)
+app.command("compare", cls=CommandWithExamples)(compare)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)
+app.command("validate", cls=CommandWithExamples)(validate)
 
 memory = typer.Typer(
     cls=CommandGroup,

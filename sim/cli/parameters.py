@@ -84,6 +84,11 @@ def csv_file(text: str) -> Path:
     return _file_with_suffix("--csv", (".csv",), text)
 
 
+def tensor_file(text: str) -> Path:
+    """Read `--tensors`: the name of a NumPy archive."""
+    return _file_with_suffix("--tensors", (".npz",), text)
+
+
 def figure_file(text: str) -> Path:
     """Read `-o` of `plot`: the name of a picture."""
     return _file_with_suffix("-o", tuple(f".{name}" for name in FORMATS), text)

@@ -17,11 +17,12 @@ SHOWN_AFTER_S = 1.0
 class RunProgress:
     """A bar on standard error that appears when the work turns out to be long.
 
-    Use as a context; call it with (layers done, layers in all, name of the layer).
+    Use as a context; call it with (layers done, layers in all, name of the layer);
+    `what` names something else than layers.
     """
 
-    def __init__(self, *, wanted: bool) -> None:
-        self._bar = _Bar() if wanted and sys.stderr.isatty() else None
+    def __init__(self, *, wanted: bool, what: str = "layers") -> None:
+        self._bar = _Bar(what) if wanted and sys.stderr.isatty() else None
 
     def __enter__(self) -> "RunProgress":
         if self._bar is not None:
@@ -53,14 +54,14 @@ class RunProgress:
 class _Bar:
     """A bar, and the timer that shows it."""
 
-    def __init__(self) -> None:
-        self.progress = _progress()
+    def __init__(self, what: str) -> None:
+        self.progress = _progress(what)
         self.task = self.progress.add_task("reading", total=None)
         self.timer = Timer(SHOWN_AFTER_S, self.progress.start)
         self.timer.daemon = True
 
 
-def _progress() -> "Progress":
+def _progress(what: str) -> "Progress":
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -73,7 +74,7 @@ def _progress() -> "Progress":
     return Progress(
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
-        TextColumn("layers"),
+        TextColumn(what),
         TimeRemainingColumn(compact=True),
         TextColumn("left, at {task.description}", markup=False),
         console=Console(stderr=True, markup=False, highlight=False),

@@ -31,3 +31,13 @@ def count_text(count: float) -> str:
     ('1.81 G', '12')
     """
     return format_si(count, "").strip() if count >= 1000 else f"{count:,}"
+
+
+def range_text(low: str, high: str) -> str:
+    """Give both ends of an interval, the unit once where it is the same.
+
+    >>> range_text("4.50 mJ", "7.05 mJ"), range_text("386 mW", "1.02 W")
+    ('4.50 to 7.05 mJ', '386 mW to 1.02 W')
+    """
+    number, _, unit = low.partition(" ")
+    return f"{number if high.endswith(f' {unit}') else low} to {high}"

@@ -74,6 +74,38 @@ def run(
             metavar="GLOB", help='Run only the layers whose name matches, for example "layer1.*".'
         ),
     ] = None,
+    prices: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Own prices in place of the library's: CSV (component, action, pj) or Accelergy's "
+            "ERT and ART (YAML). Repeatable; a later file wins.",
+        ),
+    ] = None,
+    prices_map: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Which of our components and actions the names in --prices mean (YAML).",
+        ),
+    ] = None,
+    tensors: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=parameters.tensor_file,
+            help="Real operands of layers (.npz, arrays LAYER.ifmap and LAYER.weight): zeros and "
+            "bits that switch are counted and priced. Implies --data-dependent.",
+        ),
+    ] = None,
+    data_dependent: Annotated[
+        bool,
+        typer.Option(
+            "--data-dependent",
+            help="Price bits that switch instead of random data; of layers without tensors, by "
+            "expectation from their densities.",
+        ),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -132,9 +164,11 @@ def run(
       joulesim run tpu_v1 bert_base --batch 8 --layers "block0.*"
       joulesim run edge_npu resnet50 --set memories.global_buffer.capacity_kib=512
       joulesim run edge_npu resnet18 -o result.h5 --csv layers.csv --figures figures
+      joulesim run edge_npu resnet18 --prices measured.csv
       joulesim run my_chip.yaml topology.csv --json > result.json
       joulesim run scale.cfg topology.csv -o result.h5
       joulesim run edge_npu model.onnx --dim batch=1 --dim sequence=128
+      joulesim run edge_npu my_net.yaml --tensors tensors.npz --set array.zero_gating=both
     """
     from sim.cli.outputs import OutputFiles
     from sim.cli.run_network import RunRequest, run_network
@@ -150,7 +184,11 @@ def run(
         batch=batch,
         dims=parameters.dimensions(dims or ()),
         layers=layers,
+        prices=tuple(prices or ()),
+        prices_map=prices_map,
         fast_forward=not no_fast_forward,
+        tensors=tensors,
+        data_dependent=data_dependent,
     )
     files = OutputFiles(
         result=output,

@@ -21,6 +21,10 @@ _OPTION_OF_ARGUMENT = {
     "batch": "--batch",
     "dims": "--dim",
     "layers": "--layers",
+    "prices": "--prices",
+    "prices_map": "--prices-map",
+    "tensors": "--tensors",
+    "data_dependent": "--data-dependent",
 }
 
 
@@ -36,7 +40,18 @@ class RunRequest:
     batch: int | None = None
     dims: Mapping[str, int] = field(default_factory=dict)
     layers: str | None = None
+    prices: tuple[str, ...] = ()
+    prices_map: str | None = None
     fast_forward: bool = True
+    tensors: Path | None = None
+    data_dependent: bool = False
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What is read; no output may overwrite it."""
+        given = (self.prices_map, None if self.tensors is None else str(self.tensors))
+        files = (name for name in given if name is not None)
+        return (self.architecture, self.workload, *self.prices, *files)
 
 
 def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet: bool) -> None:
@@ -44,9 +59,10 @@ def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet
 
     The text comes last: a reader that closes the pipe early loses no file.
     """
-    files.check((request.architecture, request.workload))
+    files.check(request.inputs)
     with RunProgress(wanted=not quiet) as progress:
         result = _simulate(request, progress)
+        files.check(_machines_prices(request, result))
         written = list(files.write(result))
     if as_json:
         from sim.results.json_export import result_as_json
@@ -67,7 +83,11 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             batch=request.batch,
             dims=request.dims,
             layers=request.layers,
+            prices=request.prices,
+            prices_map=request.prices_map,
             fast_forward=request.fast_forward,
+            tensors=request.tensors,
+            data_dependent=request.data_dependent,
             progress=progress,
         )
     except InvalidValue as error:
@@ -78,6 +98,13 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             raise
         where = f"{option} {name}" if dot else option
         raise InvalidValue(where, error.expected, error.got) from error
+
+
+def _machines_prices(request: RunRequest, result: Result) -> tuple[str, ...]:
+    """Give the files of prices that the architecture file names; only a result tells them."""
+    technology = result.configuration.get("architecture", {}).get("technology", {})
+    folder = Path(request.architecture).parent
+    return tuple(str(folder / name) for name in technology.get("prices", ()))
 
 
 def _report(result: Result, written: list[Path]) -> str:

@@ -5,10 +5,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.area_text import area_row
+from sim.cli.data_summary import data_rows
+from sim.cli.dram_coverage import dram_energy_rows
+from sim.cli.explanation import explanation_lines
 from sim.cli.left_out import left_out_lines
 from sim.cli.link_summary import busiest_link_row
+from sim.cli.own_price_rows import own_price_parts
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.terminal import can_show, plain
+from sim.cli.uncertainty_summary import average_power_note, energy_range_row
 from sim.cli.wait_summary import wait_rows
 from sim.figures.si_units import format_share
 from sim.results.left_out import left_out_of
@@ -30,6 +36,9 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         Text("Energy by component", style="bold"),
         _indented(_components(result)),
     ]
+    parts += own_price_parts(result)
+    if result.resources:
+        parts += [Text("Why", style="bold"), _indented(_why(result))]
     if result.estimated_prices:
         parts.append(_estimates(result))
     missing = left_out_lines(left_out_of(result.configuration))
@@ -37,10 +46,17 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
     return tuple(parts)
 
 
+def _why(result: Result) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for label, line in explanation_lines(result.explain()):
+        table.add_row(label, plain(line))
+    return table
+
+
 def _totals(result: Result) -> Table:
     bits = result.dram_read_bits + result.dram_write_bits
     compulsory = sum(layer.compulsory_dram_bits for layer in result.layers)
-    rows = [
+    rows: list[tuple[str, str, str | Text]] = [
         ("energy", energy_text(result.energy_pj), _per_mac(result)),
         (
             "time",
@@ -66,8 +82,12 @@ def _totals(result: Result) -> Table:
         listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
+    rows += dram_energy_rows(result)
+    rows += area_row(result.area_mm2_by_component)
+    rows += data_rows(result)
     rows += wait_rows(result)
     rows += busiest_link_row(result)
+    rows[1:1] = energy_range_row(result)
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "left"):
         table.add_column(justify=justify)
@@ -93,7 +113,7 @@ def _power(result: Result) -> Table:
     table.add_column()
     table.add_column(justify="right")
     table.add_column()
-    table.add_row("average", power_text(result.average_power_mw), "over the whole run")
+    table.add_row("average", power_text(result.average_power_mw), average_power_note(result))
     for peak in peak_table(result.timeline):
         cause = _cause(
             result, peak.start_cycle, peak.layer, peak.component, peak.component_power_mw

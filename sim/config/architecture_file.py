@@ -1,7 +1,7 @@
 """Architecture files: strict YAML -> `Architecture`, and back to plain data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from sim.config.architecture_model import (
     OnChipKeys,
     TechnologyKeys,
 )
+from sim.config.architecture_prices import check_price_files
+from sim.config.dram_energy_keys import dram_energy, dram_energy_as_data
 from sim.config.dram_file import load_dram_standard
 from sim.config.dram_model import dram_model
 from sim.config.layout_keys import data_layouts, layouts_as_data
 from sim.config.link_keys import build_link, link_as_data
 from sim.config.overrides import apply_overrides
-from sim.config.presets import find_config, preset_names
+from sim.config.presets import find_config, is_file_name, preset_names
 from sim.config.raw_config import RawConfig
 from sim.config.row_stationary_keys import build_row_stationary, row_stationary_as_data
 from sim.config.scalesim_cfg import CFG_SUFFIX, read_cfg
@@ -61,7 +63,7 @@ def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Arch
         raw = RawConfig.from_document(read_yaml(path, ConfigError))
     if overrides:
         raw = apply_overrides(raw, overrides, ArchitectureKeys.model_json_schema())
-    return _build(raw)
+    return _build(raw, folder=path.parent if is_file_name(source) else None)
 
 
 def architecture_from_data(data: Mapping[str, Any], source: str = "architecture") -> Architecture:
@@ -94,11 +96,13 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
             "node_nm": technology.node_nm,
             "voltage_v": technology.voltage_v,
             "energy_table": technology.energy_table,
-        },
+            "scaling": technology.scaling,
+        }
+        | ({"prices": list(technology.prices)} if technology.prices else {}),
         "array": _array_as_data(architecture.array),
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: link_as_data(link) for link in architecture.links},
-        "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
+        "vector_unit": asdict(vector_unit),
     }
     if row_stationary is not None:
         data["row_stationary"] = row_stationary_as_data(row_stationary)
@@ -107,13 +111,20 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
     return data
 
 
-def _build(raw: RawConfig) -> Architecture:
-    """Validate raw data and build the nouns, whose complaints are given file and line."""
+def _build(raw: RawConfig, folder: Path | None = None) -> Architecture:
+    """Validate raw data and build the nouns, whose complaints are given file and line.
+
+    Own prices are looked for in `folder`; from plain data alone they cannot be read.
+    """
     keys = validate_keys(ArchitectureKeys, raw)
     try:
-        return _architecture(keys)
+        machine = _architecture(keys)
     except InvalidValue as problem:
         raise raw.error(_path_of(problem.key), problem.expected, problem.got) from None
+    if folder is None or not keys.technology.prices:
+        return machine
+    check_price_files(raw, keys.technology.prices, folder)
+    return replace(machine, technology=replace(machine.technology, prices_folder=str(folder)))
 
 
 def _path_of(key: str) -> YamlPath:
@@ -133,7 +144,7 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
             _memory(name, memory, keys.array.columns) for name, memory in keys.memories.items()
         ),
         links=tuple(build_link(name, link, names, keys.array) for name, link in keys.links.items()),
-        vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
+        vector_unit=VectorUnitSpec(**keys.vector_unit.model_dump()),
         scalesim=None if keys.scalesim is None else ScaleSimMode(**keys.scalesim.model_dump()),
         row_stationary=build_row_stationary(keys.row_stationary),
     )
@@ -144,7 +155,7 @@ def _technology(keys: TechnologyKeys) -> TechnologySpec:
     if keys.energy_table not in tables:
         expected = expected_one_of(tables, keys.energy_table)
         raise InvalidValue("technology.energy_table", expected, keys.energy_table)
-    return TechnologySpec(**keys.model_dump())
+    return TechnologySpec(**keys.model_dump() | {"prices": tuple(keys.prices)})
 
 
 def _array(keys: ArrayKeys) -> ArraySpec:
@@ -156,12 +167,14 @@ def _array(keys: ArrayKeys) -> ArraySpec:
         formats=ArrayFormats(**keys.formats.model_dump()),
         stationary_buffers=keys.stationary_buffers,
         instructions=None if instructions is None else InstructionSpec(**instructions.model_dump()),
+        zero_gating=keys.zero_gating,
     )
 
 
 def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
     if isinstance(keys, DramKeys):
         standard = _standard(keys.standard, f"memories.{name}.standard")
+        model = dram_model(name, keys, standard)
         return MemorySpec(
             name=name,
             kind=keys.kind,
@@ -170,7 +183,8 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
             channels=keys.channels,
             bits_per_cycle=keys.bits_per_cycle,
             turn_bytes=keys.turn_bytes,
-            **dram_model(name, keys, standard),
+            dram_energy=dram_energy(name, keys, model["timing"] or standard.powered_as),
+            **model,
         )
     registers = keys.kind == "register_file"
     capacity_bits = _capacity_bits(name, keys)
@@ -184,10 +198,18 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
         banks=keys.banks or max(1, min(one_per_column, capacity_bits // keys.word_bits)),
         ports=keys.ports or ("1R1W" if registers else "1RW"),
         cell=keys.cell,
+        clock_gated=_clock_gated(name, keys),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
         layouts=data_layouts(name, keys.layout),
     )
+
+
+def _clock_gated(name: str, keys: OnChipKeys) -> bool:
+    if keys.clock_gated and keys.kind != "register_file":
+        expected = "false: an SRAM macro clocks itself"
+        raise InvalidValue(f"memories.{name}.clock_gated", expected, keys.clock_gated)
+    return keys.clock_gated
 
 
 def _capacity_bits(name: str, keys: OnChipKeys) -> int:
@@ -220,6 +242,7 @@ def _array_as_data(array: ArraySpec) -> dict[str, Any]:
             "accumulator": formats.accumulator,
         },
         "stationary_buffers": array.stationary_buffers,
+        "zero_gating": array.zero_gating,
     }
     if instructions is not None:
         data["instructions"] = {
@@ -240,7 +263,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
             "timing": None if memory.timing is None else memory.timing.name,
             "turn_bytes": memory.turn_bytes,
             "operands": list(memory.operands),
-        }
+        } | dram_energy_as_data(memory.dram_energy)
     return {
         "kind": memory.kind,
         "capacity_kib": kib_from_bits(memory.capacity_bits or 0),
@@ -248,6 +271,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "banks": memory.banks,
         "ports": memory.ports,
         "cell": memory.cell,
+        "clock_gated": memory.clock_gated,
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),

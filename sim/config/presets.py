@@ -29,7 +29,7 @@ def find_config(source: str | Path, kind: str, what: str) -> Path:
         There is no preset of this name; whether a file exists is for its reader to say.
     """
     text = str(source)
-    if isinstance(source, Path) or _is_file_name(text):
+    if is_file_name(source):
         return Path(source)
     files = bundled_files(f"configs/{kind}", ".yaml")
     if text not in files:
@@ -38,5 +38,8 @@ def find_config(source: str | Path, kind: str, what: str) -> Path:
     return files[text]
 
 
-def _is_file_name(text: str) -> bool:
-    return "/" in text or "\\" in text or text.lower().endswith(FILE_SUFFIXES)
+def is_file_name(source: str | Path) -> bool:
+    """Tell a file from a bundled name."""
+    text = str(source)
+    has_separator = "/" in text or "\\" in text
+    return isinstance(source, Path) or has_separator or text.lower().endswith(FILE_SUFFIXES)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sim.domain.array_flow import ArrayFlow
 from sim.domain.dram_placement import Placement
+from sim.domain.operand_access import OwnedCounts
 
 Counts = tuple[tuple[str, str, int], ...]
 """Access counts as (component, action, count), sorted, counts > 0."""
@@ -19,6 +20,8 @@ class TransferTile:
     Attributes
     ----------
     bits : payload. 0 only for a tile that is opened in place (a fresh output tile).
+    inner_bits : what passes the ports of the inner memory: more than the payload where partial
+        sums become outputs on the way; 0: the payload.
     placement : where the tile lies in the outer memory, when that is a DRAM; None: anywhere, as
         one stretch.
     vector_operations : operations of the vector unit applied on the way (fused activation).
@@ -29,6 +32,7 @@ class TransferTile:
     inner: str
     inward: bool
     bits: int
+    inner_bits: int = 0
     placement: Placement | None = None
     vector_operations: int = 0
     counts: Counts = ()
@@ -81,6 +85,7 @@ class FoldTile:
     flows : which of these bits go to or come from which PEs.
     streams : what crosses links to scratchpads inside the PEs meanwhile (row-stationary).
     bank_conflicts : against the array's own time; only where a data layout is declared.
+    operand_counts : those of `counts` that serve one operand.
     """
 
     stationary: str
@@ -94,15 +99,20 @@ class FoldTile:
     streams: tuple[PassStream, ...] = ()
     counts: Counts = ()
     bank_conflicts: BankConflicts = ()
+    operand_counts: OwnedCounts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VectorTile:
-    """Work of the vector unit on one tile: `operations` lane operations."""
+    """Work of the vector unit on one tile: `operations` lane operations.
+
+    `operand_counts` are those of `counts` that serve one operand.
+    """
 
     operations: int
     port_bits: tuple[tuple[str, str, int], ...] = ()
     counts: Counts = ()
+    operand_counts: OwnedCounts = ()
 
 
 TileClass = TransferTile | StationaryTile | FoldTile | VectorTile

@@ -114,6 +114,11 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             module="sim.figures.link_use",
             function="draw_link_use",
         ),
+        "tornado": FigureKind(
+            description="which prices the energy hangs on: their low and high ends",
+            module="sim.figures.tornado",
+            function="draw_tornado",
+        ),
     }
 )
 """Every kind of figure: call one with a `Result` to get a Matplotlib figure."""

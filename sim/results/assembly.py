@@ -9,9 +9,10 @@ from sim.domain.activity import Activity, BoolArray, FloatArray, Int32Array, Ite
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import Layer
 from sim.domain.link_traffic import LinkTraffic
+from sim.domain.operand_access import OperandAccess
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.schedule import Schedule, StageSchedule
-from sim.domain.tile import Counts, FoldTile
+from sim.domain.tile import Counts, FoldTile, TileClass
 from sim.engine.program import Program
 from sim.results.link_use import layer_link_use
 from sim.results.pricing import (
@@ -50,6 +51,8 @@ class LayerRun:
                 for component, action, count in counts if n else ():
                     key = (component, action)
                     sums[key] = sums.get(key, 0) + n * count
+        for component, action, count in self.activity.standing:
+            sums[component, action] = sums.get((component, action), 0) + count
         return tuple((*key, sums[key]) for key in sorted(sums))
 
     def step_counts(self, index: int, stage: StageSchedule) -> tuple[Counts, ...]:
@@ -58,6 +61,16 @@ class LayerRun:
         if served is not None:
             return tuple(step.counts for step in served)
         return tuple(tile.counts for tile in stage.tiles)
+
+    def executed(self) -> Iterator[tuple[TileClass, Counts, int]]:
+        """Give the steps of all stages: tile, access counts of one execution, executions > 0."""
+        for index, stage in enumerate(self.schedule.stages):
+            served = self.activity.served.get(index)
+            tiles = stage.tiles if served is None else [stage.tiles[step.tile] for step in served]
+            times = self.activity.executions[index].tolist()
+            for tile, counts, n in zip(tiles, self.step_counts(index, stage), times, strict=True):
+                if n:
+                    yield tile, counts, n
 
     def hold_cycles(self, index: int) -> tuple[int, ...]:
         """How long each step of a stage is held."""
@@ -87,6 +100,9 @@ def layer_result(
     start_cycle: int,
     drams: frozenset[str],
     compulsory_dram_bits: int,
+    data_source: str,
+    operand_bits: int,
+    operand_accesses: tuple[OperandAccess, ...] = (),
 ) -> LayerResult:
     """Fill one row of the layer table."""
     cycles = run.activity.cycles
@@ -115,6 +131,9 @@ def layer_result(
         tile_shapes=run.schedule.tile_shapes,
         bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
         links=layer_link_use(run.links, cycles),
+        data_source=data_source,
+        operand_bits=operand_bits,
+        operand_accesses=operand_accesses,
     )
 
 
@@ -147,7 +166,7 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
         started=started,
         waits=waits,
         waiting_for=waiting_for,
-        dynamic_pj_per_cycle=_state_power(active, steps),
+        dynamic_pj_per_cycle=_state_power(active, steps) + _standing_power(distinct, table),
         static_pj_per_cycle=np.array([static[name] for name in table.components]),
         steps=steps,
     )
@@ -268,6 +287,19 @@ def _state_power(active: Int32Array, steps: StepTable) -> FloatArray:
     for column in active.T:
         power += np.where(column[:, np.newaxis] >= 0, rates[column], 0.0)
     return power
+
+
+def _standing_power(distinct: Sequence[LayerRun], table: EnergyTable) -> FloatArray:
+    """Energy per cycle [pJ] that each state has from what its layer does all through."""
+    return np.concatenate(
+        [
+            np.tile(
+                price_step(run.activity.standing, table) / run.activity.cycles,
+                (len(run.activity.active), 1),
+            )
+            for run in distinct
+        ]
+    )
 
 
 def _shifted(items: ItemStream, first_state: int) -> ItemStream:

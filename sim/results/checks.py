@@ -13,15 +13,19 @@ from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import FloatArray, Int64Array
 from sim.domain.architecture import LINK_KINDS
 from sim.domain.mesh import MAX_SIDE
+from sim.domain.operand_patterns import DATA_SOURCES
 from sim.results.columns import Array, Columns
 from sim.results.fields import FIELDS
 from sim.results.left_out import left_out_of
 from sim.results.link_use import LINK_DIRECTIONS
+from sim.results.operand_columns import check_operands
 
 MAX_DEPTH = 32
 MAX_CYCLES = 2**53
 MAX_FOLD_CYCLES = 2**30
 MAX_ARRAY_SIDE = 2**16
+MAX_SPREAD_FACTOR = 1e9
+MAX_DRIVERS = 256
 
 
 def check_columns(columns: Columns) -> None:
@@ -43,13 +47,27 @@ def check_columns(columns: Columns) -> None:
             _check_range(name, values, 0.0, math.inf)
         elif name.startswith("layers/") and not name.endswith("/layer"):
             _check_range(name, values, 0, MAX_CYCLES)
-    for table in ("action_energy", "action_counts", "tile_shapes", "bank_conflicts", "links"):
+    for table in (
+        "action_energy",
+        "action_counts",
+        "tile_shapes",
+        "bank_conflicts",
+        "links",
+        "operand_accesses",
+    ):
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
+    for source in columns.texts["layers/data_source"]:
+        if source not in DATA_SOURCES:
+            key = "layers/data_source"
+            raise InvalidValue(key, expected_one_of(DATA_SOURCES, source), source)
+    _check_range("layers/cycles", columns.numbers["layers/cycles"], 1, MAX_CYCLES)
     _check_links(columns)
+    check_operands(columns.numbers, columns.texts)
     _check_steps(columns, sizes)
     _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
     _check_active_steps(columns)
+    _check_spreads(columns)
     waiting_for = columns.numbers["timeline/waiting_for"]
     _check_range("timeline/waiting_for", waiting_for, 0, sizes["wait"] - 1)
     _check_items(columns, sizes["state"])
@@ -121,6 +139,25 @@ def _check_links(columns: Columns) -> None:
         _check_range(f"{name}bits", numbers[f"{name}bits"], 0, MAX_CYCLES)
         for side in ("row", "column"):
             _check_range(name + side, numbers[name + side], 0, MAX_SIDE - 1)
+
+
+def _check_spreads(columns: Columns) -> None:
+    """Ranges hold their typical value, and no price names a driver twice."""
+    folder, numbers, texts = "energy_table/spreads", columns.numbers, columns.texts
+    _check_range(f"{folder}/low", numbers[f"{folder}/low"], 0, 1)
+    _check_range(f"{folder}/high", numbers[f"{folder}/high"], 1, MAX_SPREAD_FACTOR)
+    drivers = texts[f"{folder}/driver"]
+    if len(set(drivers)) > MAX_DRIVERS:
+        expected = f"at most {MAX_DRIVERS} drivers"
+        raise InvalidValue(f"{folder}/driver", expected, len(set(drivers)))
+    named = zip(texts[f"{folder}/component"], texts[f"{folder}/action"], drivers, strict=True)
+    if len(set(named)) != len(drivers):
+        raise InvalidValue(f"{folder}/driver", "drivers a price names once", Literal("one twice"))
+    known = set(texts["timeline/components"])
+    for name in texts["layers/action_energy/name"]:
+        if name.partition(".")[0] not in known:
+            expected = "actions of the components of the timeline"
+            raise InvalidValue("layers/action_energy/name", expected, name)
 
 
 def _check_steps(columns: Columns, sizes: dict[str, int]) -> None:

@@ -12,8 +12,11 @@ from sim.domain.activity import ItemStream
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.spread import Spread, Spreads
+from sim.results.area_columns import area_columns, areas_from_columns
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
+from sim.results.operand_columns import access_columns, accesses_by_layer, stored_resources
+from sim.results.own_price_columns import own_price_columns, own_prices_of
 from sim.results.result import LayerResult, Result
 
 Array = npt.NDArray[Any]
@@ -62,6 +65,12 @@ def columns_of(result: Result) -> Columns:
     _add_layer_tables(result.layers, numbers, texts)
     _add_prices(table, numbers, texts)
     _add_links(result, numbers, texts)
+    found = area_columns(result.areas)
+    numbers |= found[0]
+    texts |= found[1]
+    own_numbers, own_texts = own_price_columns(result.own_prices)
+    numbers |= own_numbers
+    texts |= own_texts
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -103,6 +112,9 @@ def result_from_columns(columns: Columns) -> Result:
         dram_streams=columns.texts["dram_streams"][0],
         configuration=json.loads(columns.texts["configuration"][0]),
         mesh_links=directed_links(columns.numbers, columns.texts),
+        areas=areas_from_columns(columns.numbers, columns.texts),
+        own_prices=own_prices_of(columns.numbers, columns.texts, prices),
+        resources=stored_resources(columns.numbers, columns.texts),
     )
 
 
@@ -155,8 +167,9 @@ def _add_links(
     result: Result, numbers: dict[str, Array], texts: dict[str, tuple[str, ...]]
 ) -> None:
     found = link_columns([layer.links for layer in result.layers], result.mesh_links)
-    numbers |= found[0]
-    texts |= found[1]
+    operands = access_columns([layer.operand_accesses for layer in result.layers], result.resources)
+    numbers |= found[0] | operands[0]
+    texts |= found[1] | operands[1]
 
 
 def _add_layer_tables(
@@ -216,6 +229,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
     by_component = numbers["layers/component_energy_pj"].tolist()
     tiles = _tile_shapes(count, columns)
     links = links_by_layer(numbers, texts, scalars["cycles"])
+    accesses = accesses_by_layer(numbers, texts, count)
     return tuple(
         LayerResult(
             **{name: scalars[name][index] for name in scalars},
@@ -225,6 +239,7 @@ def _layers(columns: Columns) -> tuple[LayerResult, ...]:
             tile_shapes=tiles[index],
             bank_conflict_cycles_by_memory=conflicts[index],
             links=links[index],
+            operand_accesses=accesses[index],
         )
         for index in range(count)
     )

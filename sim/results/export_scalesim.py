@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 from dataflows import FOLD_DATAFLOWS, row_stationary
 from dataflows.scalesim import lower
-from sim.base.atomic_file import StorageError, write_text
+from sim.base.atomic_file import write_text
 from sim.base.choices import lookup
-from sim.base.errors import InvalidValue, Literal, ResultsError
+from sim.base.errors import InvalidValue
+from sim.base.folder import make_folder
 from sim.config.architecture_file import architecture_from_data
 from sim.domain.layer import Layer
 from sim.results.layer_shape import layer_from_data
@@ -68,7 +69,7 @@ def export_scalesim(result: Result, folder: Path) -> tuple[Path, ...]:
         A layer is too large to be replayed, or the result's configuration is not one of ours.
     """
     rows = list(scalesim_rows(result))
-    _make_folder(folder)
+    make_folder(folder)
     for name in HEADERS:
         write_text(folder / name, _text(name, rows))
     return tuple(folder / name for name in HEADERS)
@@ -137,19 +138,3 @@ def _text(name: str, rows: Sequence[ScaleSimRow]) -> str:
     """Give a report as text: ", " between values and a comma after the last, as theirs."""
     lines = [HEADERS[name], *((index, *_VALUES[name](row)) for index, row in enumerate(rows))]
     return "".join(", ".join(map(str, line)) + ",\n" for line in lines)
-
-
-def _make_folder(folder: Path) -> None:
-    if "\0" in str(folder):
-        raise InvalidValue("-o", "a folder name", str(folder))
-    try:
-        folder.mkdir(exist_ok=True)
-    except FileNotFoundError:
-        got = Literal(f"no folder {str(folder.parent)!r}")
-        expected = "a folder, or a new one in an existing folder"
-        raise ResultsError(str(folder), "", expected, got) from None
-    except FileExistsError:
-        raise ResultsError(str(folder), "", "a folder", Literal("a file")) from None
-    except OSError as problem:
-        got = Literal(problem.strerror or str(problem))
-        raise StorageError(str(folder), "", "a folder that can be made", got) from None

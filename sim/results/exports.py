@@ -73,6 +73,13 @@ EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
             module="sim.results.export_scalesim",
             function="export_scalesim",
         ),
+        "accelergy": ExportFormat(
+            description="Accelergy's ERT, ART and action counts, in a folder",
+            suffix="",
+            windowed=False,
+            module="sim.results.export_accelergy",
+            function="export_accelergy",
+        ),
     }
 )
 """Every export format."""

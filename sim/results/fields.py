@@ -21,9 +21,15 @@ DIMENSIONS = {
     "bank_conflict": "one entry per (layer, memory) with bank conflicts",
     "link_use": "one entry per (layer, link, direction with wires of its own)",
     "mesh_link": "directed links of meshes",
+    "operand_access": "one entry per (layer, operand, action) counted for an operand",
+    "resource": "what only so much of can be had per cycle",
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
+    "area": "parts of components with an area",
     "spread": "ranges of prices and static powers, by what they come from",
+    "own_file": "files of the user's own prices, in order",
+    "own_price": "prices and static powers that they replaced",
+    "own_area": "components whose area they give",
 }
 """Dimension -> what it counts."""
 
@@ -96,6 +102,14 @@ LAYER_SCALARS = (
         "bit",
         "DRAM traffic if every operand moved exactly once",
     ),
+    Field(
+        "layers/data_source",
+        ("layer",),
+        "str",
+        "-",
+        "what counts that depend on data come from: none, density, tensors",
+    ),
+    Field("layers/operand_bits", ("layer",), "int64", "bit", "both operands of a MAC; else 0"),
 )
 """Datasets that hold one attribute of `LayerResult` each, under its own name."""
 
@@ -144,6 +158,72 @@ LINK_FIELDS = (
 )
 """Use of the links. Files of earlier joulesim have none of these: they read as without links."""
 
+AREA_FIELDS = (
+    Field("area/component", ("area",), "str", "-", "component"),
+    Field("area/part", ("area",), "str", "-", "part of it"),
+    Field("area/mm2", ("area",), "float64", "mm2", "all copies of the part"),
+    Field("area/source", ("area",), "str", "-", "where the area comes from"),
+    Field("area/estimated", ("area",), "bool", "-", "no published source"),
+    Field("area/driver", ("area",), "str", "-", "what its error comes from"),
+    Field("area/low", ("area",), "float64", "-", "factor on the area"),
+    Field("area/high", ("area",), "float64", "-", "factor on the area"),
+    Field("area/reason", ("area",), "str", "-", "why the range is that"),
+)
+"""Silicon area of the parts of the machine."""
+OWN_PRICE_FIELDS = (
+    Field("own_prices/files", ("own_file",), "str", "-", "file; a later one wins"),
+    Field("own_prices/replaced/component", ("own_price",), "str", "-", "component"),
+    Field("own_prices/replaced/action", ("own_price",), "str", "-", "action, or name if static"),
+    Field(
+        "own_prices/replaced/library",
+        ("own_price",),
+        "float64",
+        "pJ per unit or mW",
+        "what the library says; the price used is in energy_table",
+    ),
+    Field("own_prices/areas/component", ("own_area",), "str", "-", "component"),
+    Field("own_prices/areas/um2", ("own_area",), "float64", "um^2", "area of all its instances"),
+)
+"""The user's own prices. Files of earlier joulesim have none of these: none were given."""
+OPERAND_FIELDS = (
+    Field("layers/operand_accesses/layer", ("operand_access",), "int32", "-", "layer index"),
+    Field(
+        "layers/operand_accesses/operand",
+        ("operand_access",),
+        "str",
+        "-",
+        "ifmap, weight, ofmap (partial sums included)",
+    ),
+    Field("layers/operand_accesses/name", ("operand_access",), "str", "-", "component.action"),
+    Field("layers/operand_accesses/count", ("operand_access",), "int64", "-", "how often"),
+    Field(
+        "layers/operand_accesses/least",
+        ("operand_access",),
+        "int64",
+        "-",
+        "fewest of any mapping: each value passes once",
+    ),
+    Field(
+        "layers/operand_accesses/least_in_dataflow",
+        ("operand_access",),
+        "int64",
+        "-",
+        "fewest of this dataflow on an array that is always full",
+    ),
+    Field("resources/name", ("resource",), "str", "-", "DRAM, port, link, array, vector unit"),
+    Field("resources/kind", ("resource",), "str", "-", "array, vector_unit, dram, memory, link"),
+    Field("resources/actions", ("resource",), "str", "-", "what uses it: component.action ..."),
+    Field("resources/operands", ("resource",), "str", "-", "only for these; empty: for all"),
+    Field(
+        "resources/per_cycle",
+        ("resource",),
+        "float64",
+        "actions/cycle",
+        "how many of these actions at most in one cycle",
+    ),
+)
+"""What `joulesim explain` needs. Files of earlier joulesim have none of these."""
+
 FIELDS = (
     Field(
         "configuration",
@@ -187,6 +267,8 @@ FIELDS = (
         "stall cycles its bank conflicts cause",
     ),
     *LINK_FIELDS,
+    *AREA_FIELDS,
+    *OPERAND_FIELDS,
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),
     Field("timeline/actions", ("action",), "str", "-", "what is counted, as component.action"),
@@ -252,6 +334,7 @@ FIELDS = (
     ),
     Field("timeline/steps/pj", ("step", "component"), "float64", "pJ", "energy of one execution"),
     Field("timeline/steps/counts", ("step", "action"), "int64", "-", "actions of one execution"),
+    *OWN_PRICE_FIELDS,
     Field("energy_table/actions/component", ("price",), "str", "-", "component"),
     Field("energy_table/actions/action", ("price",), "str", "-", "action"),
     Field("energy_table/actions/pj", ("price",), "float64", "pJ per unit", "energy of one"),

@@ -15,6 +15,8 @@ from sim.results.fields import (
     FIELDS,
     FILETYPE,
     LINK_FIELDS,
+    OPERAND_FIELDS,
+    OWN_PRICE_FIELDS,
     VERSION,
     Attribute,
     Field,
@@ -172,10 +174,16 @@ def _read_columns(file: h5py.File) -> Columns:
 
 
 def _absent_fields(file: h5py.File) -> tuple[Field, ...]:
-    """Give the datasets that files of earlier joulesim do not have, if this is one: all or none."""
+    """Give the datasets that files of earlier joulesim do not have: of each table all or none."""
     layers = file.get("layers")
-    links = isinstance(layers, h5py.Group) and "links" in layers
-    return () if links or "mesh_links" in file else LINK_FIELDS
+    names = set(layers) if isinstance(layers, h5py.Group) else set()
+    links = "links" in names or "mesh_links" in file
+    operands = "operand_accesses" in names or "resources" in file
+    return (
+        *(() if links else LINK_FIELDS),
+        *(() if operands else OPERAND_FIELDS),
+        *(() if "own_prices" in file else OWN_PRICE_FIELDS),
+    )
 
 
 def _read_attribute(file: h5py.File, row: Attribute) -> str | int | float:

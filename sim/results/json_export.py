@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.results.data_activity import data_as_json
 from sim.results.left_out import left_out_of
 from sim.results.link_use import LinkUse, MeshLink
+from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
+from sim.results.uncertainty import EnergyRange
+from sim.results.uncertainty_json import range_as_json, uncertainty_as_json
 from sim.results.waits import compute_waits
 
 SCHEMA = "joulesim.result/1"
@@ -29,10 +33,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dataflow": result.dataflow,
         "clock_mhz": float(result.clock_mhz),
         "totals": _totals(result, peaks[0].power_mw),
-        "layers": [
-            _layer(layer) | {"waits": waits}
-            for layer, waits in zip(result.layers, compute_waits(result.timeline), strict=True)
-        ],
+        "layers": _layers(result),
         "peaks": [
             {
                 "window": peak.window,
@@ -51,9 +52,11 @@ def result_as_json(result: Result) -> dict[str, Any]:
         },
         "mesh_links": [_mesh_link(link, result) for link in result.mesh_links],
         "dram_model": result.dram_model,
+        "dram_energy": [dict(memory) for memory in result.dram_energy],
         "estimated_prices": list(result.estimated_prices),
         "unsupported_operators": [item.as_data() for item in left_out_of(result.configuration)],
-    }
+        "uncertainty": uncertainty_as_json(result.uncertainty),
+    } | own_prices_as_json(result)
 
 
 def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
@@ -65,18 +68,32 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "macs": int(result.macs),
         "utilization": float(result.utilization),
         "energy_pj": float(result.energy_pj),
+        **range_as_json(result.uncertainty.total),
         "average_power_mw": float(result.average_power_mw),
+        "average_power_mw_low": result.uncertainty.average_power_low_mw,
+        "average_power_mw_high": result.uncertainty.average_power_high_mw,
         "peak_power_mw": peak_power_mw,
         "dram_read_bits": int(result.dram_read_bits),
         "dram_write_bits": int(result.dram_write_bits),
         "compulsory_dram_bits": sum(int(layer.compulsory_dram_bits) for layer in result.layers),
         "energy_pj_by_component": _floats(result.energy_pj_by_component),
+        "energy_pj_by_operand": _floats(result.energy_pj_by_operand),
         "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
+        "area_mm2": float(result.area_mm2),
+        "area_mm2_by_component": _floats(result.area_mm2_by_component),
+        "data": data_as_json(result.layers),
     }
 
 
-def _layer(layer: LayerResult) -> dict[str, Any]:
+def _layers(result: Result) -> list[dict[str, Any]]:
+    rows = zip(
+        result.layers, result.uncertainty.layers, compute_waits(result.timeline), strict=True
+    )
+    return [_layer(layer, energy) | {"waits": waits} for layer, energy, waits in rows]
+
+
+def _layer(layer: LayerResult, energy: EnergyRange) -> dict[str, Any]:
     return {
         "name": layer.name,
         "kind": layer.kind,
@@ -89,10 +106,12 @@ def _layer(layer: LayerResult) -> dict[str, Any]:
         "utilization": float(layer.utilization),
         "mapping_efficiency": float(layer.mapping_efficiency),
         "energy_pj": float(layer.energy_pj),
+        **range_as_json(energy),
         "dram_read_bits": int(layer.dram_read_bits),
         "dram_write_bits": int(layer.dram_write_bits),
         "compulsory_dram_bits": int(layer.compulsory_dram_bits),
         "energy_pj_by_component": _floats(layer.energy_pj_by_component),
+        "energy_pj_by_operand": _floats(layer.energy_pj_by_operand),
         "energy_pj_by_action": _floats(layer.energy_pj_by_action),
         "action_counts": _integers(layer.action_counts),
         "tile_shapes": {
@@ -101,6 +120,7 @@ def _layer(layer: LayerResult) -> dict[str, Any]:
         },
         "bank_conflict_cycles": _integers(layer.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in layer.links],
+        "data": {"source": layer.data_source, **data_as_json([layer])},
     }
 
 

@@ -6,12 +6,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
+from sim.domain.area import Areas, area_by_component
 from sim.domain.energy_table import EnergyTable
+from sim.domain.operand_access import OperandAccess
+from sim.domain.own_prices import OwnPrices
 from sim.domain.power_timeline import PowerTimeline
+from sim.domain.resource import Resource
 from sim.results.link_use import LinkUse, MeshLink, run_link_use
+from sim.results.operand_energy import operand_energy, sum_parts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.results.explain import Explanation
+    from sim.results.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +35,16 @@ class LayerResult:
     energy_pj_by_component : dynamic and static energy, summing to `energy_pj`.
     energy_pj_by_action : the same energy by "component.action" ("global_buffer.leakage").
     action_counts : "component.action" -> integer count; with a stateful DRAM also its row hits,
-        misses, conflicts and refreshes, which have no price of their own.
+        misses and conflicts, which have no price of their own.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
         at work, by memory; only memories with a declared data layout have any.
     links : use of every link, in the order of the architecture.
+    data_source : what counts that depend on data come from: "none", "density" or "tensors".
+    operand_bits : of both operands of a MAC; 0 for a vector layer.
+    operand_accesses : the part of `action_counts` that serves one operand, beside the fewest
+        accesses that would do; none in results of earlier joulesim.
     """
 
     name: str
@@ -55,6 +67,18 @@ class LayerResult:
     tile_shapes: Mapping[str, Mapping[str, int]]
     bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
     links: tuple[LinkUse, ...] = ()
+    data_source: str = "none"
+    operand_bits: int = 0
+    operand_accesses: tuple[OperandAccess, ...] = ()
+
+    @property
+    def energy_pj_by_operand(self) -> dict[str, float]:
+        """Energy [pJ] by what it serves, summing to `energy_pj`; empty in earlier results.
+
+        "ifmap", "weight", "ofmap" (partial sums included), "compute" (MACs, lane operations,
+        instructions) and "shared" (clock, leakage, background).
+        """
+        return sum_parts(operand_energy(self)) if self.operand_accesses else {}
 
     @property
     def bank_conflict_cycles(self) -> int:
@@ -75,6 +99,9 @@ class Result:
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
     mesh_links : every directed link of every mesh, over the whole run.
+    areas : parts of the chip with their area [mm2].
+    own_prices : what the user's files replaced in the energy table; None without such files.
+    resources : what bounds time from below, with its peak rate.
     """
 
     joulesim: str
@@ -91,6 +118,9 @@ class Result:
     dram_streams: str
     configuration: Mapping[str, Any]
     mesh_links: tuple[MeshLink, ...] = ()
+    areas: Areas = ()
+    own_prices: OwnPrices | None = None
+    resources: tuple[Resource, ...] = ()
 
     def __repr__(self) -> str:
         run = f"{self.workload} on {self.architecture}, {self.dataflow}"
@@ -154,9 +184,28 @@ class Result:
         }
 
     @cached_property
+    def energy_pj_by_operand(self) -> dict[str, float]:
+        """Energy [pJ] by what it serves, as in `LayerResult`."""
+        found: dict[str, float] = {}
+        for layer in self.layers:
+            for part, pj in layer.energy_pj_by_operand.items():
+                found[part] = found.get(part, 0.0) + pj
+        return found
+
+    @cached_property
     def energy_pj(self) -> float:
         """Energy of the run [pJ]."""
         return sum(self.energy_pj_by_component.values())
+
+    @cached_property
+    def area_mm2_by_component(self) -> dict[str, float]:
+        """Area per component [mm2], summing to `area_mm2`."""
+        return area_by_component(self.areas)
+
+    @property
+    def area_mm2(self) -> float:
+        """Area of the chip's components [mm2]; what is not in it: `sim.energy.area`."""
+        return sum(self.area_mm2_by_component.values())
 
     @cached_property
     def links(self) -> tuple[LinkUse, ...]:
@@ -169,6 +218,13 @@ class Result:
         return mw_from_pj_per_cycle(self.energy_pj / self.cycles, self.clock_mhz)
 
     @cached_property
+    def uncertainty(self) -> "Uncertainty":
+        """How far energy and average power may be off, by the ranges of the prices."""
+        from sim.results.uncertainty import uncertainty_of  # noqa: PLC0415
+
+        return uncertainty_of(self)
+
+    @cached_property
     def dram_read_bits(self) -> int:
         """Bits read from DRAM."""
         return sum(layer.dram_read_bits for layer in self.layers)
@@ -179,12 +235,32 @@ class Result:
         return sum(layer.dram_write_bits for layer in self.layers)
 
     @property
+    def dram_energy(self) -> tuple[Mapping[str, Any], ...]:
+        """What the energy of each DRAM is made of; none in files of earlier joulesim.
+
+        "memory", "standard" and "coverage" (see `sim.domain.dram_energy.COVERED`), and either
+        "parts", "refresh", "rows_open" and "idle", or "pj_per_bit" and "name".
+        """
+        return tuple(self.configuration.get("dram_energy", ()))
+
+    @property
     def estimated_prices(self) -> tuple[str, ...]:
         """Prices without a published source, as "component.action"."""
         table = self.energy_table
         dynamic = [name for name, price in table.actions.items() if price.estimated]
         static = [name for name, power in table.static.items() if power.estimated]
         return tuple(".".join(name) for name in (*dynamic, *static))
+
+    def explain(self, layers: str | None = None) -> "Explanation":
+        """Say where energy and time go, and how far each layer is from its lower bound.
+
+        Parameters
+        ----------
+        layers : glob pattern of the layers to look at; None: all.
+        """
+        from sim.results.explain import explain_result  # noqa: PLC0415
+
+        return explain_result(self, layers)
 
     def to_frame(self) -> "pd.DataFrame":
         """Give the layer table as a pandas frame (needs the ``frames`` extra)."""

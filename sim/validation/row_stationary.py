@@ -10,6 +10,7 @@ from sim.domain.architecture import Architecture
 from sim.domain.layer import Layer
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
+from sim.results.result import LayerResult
 
 _UNLIMITED = 2**20
 """Bits per cycle or lanes that never hold a transfer up."""
@@ -28,6 +29,8 @@ class LayerFigures:
     cycles : with it.
     dram_bytes : read and written.
     chip_power_mw : of everything but DRAM, over `cycles`.
+    bound_by : the PEs or the link that is at work longest.
+    bound_share : of `cycles`, that it is at work.
     """
 
     layer: str
@@ -39,6 +42,8 @@ class LayerFigures:
     cycles: int
     dram_bytes: float
     chip_power_mw: float
+    bound_by: str
+    bound_share: float
 
 
 def row_stationary_figures(
@@ -63,6 +68,7 @@ def row_stationary_figures(
     found = []
     for layer, row, fast in zip(layers, result.layers, processing.layers, strict=True):
         schedule = schedule_layer(layer, architecture)
+        bound_by, bound_share = _longest_at_work(row)
         chip_pj = sum(pj for name, pj in row.energy_pj_by_component.items() if name not in drams)
         found.append(
             LayerFigures(
@@ -75,6 +81,8 @@ def row_stationary_figures(
                 cycles=row.cycles,
                 dram_bytes=bytes_from_bits(row.dram_read_bits + row.dram_write_bits),
                 chip_power_mw=mw_from_pj_per_cycle(chip_pj / row.cycles, architecture.clock_mhz),
+                bound_by=bound_by,
+                bound_share=bound_share,
             )
         )
     return tuple(found)
@@ -98,6 +106,16 @@ def with_unlimited_dram(architecture: Architecture) -> Architecture:
         # finished outputs pass it on their way to DRAM
         vector_unit=replace(architecture.vector_unit, lanes=_UNLIMITED),
     )
+
+
+def _longest_at_work(row: LayerResult) -> tuple[str, float]:
+    """Name what is at work for the largest share of a layer, and give that share."""
+    shares = {"PEs": row.compute_cycles / row.cycles}
+    for use in row.links:
+        name = use.link if use.direction == "both" else f"{use.link}, {use.direction}"
+        shares[name] = use.bits / use.capacity_bits
+    longest = max(shares, key=lambda name: shares[name])
+    return longest, shares[longest]
 
 
 def macs_per_pe_cycles(layer: Layer, active_pes: float) -> float:

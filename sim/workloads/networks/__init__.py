@@ -9,7 +9,12 @@ from sim.workloads.networks.bert import bert_base
 from sim.workloads.networks.gpt2 import gpt2_decode, gpt2_prefill
 from sim.workloads.networks.llama import llama3_8b_decode
 from sim.workloads.networks.lstm import lstm
-from sim.workloads.networks.mlperf_tiny import keyword_spotting, visual_wake_words
+from sim.workloads.networks.mlperf_tiny import (
+    anomaly_detection,
+    image_classification,
+    keyword_spotting,
+    visual_wake_words,
+)
 from sim.workloads.networks.mobilenet import mobilenet_v2
 from sim.workloads.networks.resnet import resnet18, resnet50
 from sim.workloads.networks.vgg import vgg16
@@ -19,9 +24,11 @@ from sim.workloads.networks.yolo import yolov3_tiny
 NETWORKS: Mapping[str, Callable[[], Workload]] = MappingProxyType(
     {
         "alexnet": alexnet,
+        "anomaly_detection": anomaly_detection,
         "bert_base": bert_base,
         "gpt2_decode": gpt2_decode,
         "gpt2_prefill": gpt2_prefill,
+        "image_classification": image_classification,
         "keyword_spotting": keyword_spotting,
         "llama3_8b_decode": llama3_8b_decode,
         "lstm": lstm,

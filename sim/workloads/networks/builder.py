@@ -125,12 +125,14 @@ class NetworkBuilder:
         activation: str | None = None,
         bias: bool = True,
         state_channels: int = 0,
+        norm_parameters: int = 0,
     ) -> Tensor:
         """Add a matrix product with trained weights at each position of `x`.
 
         Parameters
         ----------
         state_channels : further input values, from state that is kept outside the network.
+        norm_parameters : values per output of a batch norm folded into it, beyond the bias.
         """
         return self._add(
             name,
@@ -141,6 +143,7 @@ class NetworkBuilder:
             out_channels=out_channels,
             activation=activation,
             bias=bias,
+            extra_parameters=norm_parameters * out_channels,
         )
 
     def matmul(

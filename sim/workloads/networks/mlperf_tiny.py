@@ -1,4 +1,4 @@
-"""Two of the MLPerf Tiny reference models: keyword spotting and visual wake words."""
+"""The four MLPerf Tiny reference models: keywords, wake words, images, machine sounds."""
 
 from sim.domain.workload import Workload
 from sim.workloads.networks.builder import NetworkBuilder, Tensor, flatten, same_padding
@@ -19,6 +19,21 @@ _WAKE_WORDS_SOURCE = (
     "(221794). MACs: TensorFlow slim, mobilenet_v1.md, MobileNet_v1_0.25_224 with 41M; less "
     "its 256000 for 1000 classes, times (96/224)^2, plus 512 for 2 classes (7.48M)."
 )
+
+_IMAGES_SOURCE = (
+    "Definition: github mlcommons/tiny, keras_model.py of image classification (ResNet-8 for "
+    "CIFAR-10), after He et al., arXiv:1512.03385. Parameters: those of the reference Keras model, "
+    "moving averages included (78666). MACs: Banbury et al., MLPerf Tiny Benchmark, "
+    "arXiv:2106.07597 (12.5M, recalled)."
+)
+
+_SOUNDS_SOURCE = (
+    "Definition: github mlcommons/tiny, keras_model.py of anomaly detection (deep autoencoder of "
+    "DCASE 2020, task 2). Parameters: those of the reference Keras model, moving averages included "
+    "(269992). MACs: none published; one per weight of its ten matrices."
+)
+
+_SOUND_FEATURES, _HIDDEN_UNITS, _CODE_UNITS = 640, 128, 8
 
 _SEPARABLE_BLOCKS = ((1, 16), (2, 32), (1, 32), (2, 64), (1, 64), (2, 128)) + ((1, 128),) * 5
 """Depthwise stride and pointwise channels of MobileNetV1 at width 0.25, but the last two."""
@@ -60,6 +75,63 @@ def visual_wake_words() -> Workload:
     )
 
 
+def image_classification() -> Workload:
+    """Build ResNet-8: three stacks of one residual block, 16 to 64 channels."""
+    net = NetworkBuilder()
+    x = _conv(net, "conv", Tensor(None, 3, 32, 32), channels=16, kernel=(3, 3))
+    for stack, channels in enumerate((16, 32, 64), start=1):
+        x = _residual(net, f"stack{stack}", x, channels, stride=1 if stack == 1 else 2)
+    x = flatten(net.global_average_pool("avgpool", x))
+    x = net.linear("dense", x, 10)
+    net.softmax("softmax", x, row=10)
+    return net.workload(
+        "image_classification",
+        description="MLPerf Tiny image classification: ResNet-8, 32x32, 10 classes.",
+        source=_IMAGES_SOURCE,
+        published_macs=12_500_000,
+        published_parameters=78_666,
+    )
+
+
+def anomaly_detection() -> Workload:
+    """Build the autoencoder: ten dense layers, the fifth with 8 units."""
+    net = NetworkBuilder()
+    x = Tensor(None, _SOUND_FEATURES, 1, 1)
+    hidden = (_HIDDEN_UNITS,) * 4
+    for index, units in enumerate((*hidden, _CODE_UNITS, *hidden), start=1):
+        x = net.linear(
+            f"dense{index}",
+            x,
+            units,
+            activation="relu",
+            norm_parameters=_KERAS_NORM_PARAMETERS,
+        )
+    net.linear("output", x, _SOUND_FEATURES)
+    return net.workload(
+        "anomaly_detection",
+        description="MLPerf Tiny anomaly detection: dense autoencoder, 640 features of a sound.",
+        source=_SOUNDS_SOURCE,
+        published_parameters=269_992,
+    )
+
+
+def _residual(net: NetworkBuilder, name: str, x: Tensor, channels: int, *, stride: int) -> Tensor:
+    """Add two convolutions and the way around them; the latter has no norm of its own."""
+    inner = _conv(net, f"{name}.conv1", x, channels=channels, kernel=(3, 3), stride=stride)
+    inner = _conv(net, f"{name}.conv2", inner, channels=channels, kernel=(3, 3), activation=None)
+    shortcut = x
+    if stride > 1:
+        shortcut = net.conv(
+            f"{name}.downsample",
+            x,
+            out_channels=channels,
+            kernel=1,
+            stride=stride,
+            padding=same_padding(x, (1, 1), stride),
+        )
+    return net.add(f"{name}.add", inner, shortcut, activation="relu")
+
+
 def _conv(
     net: NetworkBuilder,
     name: str,
@@ -69,6 +141,7 @@ def _conv(
     kernel: tuple[int, int],
     stride: int = 1,
     groups: int = 1,
+    activation: str | None = "relu",
 ) -> Tensor:
     return net.conv(
         name,
@@ -78,7 +151,7 @@ def _conv(
         stride=stride,
         padding=same_padding(x, kernel, stride),
         groups=groups,
-        activation="relu",
+        activation=activation,
         norm_parameters=_KERAS_NORM_PARAMETERS,
     )
 

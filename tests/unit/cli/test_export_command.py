@@ -50,7 +50,7 @@ def test_too_long_a_window_says_how_far_it_may_reach(folder, monkeypatch, capsys
     [
         (
             "r.h5 --to perfeto",
-            "--to: expected one of perfetto, vcd, dram-trace, ramulator-trace, scalesim "
+            "--to: expected one of perfetto, vcd, dram-trace, ramulator-trace, scalesim, accelergy "
             "(did you mean 'perfetto'?), got 'perfeto'",
         ),
         ("gone.h5 --to vcd", "gone.h5: expected an existing result file, got no such file"),

@@ -103,7 +103,7 @@ def test_check_describes_a_configuration(folder, capsys):
     [
         (
             ["result.h5", "--to", "scalesym"],
-            "--to: expected one of perfetto, vcd, dram-trace, ramulator-trace, scalesim "
+            "--to: expected one of perfetto, vcd, dram-trace, ramulator-trace, scalesim, accelergy "
             "(did you mean",
         ),
         (["gone.h5", "--to", "scalesim"], "gone.h5: expected an existing result file"),

@@ -1,8 +1,11 @@
 """Is each mistake on the command line said on one line with expected and got?"""
 
 import pytest
+import typer
 
-from sim.cli.main import main
+from sim.cli.main import app, main
+
+COMMANDS = tuple(typer.main.get_command(app).commands)
 
 
 @pytest.mark.parametrize(
@@ -10,8 +13,7 @@ from sim.cli.main import main
     [
         (
             "runn",
-            "joulesim: expected one of run, list, check, plot, export, verify, memory "
-            "(did you mean 'run'?), got 'runn'",
+            f"joulesim: expected one of {', '.join(COMMANDS)} (did you mean 'run'?), got 'runn'",
         ),
         (
             "--versio",

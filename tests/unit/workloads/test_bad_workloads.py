@@ -166,7 +166,7 @@ BAD_YAML = {
     "unknown format": (
         LAYER + CONV + "formats: {weight: int9}}",
         f"{HERE}.formats.weight (line 4): expected one of binary, int2, int4, int8, int16, int32, "
-        "fp8, fp16, bf16, fp32 (did you mean 'int8'?), got 'int9'",
+        "fp8, fp8_e4m3, fp8_e5m2, fp16, bf16, tf32, fp32 (did you mean 'int8'?), got 'int9'",
     ),
     "unknown kind": (
         f"{LAYER}{{name: b, kind: conv2, in_channels: 4, out_channels: 4}}",
@@ -258,7 +258,7 @@ def test_file_without_a_known_suffix(tmp_path):
 
 def test_unknown_bundled_name_suggests_the_nearest():
     message = str(refusal("resnet19"))
-    assert message.startswith("workload: expected one of alexnet, bert_base, ")
+    assert message.startswith("workload: expected one of alexnet, anomaly_detection, ")
     assert message.endswith("(did you mean 'resnet18'?), got 'resnet19'")
 
 

@@ -18,6 +18,7 @@ MAC_PRECISION = {
     "bert_base": 0.01,  # 22.5B FLOPS count softmax, norms and biases too
     "gpt2_decode": 0.01,  # the formula's N includes 1.3M values that are not multiplied
     "gpt2_prefill": 0.0,
+    "image_classification": 0.05 / 12.5,
     "keyword_spotting": 0.02,  # 5.4 MOps count biases and norms too
     "llama3_8b_decode": 1e-4,  # the formula's N includes the norm scales
     "lstm": 0.5 / 51,
@@ -29,6 +30,8 @@ MAC_PRECISION = {
     "vit_b16": 0.005 / 17.56,
     "yolov3_tiny": 0.005 / 5.56,
 }
+# networks whose MACs nobody published: one per weight, from the definition
+DEFINED_MACS = {"anomaly_detection": 2 * 640 * 128 + 6 * 128 * 128 + 2 * 128 * 8}
 PARAMETER_PRECISION = {"alexnet": 0.5 / 61, "lstm": 0.5 / 66}
 
 SPATIAL = ("conv2d", "max_pool", "average_pool", "upsample")
@@ -75,7 +78,10 @@ def test_readme_is_what_the_script_generates():
 @network
 def test_macs_equal_the_published_total(name):
     workload = NETWORKS[name]()
-    assert workload.macs == pytest.approx(workload.published_macs, rel=MAC_PRECISION[name])
+    if name in DEFINED_MACS:
+        assert (workload.published_macs, workload.macs) == (None, DEFINED_MACS[name])
+    else:
+        assert workload.macs == pytest.approx(workload.published_macs, rel=MAC_PRECISION[name])
 
 
 @network

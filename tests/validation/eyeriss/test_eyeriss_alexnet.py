@@ -1,52 +1,26 @@
 """How far is the row-stationary model from the chip that was measured (Eyeriss, JSSC 2017)?"""
 
-import csv
-import sys
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
-from sim.config.architecture_file import load_architecture
-from sim.domain.layer import Densities
+from sim.config.published_file import load_published
 from sim.domain.row_stationary import RowStationaryMapping
-from sim.validation.row_stationary import LayerFigures, row_stationary_figures
-from sim.workloads.load import load_workload
+from sim.validation.eyeriss import PARAMETERS, alexnet_figures, published_mappings
+from sim.validation.row_stationary import LayerFigures
 
-with (Path(__file__).parent / "alexnet.csv").open(encoding="utf-8") as file:
-    PUBLISHED = {
-        row["layer"]: {name: float(value) for name, value in row.items() if name != "layer"}
-        for row in csv.DictReader(file)
-    }
-LAYERS = tuple(PUBLISHED)
-
-
-def mapping_of(layer: str) -> RowStationaryMapping:
-    return RowStationaryMapping(**{name: int(PUBLISHED[layer][name]) for name in "mneqprt"})
+LAYERS = ("conv1", "conv2", "conv3", "conv4", "conv5")
+PUBLISHED = {
+    record.text("layer"): {key: value for key, value in record.cells.items() if key != "layer"}
+    for record in load_published("eyeriss")["alexnet"]
+}
 
 
 def figures(*mappings: tuple[str, RowStationaryMapping]) -> dict[str, LayerFigures]:
-    eyeriss = load_architecture("eyeriss")
-    assert eyeriss.row_stationary is not None
-    machine = replace(eyeriss, row_stationary=replace(eyeriss.row_stationary, mappings=mappings))
-    network = load_workload("alexnet").with_batch(4).select("conv?")
-    layers = tuple(
-        replace(
-            layer,
-            densities=Densities(
-                ifmap=1 - PUBLISHED[layer.name]["ifmap_zeros_pct"] / 100,
-                ofmap=PUBLISHED[layer.name]["ofmap_density"],
-            ),
-        )
-        for layer in network.layers
-    )
-    found = row_stationary_figures(machine, replace(network, layers=layers))
-    return {figure.layer: figure for figure in found}
+    return {figure.layer: figure for figure in alexnet_figures(mappings)}
 
 
 @pytest.fixture(scope="module")
 def ours() -> dict[str, LayerFigures]:
-    return figures(*((layer, mapping_of(layer)) for layer in LAYERS))
+    return figures(*published_mappings())
 
 
 def error(ours: float, theirs: float) -> float:
@@ -67,18 +41,6 @@ def errors(ours: dict[str, LayerFigures], quantity: str) -> dict[str, float]:
     return {
         layer: error(values(ours[layer])[quantity], PUBLISHED[layer][quantity]) for layer in LAYERS
     }
-
-
-def test_every_row_is_printed(ours, capsys):
-    lines = [f"{'layer':8}{'quantity':15}{'ours':>9}{'theirs':>9}{'error':>8}"]
-    for layer in LAYERS:
-        for quantity, value in values(ours[layer]).items():
-            theirs = PUBLISHED[layer][quantity]
-            numbers = f"{value:9.2f}{theirs:9.2f}{error(value, theirs):8.1%}"
-            lines.append(f"{layer:8}{quantity:15}{numbers}")
-    with capsys.disabled():
-        sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert len(lines) == 1 + 5 * len(LAYERS)
 
 
 def test_buffer_bytes_are_within_a_hundredth_but_for_conv3(ours):
@@ -117,17 +79,19 @@ def test_total_latency_is_within_seventeen_hundredths(ours):
     assert max(map(abs, errors(ours, "total_ms").values())) < 0.17
 
 
-def test_chip_power_is_a_third_of_the_measured(ours):
-    # the target of 15 % is missed: the clock network, the chip's largest consumer, and the control
-    # of PEs and network are all but absent from the prices; see docs/methods/row_stationary.md
-    assert all(-0.75 < found < -0.60 for found in errors(ours, "power_mw").values())
+def test_chip_power_is_within_a_quarter_of_the_measured(ours):
+    # no price was fitted to this chip. CONV4 and CONV5 miss the target of 15 %: a PE whose input
+    # is zero stops part of its clock, which the price of the clock does not know
+    found = errors(ours, "power_mw")
+    assert all(-0.15 < found[layer] < 0.10 for layer in ("conv1", "conv2", "conv3"))
+    assert all(0.15 < found[layer] < 0.25 for layer in ("conv4", "conv5"))
 
 
 def test_the_mapper_finds_the_published_parameters_of_conv1_and_conv5():
     found = figures()
     for layer in ("conv1", "conv5"):
-        published = {name: int(PUBLISHED[layer][name]) for name in "mneprqt"}
-        assert found[layer].mapping == published
+        published = dict(published_mappings())[layer].given()
+        assert {name: found[layer].mapping[name] for name in PARAMETERS} == published
 
 
 def test_the_mapper_is_hardly_slower_than_the_published_mappings(ours):

@@ -42,6 +42,7 @@ def test_sums_of_one_channel_at_a_time_are_bound_by_the_psum_bus():
     assert figure.processing_cycles == pytest.approx(bus_cycles, rel=0.05)
     # a model of MACs per PE is several times too fast there
     assert figure.processing_cycles > 4 * macs_per_pe_cycles(layer, figure.active_pes)
+    assert figure.bound_by == "global_buffer_to_psum_spad, outward"
     # and it is the bus of the engine that holds the array up
     schedule = schedule_layer(layer, machine)
     program = Machine(machine).program(schedule)

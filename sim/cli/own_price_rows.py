@@ -1,0 +1,74 @@
+"""Own prices in the summary of `joulesim run`: what was replaced, and what was not given."""
+
+from collections.abc import Iterable
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+
+from sim.cli.terminal import plain
+from sim.figures.si_units import format_share
+from sim.results.own_price_lists import ListedPrice, listed_prices
+from sim.results.result import Result
+
+MOST_ROWS = 40
+"""More prices are counted instead of shown; the JSON export has them all."""
+
+
+def own_price_parts(result: Result) -> tuple[RenderableType, ...]:
+    """Lay out the user's prices; nothing when none were given."""
+    own = result.own_prices
+    if own is None:
+        return ()
+    prices = listed_prices(result)
+    replaced = [price for price in prices if price.library is not None]
+    kept = [price for price in prices if price.library is None]
+    wins = "; a later file wins" if len(own.files) > 1 else ""
+    heading = plain(f"Own prices from {', '.join(own.files)}{wins}")
+    heading.stylize("bold")
+    parts: list[RenderableType] = [
+        heading,
+        Padding(_table(replaced), (0, 0, 1, 2)),
+    ]
+    share = format_share(sum(price.energy_pj for price in kept), result.energy_pj)
+    if kept:
+        text = f"Kept from {result.energy_table.name}, {share} of the energy: {_names(kept)}."
+        parts.append(_paragraph(text))
+    if zero := [price for price in replaced if price.value == 0]:
+        parts.append(_paragraph(f"Given as zero: {_names(zero)}."))
+    return tuple(parts)
+
+
+def _paragraph(text: str) -> Padding:
+    return Padding(plain(text), (0, 0, 1, 0))
+
+
+def _table(replaced: list[ListedPrice]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for justify in ("left", "right", "left", "left"):
+        table.add_column(justify=justify)
+    for price in replaced[:MOST_ROWS]:
+        table.add_row(
+            plain(f"{price.component}.{price.action}"),
+            f"{price.value:.4g}",
+            plain(price.unit),
+            plain(_compared(price)),
+        )
+    if len(replaced) > MOST_ROWS:
+        table.add_row(f"and {len(replaced) - MOST_ROWS} more", "", "", "")
+    if not replaced:
+        table.add_row("no price is replaced", "", "", "")
+    return table
+
+
+def _compared(price: ListedPrice) -> str:
+    if not price.library:
+        return "library: 0"
+    return f"{price.value / price.library:.3g} x the library's {price.library:.4g}"
+
+
+def _names(prices: Iterable[ListedPrice]) -> str:
+    by_component: dict[str, list[str]] = {}
+    for price in prices:
+        by_component.setdefault(price.component, []).append(price.action)
+    return ", ".join(f"{name} ({', '.join(parts)})" for name, parts in by_component.items())
