@@ -47,6 +47,7 @@ from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
+from sim.results.left_out import left_out
 from sim.results.link_use import mesh_links
 from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
@@ -77,6 +78,7 @@ def simulate(
     overrides: Sequence[str] = (),
     batch: int | None = None,
     layers: str | None = None,
+    dims: Mapping[str, int] | None = None,
     prices: Sequence[str | Path] = (),
     prices_map: str | Path | None = None,
     fast_forward: bool = True,
@@ -95,6 +97,7 @@ def simulate(
     overrides : changes to the architecture, as "array.rows=32"; checked like the file.
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
+    dims : sizes of the dimensions that an ONNX model leaves open, by name.
     prices : files of own prices, CSV or Accelergy's tables; each replaces what it gives, a later
         file wins. The result lists what was replaced.
     prices_map : file that tells the names in `prices` from ours.
@@ -122,7 +125,7 @@ def simulate(
     118013952
     """
     machine = _architecture(architecture, overrides)
-    network = _workload(workload, batch)
+    network = _workload(workload, batch, dims)
     opened = None if tensors is None else open_tensors(tensors, network, machine.array.formats)
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)
@@ -288,8 +291,12 @@ def _prices(
     return apply_own_prices(library, load_prices(files, names), names, machine.clock_mhz)
 
 
-def _workload(source: str | Path | Workload, batch: int | None) -> Workload:
-    network = source if isinstance(source, Workload) else load_workload(source)
+def _workload(
+    source: str | Path | Workload, batch: int | None, dims: Mapping[str, int] | None
+) -> Workload:
+    if dims and isinstance(source, Workload):
+        raise InvalidValue("dims", "an ONNX model as workload", source.name)
+    network = source if isinstance(source, Workload) else load_workload(source, dims)
     return network if batch is None else network.with_batch(batch)
 
 
@@ -365,7 +372,12 @@ def _configuration(
             "description": network.description,
             "source": network.source,
             "layers": len(network.layers),
-        },
+        }
+        | (
+            {"unsupported": [item.as_data() for item in left_out(network)]}
+            if network.unsupported
+            else {}
+        ),
         "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
         "dram_energy": [
             dram_energy_as_data(memory)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from sim.base.choices import expected_one_of
@@ -52,6 +53,25 @@ def override(text: str) -> str:
     if not path.strip() or not equals or not value.strip():
         raise InvalidValue("--set", "path.to.key=value", text)
     return text
+
+
+def dimension(text: str) -> str:
+    """Read `--dim`: a name and a whole number with an equals sign between them."""
+    name, equals, size = text.rpartition("=")
+    if not name.strip() or not equals or not re.fullmatch(r"[0-9]{1,18}", size.strip()):
+        raise InvalidValue("--dim", "name=size, the size an integer >= 1", text)
+    return text
+
+
+def dimensions(texts: Iterable[str]) -> dict[str, int]:
+    """Give the sizes by name; each name once."""
+    sizes: dict[str, int] = {}
+    for text in texts:
+        name, _, size = text.rpartition("=")
+        if name.strip() in sizes:
+            raise InvalidValue("--dim", f"one size for {name.strip()}", text)
+        sizes[name.strip()] = int(size)
+    return sizes
 
 
 def result_file(text: str) -> Path:

@@ -22,7 +22,7 @@ def run(
         str,
         typer.Argument(
             metavar="WORKLOAD",
-            help="Bundled name, YAML file or SCALE-Sim topology CSV.",
+            help="Bundled name, YAML file, SCALE-Sim topology CSV or ONNX model.",
             show_default=False,
         ),
     ],
@@ -57,6 +57,15 @@ def run(
         int | None,
         typer.Option(
             metavar="N", parser=parameters.batch_size, help="Inputs per run of the network."
+        ),
+    ] = None,
+    dims: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dim",
+            metavar="NAME=SIZE",
+            parser=parameters.dimension,
+            help="Size of a dimension that an ONNX model leaves open. Repeatable.",
         ),
     ] = None,
     layers: Annotated[
@@ -158,6 +167,7 @@ def run(
       joulesim run edge_npu resnet18 --prices measured.csv
       joulesim run my_chip.yaml topology.csv --json > result.json
       joulesim run scale.cfg topology.csv -o result.h5
+      joulesim run edge_npu model.onnx --dim batch=1 --dim sequence=128
       joulesim run edge_npu my_net.yaml --tensors tensors.npz --set array.zero_gating=both
     """
     from sim.cli.outputs import OutputFiles
@@ -172,6 +182,7 @@ def run(
         metric=metric,
         overrides=tuple(overrides or ()),
         batch=batch,
+        dims=parameters.dimensions(dims or ()),
         layers=layers,
         prices=tuple(prices or ()),
         prices_map=prices_map,

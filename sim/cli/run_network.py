@@ -4,7 +4,8 @@ What prints is imported when there is something to print: the first layer need n
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.api import simulate
@@ -18,6 +19,7 @@ _OPTION_OF_ARGUMENT = {
     "dataflow": "--dataflow",
     "metric": "--metric",
     "batch": "--batch",
+    "dims": "--dim",
     "layers": "--layers",
     "prices": "--prices",
     "prices_map": "--prices-map",
@@ -36,6 +38,7 @@ class RunRequest:
     metric: str = "energy"
     overrides: tuple[str, ...] = ()
     batch: int | None = None
+    dims: Mapping[str, int] = field(default_factory=dict)
     layers: str | None = None
     prices: tuple[str, ...] = ()
     prices_map: str | None = None
@@ -78,6 +81,7 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             metric=request.metric,
             overrides=request.overrides,
             batch=request.batch,
+            dims=request.dims,
             layers=request.layers,
             prices=request.prices,
             prices_map=request.prices_map,
@@ -88,10 +92,12 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
         )
     except InvalidValue as error:
         # the library names its argument; here the user knows it as an option
-        option = _OPTION_OF_ARGUMENT.get(error.key)
+        argument, dot, name = error.key.partition(".")
+        option = _OPTION_OF_ARGUMENT.get(argument)
         if option is None:
             raise
-        raise InvalidValue(option, error.expected, error.got) from error
+        where = f"{option} {name}" if dot else option
+        raise InvalidValue(where, error.expected, error.got) from error
 
 
 def _machines_prices(request: RunRequest, result: Result) -> tuple[str, ...]:

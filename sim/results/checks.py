@@ -16,6 +16,7 @@ from sim.domain.mesh import MAX_SIDE
 from sim.domain.operand_patterns import DATA_SOURCES
 from sim.results.columns import Array, Columns
 from sim.results.fields import FIELDS
+from sim.results.left_out import left_out_of
 from sim.results.link_use import LINK_DIRECTIONS
 from sim.results.operand_columns import check_operands
 
@@ -89,6 +90,7 @@ def _check_configuration(text: str) -> None:
         raise InvalidValue("configuration", "a JSON object", text) from None
     if not isinstance(configuration, dict):
         raise InvalidValue("configuration", "a JSON object", configuration)
+    left_out_of(configuration)
 
 
 def _check_dimensions(columns: Columns) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.results.data_activity import data_as_json
+from sim.results.left_out import left_out_of
 from sim.results.link_use import LinkUse, MeshLink
 from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
@@ -53,6 +54,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dram_model": result.dram_model,
         "dram_energy": [dict(memory) for memory in result.dram_energy],
         "estimated_prices": list(result.estimated_prices),
+        "unsupported_operators": [item.as_data() for item in left_out_of(result.configuration)],
         "uncertainty": uncertainty_as_json(result.uncertainty),
     } | own_prices_as_json(result)
 
