@@ -145,6 +145,7 @@ def store_tile(
         inner=inner.name,
         inward=False,
         bits=bits,
+        inner_bits=read_bits,
         placement=placement,
         vector_operations=operations,
         counts=merged(

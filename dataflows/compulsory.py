@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
 from dataflows.access_counts import words
 from dataflows.problem import Problem, matrix_problem, vector_problem
 from dataflows.run_length import RUN_BITS, WORD_BITS, entries_per_value
@@ -59,6 +62,8 @@ def _passing_once(
         moved = _dram_bits(problem, architecture, operand) if index == 0 else bits
         if index == 0:
             yield (outer.name, out_of), moved
+            if "io" in outer.energy_parts:
+                yield (outer.name, f"{out_of}_io"), moved
         for link in architecture.links_between(outer.name, inner.name):
             yield (link.name, "transfer"), moved
         kept = bits
@@ -90,7 +95,38 @@ def _levels(
 
 def _bits(problem: Problem, architecture: Architecture, operand: str) -> int:
     """Bits of an operand, each value that is used once; sums as narrow as they ever are."""
-    return problem.footprint(operand, problem.whole) * _width(problem, architecture, operand)
+    return _values(problem, operand) * _width(problem, architecture, operand)
+
+
+def _values(problem: Problem, operand: str) -> int:
+    """Values of an operand that are used: a dilated filter can pass over whole rows and columns."""
+    stored, layer = problem.footprint(operand, problem.whole), problem.layer
+    if operand != "ifmap" or max(layer.dilation_h, layer.dilation_w) == 1:
+        return stored
+    area = problem.ifmap_rows(problem.whole) * problem.ifmap_columns(problem.whole)
+    return stored // area * _used_rows(layer) * _used_columns(layer) if area else 0
+
+
+def _used_rows(layer: Layer) -> int:
+    taps = np.arange(layer.filter_h) * layer.dilation_h - layer.padding.top
+    return _used(layer.ofmap_h, layer.stride_h, taps, layer.ifmap_h)
+
+
+def _used_columns(layer: Layer) -> int:
+    taps = np.arange(layer.filter_w) * layer.dilation_w - layer.padding.left
+    return _used(layer.ofmap_w, layer.stride_w, taps, layer.ifmap_w)
+
+
+def _used(outputs: int, stride: int, taps: npt.NDArray[np.int64], stored: int) -> int:
+    """Count the inputs along one axis that lie under some tap of some output."""
+    used = np.zeros(stored, np.bool_)
+    for tap in taps.tolist():
+        # outputs whose tap lies inside, not in the padding
+        first = max(0, (stride - 1 - tap) // stride)
+        last = min(outputs - 1, (stored - 1 - tap) // stride)
+        if last >= first:
+            used[first * stride + tap : last * stride + tap + 1 : stride] = True
+    return int(used.sum())
 
 
 def _width(problem: Problem, architecture: Architecture, operand: str) -> int:
@@ -124,7 +160,7 @@ def _dram_bits(problem: Problem, architecture: Architecture, operand: str) -> in
         return bits
     densities = problem.layer.densities
     density = densities.ifmap if operand == "ifmap" else densities.ofmap
-    values = problem.footprint(operand, problem.whole)
+    values = _values(problem, operand)
     return min(bits, math.floor(values * entries_per_value(density) / per_word * WORD_BITS))
 
 

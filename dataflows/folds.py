@@ -27,7 +27,7 @@ from dataflows.hops import hop_accesses
 from dataflows.nest import COMPUTE, PRELOAD, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, matrix_problem
 from dataflows.tile_banks import Sides, Span, TileBanks
-from dataflows.tiling import ArrayShape, plan_levels
+from dataflows.tiling import ArrayShape, LevelPlan, plan_levels
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.layer import OPERANDS, Layer
 from sim.domain.schedule import Schedule, Visit
@@ -348,7 +348,7 @@ def schedule_matrix_layer(
     """
     problem = matrix_problem(layer, architecture)
     chains = {operand: architecture.chain(operand) for operand in OPERANDS}
-    plans = plan_levels(problem, architecture, _array_shape(mapping, architecture), chains)
+    plans = fold_plans(mapping, problem, architecture)
     banked = banked_operands(problem, architecture)
     folder = ArrayFolder(mapping, problem, architecture, banked)
     nest = NestBuilder(problem, architecture, plans, chains, folder.sequences, folder.users, banked)
@@ -357,6 +357,19 @@ def schedule_matrix_layer(
         lambda schedule: _mapping_efficiency(schedule, architecture.array.pes),
         folder.tokens(),
     )
+
+
+def fold_plans(
+    mapping: ArrayMapping, problem: Problem, architecture: Architecture
+) -> tuple[LevelPlan, ...]:
+    """Tile a problem for every on-chip memory, outermost first.
+
+    Raises
+    ------
+    MappingError : a memory is too small for the smallest tile.
+    """
+    chains = {operand: architecture.chain(operand) for operand in OPERANDS}
+    return plan_levels(problem, architecture, _array_shape(mapping, architecture), chains)
 
 
 def _array_shape(mapping: ArrayMapping, architecture: Architecture) -> ArrayShape:

@@ -277,6 +277,14 @@ def _bits(format_name: str) -> int:
     return FORMATS[format_name].bits
 
 
+def operand_bits(layer: Layer, architecture: Architecture) -> int:
+    """Bits of both operands of a MAC; 0 for a vector layer."""
+    if not layer.is_matrix:
+        return 0
+    problem = matrix_problem(layer, architecture)
+    return problem.ifmap_bits + problem.weight_bits
+
+
 def compulsory_bits(layer: Layer, architecture: Architecture) -> int:
     """Bits that must cross the DRAM border: each operand that is used, exactly once."""
     make = matrix_problem if layer.is_matrix else vector_problem

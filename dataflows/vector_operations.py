@@ -22,6 +22,16 @@ FUNCTIONS: Mapping[str, Operations] = MappingProxyType(
         "tanh": {"exponential": 1, "add": 2, "multiply": 2, "divide": 1},
         "gelu": {"exponential": 1, "add": 4, "multiply": 6, "divide": 1},
         "silu": {"exponential": 1, "add": 1, "divide": 1, "multiply": 1},
+        "clip": {"compare": 2},
+        "hard_sigmoid": {"multiply": 1, "add": 1, "compare": 2},
+        "hard_swish": {"multiply": 2, "add": 1, "compare": 2},
+        "elu": {"compare": 1, "exponential": 1, "add": 1, "multiply": 1},
+        "exp": {"exponential": 1},
+        "sqrt": {"square_root": 1},
+        "square": {"multiply": 1},
+        "reciprocal": {"divide": 1},
+        "negate": {"add": 1},
+        "abs": {"compare": 1},
     }
 )
 """Activation -> operations per value."""
@@ -39,6 +49,16 @@ PER_VALUE: Mapping[str, Operations] = MappingProxyType(
         "rms_norm": {"add": 1, "multiply": 3},
         "upsample": {},
         "embedding": {},
+        "divide": {"divide": 1},
+        "compare": {"compare": 1},
+        # one value, or one per channel, at hand
+        "scale": {"multiply": 1},
+        "shift": {"add": 1},
+        "batch_norm": {"multiply": 1, "add": 1},
+        # minimum and maximum, then scale and zero point
+        "quantize": {"compare": 2, "multiply": 1, "add": 1},
+        # a + t (b - a) along one axis twice, then along the other
+        "interpolate": {"multiply": 3, "add": 6},
     }
 )
 """Vector layer -> operations per input value; pooling depends on its filter."""

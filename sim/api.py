@@ -6,12 +6,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from dataflows import DATAFLOWS, Dataflow, dataflows_for, schedule_vector_layer
-from dataflows.problem import compulsory_bits
+from dataflows.data_use import DataUse, schedule_with_data
+from dataflows.problem import compulsory_bits, operand_bits
 from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
-from sim.base.errors import InvalidValue, MappingError
+from sim.base.errors import ConfigError, InvalidValue, MappingError
 from sim.components.bank_conflicts import (
     shared_out,
     waiting_cycles,
@@ -26,21 +30,29 @@ from sim.config.energy_file import load_technology
 from sim.config.prices_file import load_prices
 from sim.config.prices_map import load_prices_map
 from sim.domain.architecture import Architecture
+from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
+from sim.energy.activity_prices import with_toggle_prices
+from sim.energy.area import machine_area
+from sim.energy.dram_prices import dram_energy_as_data
+from sim.energy.operating_point import operating_point
+from sim.energy.own_areas import apply_own_areas
 from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
+from sim.results.left_out import left_out
 from sim.results.link_use import mesh_links
 from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
 from sim.workloads.load import load_workload
+from sim.workloads.tensors import Tensors, open_tensors
 
 BEST = "best"
 DEFAULT_DATAFLOW = "weight_stationary"
@@ -66,9 +78,12 @@ def simulate(
     overrides: Sequence[str] = (),
     batch: int | None = None,
     layers: str | None = None,
+    dims: Mapping[str, int] | None = None,
     prices: Sequence[str | Path] = (),
     prices_map: str | Path | None = None,
     fast_forward: bool = True,
+    tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | None = None,
+    data_dependent: bool = False,
     progress: Progress | None = None,
 ) -> Result:
     """Run a network on an accelerator, cycle by cycle.
@@ -82,10 +97,15 @@ def simulate(
     overrides : changes to the architecture, as "array.rows=32"; checked like the file.
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
+    dims : sizes of the dimensions that an ONNX model leaves open, by name.
     prices : files of own prices, CSV or Accelergy's tables; each replaces what it gives, a later
         file wins. The result lists what was replaced.
     prices_map : file that tells the names in `prices` from ours.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
+    tensors : real operands of layers, as an .npz file or arrays named "LAYER.ifmap" and
+        "LAYER.weight"; what they switch and gate is counted. Implies `data_dependent`.
+    data_dependent : price what depends on data by the bits that switch; without tensors, by
+        expectation from the layers' densities.
     progress : called as ``progress(done, total, layer_name)`` before each layer and at the end.
 
     Returns
@@ -105,15 +125,25 @@ def simulate(
     118013952
     """
     machine = _architecture(architecture, overrides)
-    network = _workload(workload, batch, layers)
+    network = _workload(workload, batch, dims)
+    opened = None if tensors is None else open_tensors(tensors, network, machine.array.formats)
+    data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
+    data.check(machine)
+    network = network if layers is None else network.select(layers)
     if machine.scalesim is not None:
         network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
     if dataflow is None:
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
     candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
-    table, own_prices = _prices(machine, prices, prices_map)
-    runner = _LayerRunner(machine, table, candidates, metric, fast_forward=fast_forward)
+    library, areas = _priced(architecture, machine)
+    table, own_prices = _prices(machine, library, prices, prices_map)
+    if data.toggles:
+        technology = load_technology(machine.technology.energy_table)
+        table = with_toggle_prices(
+            table, machine, operating_point(machine.technology, technology).table
+        )
+    runner = _LayerRunner(machine, table, candidates, metric, data, fast_forward=fast_forward)
     runs: list[LayerRun] = []
     for index, layer in enumerate(network.layers):
         if progress is not None:
@@ -130,12 +160,14 @@ def simulate(
         pes=machine.array.pes,
         dram_bits_per_cycle=_dram_bits_per_cycle(machine),
         dram_model=_dram_model(machine),
-        layers=_layer_results(network, runs, machine, table),
+        layers=_layer_results(network, runs, machine, table, data),
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
         dram_streams=streams_as_json(dram_streams(runs, machine)),
-        configuration=_configuration(machine, network, dataflow, metric, batch, layers),
+        configuration=_configuration(machine, network, dataflow, metric, batch, layers)
+        | _data_configuration(data, opened),
         mesh_links=mesh_links([run.links for run in runs]),
+        areas=apply_own_areas(areas, own_prices),
         own_prices=own_prices,
         resources=machine_resources(machine),
     )
@@ -150,6 +182,7 @@ class _LayerRunner:
         table: EnergyTable,
         candidates: Mapping[str, Dataflow],
         metric: str,
+        data: DataUse,
         *,
         fast_forward: bool,
     ) -> None:
@@ -159,16 +192,19 @@ class _LayerRunner:
         self._candidates = candidates
         self._cost = METRICS[metric]
         self._fast_forward = fast_forward
-        self._known: dict[tuple[Layer, str], LayerRun] = {}
+        self._data = data
+        self._known: dict[tuple[Layer, str, str], LayerRun] = {}
 
     def run(self, layer: Layer) -> LayerRun:
         shape = replace(layer, name="layer", inputs=(), bias=False, extra_parameters=0)
         spec = self._architecture.row_stationary
         # layers of one shape can have mapping parameters of their own
         pattern = "" if spec is None else spec.mapping_of(layer.name)[0]
-        known = self._known.get((shape, pattern))
+        # and tensors of their own
+        values = layer.name if self._data.knows(layer) else ""
+        known = self._known.get((shape, pattern, values))
         if known is None:
-            known = self._known[shape, pattern] = self._simulate(layer)
+            known = self._known[shape, pattern, values] = self._simulate(layer)
         return known
 
     def _simulate(self, layer: Layer) -> LayerRun:
@@ -186,9 +222,9 @@ class _LayerRunner:
         return min(runs, key=self._cost_of)
 
     def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
-        schedule = self._machine.count_rows(dataflow(layer, self._architecture))
         try:
-            return self._run(schedule)
+            schedule = schedule_with_data(dataflow, layer, self._architecture, self._data)
+            return self._run(self._machine.count_dram(schedule))
         except InvalidValue as limit:
             raise MappingError(layer.name, limit.key, limit.expected, str(limit.got)) from None
 
@@ -228,25 +264,40 @@ def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -
     return source
 
 
+def _priced(source: str | Path | Architecture, machine: Architecture) -> tuple[EnergyTable, Areas]:
+    """Price a machine; what cannot be priced is said under the name its user gave."""
+    technology = load_technology(machine.technology.energy_table)
+    try:
+        return price_list(machine, technology), machine_area(machine, technology)
+    except InvalidValue as fault:
+        if isinstance(source, Architecture):
+            raise
+        raise ConfigError(str(source), fault.key, fault.expected, fault.got) from None
+
+
 def _prices(
-    machine: Architecture, files: Sequence[str | Path], prices_map: str | Path | None
+    machine: Architecture,
+    library: EnergyTable,
+    files: Sequence[str | Path],
+    prices_map: str | Path | None,
 ) -> tuple[EnergyTable, OwnPrices | None]:
     """Give the library's prices of a machine, then its file's and the run's in their place."""
-    table = price_list(machine, load_technology(machine.technology.energy_table))
     files = (*price_files(machine.technology), *files)
     if not files:
         if prices_map is not None:
             raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))
-        return table, None
+        return library, None
     names = NameMap() if prices_map is None else load_prices_map(prices_map)
-    return apply_own_prices(table, load_prices(files, names), names, machine.clock_mhz)
+    return apply_own_prices(library, load_prices(files, names), names, machine.clock_mhz)
 
 
-def _workload(source: str | Path | Workload, batch: int | None, layers: str | None) -> Workload:
-    network = source if isinstance(source, Workload) else load_workload(source)
-    if batch is not None:
-        network = network.with_batch(batch)
-    return network if layers is None else network.select(layers)
+def _workload(
+    source: str | Path | Workload, batch: int | None, dims: Mapping[str, int] | None
+) -> Workload:
+    if dims and isinstance(source, Workload):
+        raise InvalidValue("dims", "an ONNX model as workload", source.name)
+    network = source if isinstance(source, Workload) else load_workload(source, dims)
+    return network if batch is None else network.with_batch(batch)
 
 
 def _dataflows(name: str, architecture: Architecture) -> Mapping[str, Dataflow]:
@@ -275,7 +326,11 @@ def _dram_model(architecture: Architecture) -> str:
 
 
 def _layer_results(
-    network: Workload, runs: Sequence[LayerRun], architecture: Architecture, table: EnergyTable
+    network: Workload,
+    runs: Sequence[LayerRun],
+    architecture: Architecture,
+    table: EnergyTable,
+    data: DataUse,
 ) -> tuple[LayerResult, ...]:
     drams = frozenset(m.name for m in architecture.memories if m.standard is not None)
     results = []
@@ -291,6 +346,8 @@ def _layer_results(
                 start_cycle=start_cycle,
                 drams=drams,
                 compulsory_dram_bits=compulsory_bits(layer, architecture),
+                data_source=data.source(layer, architecture),
+                operand_bits=operand_bits(layer, architecture),
                 operand_accesses=layer_operand_accesses(
                     layer, architecture, run.schedule.dataflow, run.executed()
                 ),
@@ -315,9 +372,26 @@ def _configuration(
             "description": network.description,
             "source": network.source,
             "layers": len(network.layers),
-        },
+        }
+        | (
+            {"unsupported": [item.as_data() for item in left_out(network)]}
+            if network.unsupported
+            else {}
+        ),
         "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
+        "dram_energy": [
+            dram_energy_as_data(memory)
+            for memory in architecture.memories
+            if memory.standard is not None
+        ],
     } | ({} if architecture.scalesim is None else {"scalesim_layers": _shapes(network)})
+
+
+def _data_configuration(data: DataUse, tensors: Tensors | None) -> dict[str, Any]:
+    """Say what the run knew of its data; nothing where it did not look."""
+    if not data.toggles:
+        return {}
+    return {"data": {"tensors": None if tensors is None else tensors.source}}
 
 
 def _shapes(network: Workload) -> list[dict[str, Any]]:

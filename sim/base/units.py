@@ -87,3 +87,13 @@ def joules_from_pj(energy_pj: float) -> float:
 def gbytes_per_s_from_bits_per_cycle(bits_per_cycle: float, clock_mhz: float) -> float:
     """Convert bits per cycle of a clock [MHz] to gigabytes (1e9) per second."""
     return bits_per_cycle / 8 * clock_mhz * 1e-3
+
+
+def mm2_from_um2(area_um2: float) -> float:
+    """Convert an area [um2] to mm2."""
+    return area_um2 * 1e-6
+
+
+def um2_from_mm2(area_mm2: float) -> float:
+    """Convert an area [mm2] to um2."""
+    return area_mm2 * 1e6

@@ -15,8 +15,11 @@ from sim.base.choices import lookup
 from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
+from sim.config.dram_file import dram_standards, load_dram_standard
+from sim.config.dram_per_bit_file import bundled_energies_per_bit
 from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
+from sim.domain.coverage_text import coverage_text
 from sim.figures import FIGURES
 from sim.workloads.load import bundled_workloads, load_workload
 
@@ -35,7 +38,10 @@ def print_catalogue(what: str | None) -> None:
     parts: list[RenderableType] = []
     for name in chosen:
         rows = lookup(SECTIONS, name, what="joulesim list")
-        parts += [Text(name.capitalize()), Padding(_section(rows()), (0, 0, 1, 2))]
+        parts += [
+            Text(HEADINGS.get(name, name.capitalize())),
+            Padding(_section(rows()), (0, 0, 1, 2)),
+        ]
     write(render(*parts))
 
 
@@ -58,6 +64,20 @@ def _architectures() -> Iterable[Row]:
 def _memories() -> Iterable[Row]:
     for name in dram_timings():
         yield name, load_dram_timing(name).description
+
+
+def _standards() -> Iterable[Row]:
+    for name in dram_standards():
+        standard = load_dram_standard(name)
+        figure = standard.per_bit
+        energy = "by activity" if figure is None else f"{figure.pj_per_bit:g} pJ per bit"
+        yield name, f"energy {energy}, {coverage_text(standard.includes.as_data())}"
+
+
+def _energies_per_bit() -> Iterable[Row]:
+    for name, figure in bundled_energies_per_bit().items():
+        covered = coverage_text(figure.includes.as_data())
+        yield name, f"{figure.pj_per_bit:.3g} pJ/bit", f"{figure.description}; {covered}"
 
 
 def _workloads() -> Iterable[Row]:
@@ -85,6 +105,9 @@ def _figures() -> Iterable[Row]:
         yield name, kind.description
 
 
+HEADINGS = {"dram-standards": "DRAM standards", "dram-energy": "DRAM energy per bit"}
+"""Headings that are more than the section's name."""
+
 SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
     {
         "architectures": _architectures,
@@ -93,6 +116,8 @@ SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
         "energy": _energy_tables,
         "figures": _figures,
         "memories": _memories,
+        "dram-standards": _standards,
+        "dram-energy": _energies_per_bit,
     }
 )
 """What `joulesim list` can list."""

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import parameters
+
 
 def check(
     file: Annotated[
@@ -14,6 +16,16 @@ def check(
             show_default=False,
         ),
     ],
+    *,
+    dims: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dim",
+            metavar="NAME=SIZE",
+            parser=parameters.dimension,
+            help="Size of a dimension that an ONNX model leaves open. Repeatable.",
+        ),
+    ] = None,
 ) -> None:
     """Say what a file is and whether it is valid.
 
@@ -24,7 +36,8 @@ def check(
       joulesim check my_chip.yaml
       joulesim check topology.csv
       joulesim check result.h5
+      joulesim check model.onnx --dim batch=1
     """
     from sim.cli.check_file import check_file
 
-    check_file(file)
+    check_file(file, parameters.dimensions(dims or ()))

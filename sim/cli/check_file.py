@@ -1,12 +1,15 @@
 """The work of `joulesim check`: recognise a file, read it with its reader, sum it up."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
 from sim.base.bundled import bundled_files
-from sim.base.errors import ConfigError, Literal, ResultsError
+from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import kib_from_bits
+from sim.cli.area_text import area_text, largest_parts
+from sim.cli.left_out import left_out_lines
 from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
@@ -14,12 +17,17 @@ from sim.config.dram_timing_file import load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.config.scalesim_cfg import CFG_SUFFIX
 from sim.domain.architecture import Architecture, MemorySpec
+from sim.domain.area import area_by_component
 from sim.domain.dram_timing import DramTiming
 from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
+from sim.energy.area import machine_area
+from sim.energy.price_list import price_list
 from sim.results.hdf5 import read_result
+from sim.results.left_out import left_out
 from sim.results.result import Result
 from sim.workloads.load import bundled_workloads, load_workload
+from sim.workloads.onnx_graph import ONNX_SUFFIX
 
 Checked = Architecture | Workload | TechnologyTable | DramTiming | Result
 
@@ -27,8 +35,13 @@ HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 YAML_SUFFIXES = (".yaml", ".yml")
 
 
-def check_file(name: str) -> None:
+def check_file(name: str, dims: Mapping[str, int]) -> None:
     """Print what a file is and a few facts about it.
+
+    Parameters
+    ----------
+    name : a file or a bundled name.
+    dims : sizes of the dimensions that an ONNX model leaves open, by name.
 
     Raises
     ------
@@ -36,8 +49,14 @@ def check_file(name: str) -> None:
         The file is none of ours, or has a mistake in it.
     """
     path = _path_of(name)
-    noun = _read(path)
-    lines = _describe(noun)
+    noun = _read(path, dims)
+    try:
+        if isinstance(noun, Architecture):
+            # what cannot be priced cannot be run
+            price_list(noun, load_technology(noun.technology.energy_table))
+        lines = _describe(noun)
+    except InvalidValue as fault:
+        raise ConfigError(name, fault.key, fault.expected, fault.got) from None
     write(render(*(plain(line) for line in (f"{name}: valid {lines[0]}", *lines[1:]))))
 
 
@@ -60,7 +79,9 @@ def _path_of(name: str) -> Path:
     return bundled[name]
 
 
-def _read(path: Path) -> Checked:
+def _read(path: Path, dims: Mapping[str, int]) -> Checked:
+    if dims or path.suffix.lower() == ONNX_SUFFIX:
+        return _read_model(path, dims)
     if _signature(path) == HDF5_SIGNATURE or path.suffix.lower() in (".h5", ".hdf5"):
         return read_result(path)
     if path.suffix.lower() == ".csv":
@@ -68,9 +89,18 @@ def _read(path: Path) -> Checked:
     if path.suffix.lower() == CFG_SUFFIX:
         return load_architecture(path)
     if path.suffix.lower() not in YAML_SUFFIXES:
-        expected = "an architecture (.yaml, .cfg), workload (.yaml, .csv) or result (.h5)"
+        expected = "an architecture (.yaml, .cfg), workload (.yaml, .csv, .onnx) or result (.h5)"
         raise ConfigError(str(path), "", expected, path.suffix or Literal("no suffix"))
     return _read_yaml(path)
+
+
+def _read_model(path: Path, dims: Mapping[str, int]) -> Workload:
+    try:
+        return load_workload(path, dims)
+    except InvalidValue as error:
+        # the library names its argument; here the user knows it as an option
+        where = error.key.replace("dims.", "--dim ").replace("dims", "--dim")
+        raise InvalidValue(where, error.expected, error.got) from error
 
 
 def _read_yaml(path: Path) -> Checked:
@@ -130,8 +160,15 @@ def _describe_architecture(architecture: Architecture) -> tuple[str, ...]:
         f"  memories, outermost first: {memories}",
         f"  {technology.node_nm:g} nm, {technology.voltage_v:g} V, prices of "
         f"{technology.energy_table}",
+        _describe_area(architecture),
         *_describe_scalesim(architecture),
     )
+
+
+def _describe_area(architecture: Architecture) -> str:
+    technology = load_technology(architecture.technology.energy_table)
+    areas = area_by_component(machine_area(architecture, technology))
+    return f"  {area_text(sum(areas.values()))} on chip, estimated: {largest_parts(areas)}"
 
 
 def _describe_scalesim(architecture: Architecture) -> tuple[str, ...]:
@@ -164,4 +201,5 @@ def _describe_workload(workload: Workload) -> tuple[str, ...]:
         f"workload {workload.name}",
         f"  {len(workload.layers)} layers: {kinds}",
         f"  {count_text(workload.macs)} MACs, {workload.parameter_count:,} parameters",
+        *(f"  {line}" for line in left_out_lines(left_out(workload))),
     )

@@ -10,8 +10,9 @@ def list_presets(
         str | None,
         typer.Argument(
             metavar="[WHAT]",
-            help="architectures, workloads, dataflows, energy, figures or memories; everything if "
-            "not given.",
+            help="architectures, workloads, dataflows, energy, figures, memories (timed "
+            "DRAMs), dram-standards or dram-energy (plain energies per bit); everything if not "
+            "given.",
             show_default=False,
         ),
     ] = None,

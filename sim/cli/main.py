@@ -17,6 +17,7 @@ import typer
 import sim
 from sim.cli.check import check
 from sim.cli.compare import compare
+from sim.cli.energy import energy
 from sim.cli.explain import explain
 from sim.cli.export import export
 from sim.cli.failures import INTERRUPTED, report_failure
@@ -48,6 +49,7 @@ Examples
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
   joulesim check my_chip.yaml
+  joulesim energy my_chip.yaml
   joulesim verify my_chip.yaml topology.csv
   joulesim validate eyeriss
   joulesim list workloads
@@ -81,6 +83,7 @@ app = typer.Typer(
 app.command("run", cls=CommandWithExamples)(run)
 app.command("list", cls=CommandWithExamples)(list_presets)
 app.command("check", cls=CommandWithExamples)(check)
+app.command("energy", cls=CommandWithExamples)(energy)
 app.command("explain", cls=CommandWithExamples)(explain)
 app.command("compare", cls=CommandWithExamples)(compare)
 app.command("sweep", cls=CommandWithExamples)(sweep)

@@ -75,6 +75,23 @@ def dram(
             "without it.",
         ),
     ] = None,
+    channels: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            parser=parameters.channels,
+            help="Channels, a power of two; without it those of the memory's file.",
+        ),
+    ] = None,
+    parts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PART,...",
+            parser=parameters.energy_parts,
+            help="Energy that is counted: core (commands), io (data pins), refresh, background. "
+            "Without it all of the core supply: core,refresh,background.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Serve memory requests on a DRAM with banks, queues and refresh.
@@ -85,6 +102,7 @@ def dram(
     --------
       joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
       joulesim memory dram --config r2_ddr4_3200_mop --stream rand_read --requests 10000 --seed 1
+      joulesim memory dram --config hbm2 --channels 1 --stream seq_read --requests 99 --parts io
       joulesim memory dram --config my_dram.yaml --trace requests.trace --json
     """
     from sim.cli.serve_dram import serve_dram
@@ -102,5 +120,7 @@ def dram(
         stream=stream,
         given={key: value for key, value in given.items() if value is not None},
         issue_gap_cycles=issue_gap_cycles or 0,
+        channels=channels,
+        parts=parameters.CORE_SUPPLY if parts is None else tuple(parts.split(",")),
         as_json=as_json,
     )

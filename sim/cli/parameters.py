@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from sim.base.choices import expected_one_of
@@ -55,6 +56,25 @@ def override(text: str) -> str:
     return text
 
 
+def dimension(text: str) -> str:
+    """Read `--dim`: a name and a whole number with an equals sign between them."""
+    name, equals, size = text.rpartition("=")
+    if not name.strip() or not equals or not re.fullmatch(r"[0-9]{1,18}", size.strip()):
+        raise InvalidValue("--dim", "name=size, the size an integer >= 1", text)
+    return text
+
+
+def dimensions(texts: Iterable[str]) -> dict[str, int]:
+    """Give the sizes by name; each name once."""
+    sizes: dict[str, int] = {}
+    for text in texts:
+        name, _, size = text.rpartition("=")
+        if name.strip() in sizes:
+            raise InvalidValue("--dim", f"one size for {name.strip()}", text)
+        sizes[name.strip()] = int(size)
+    return sizes
+
+
 def result_file(text: str) -> Path:
     """Read `-o` of `run`: the name of an HDF5 file."""
     return _file_with_suffix("-o", (".h5", ".hdf5"), text)
@@ -63,6 +83,11 @@ def result_file(text: str) -> Path:
 def csv_file(text: str) -> Path:
     """Read `--csv`."""
     return _file_with_suffix("--csv", (".csv",), text)
+
+
+def tensor_file(text: str) -> Path:
+    """Read `--tensors`: the name of a NumPy archive."""
+    return _file_with_suffix("--tensors", (".npz",), text)
 
 
 def figure_file(text: str) -> Path:

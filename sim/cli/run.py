@@ -22,7 +22,7 @@ def run(
         str,
         typer.Argument(
             metavar="WORKLOAD",
-            help="Bundled name, YAML file or SCALE-Sim topology CSV.",
+            help="Bundled name, YAML file, SCALE-Sim topology CSV or ONNX model.",
             show_default=False,
         ),
     ],
@@ -59,6 +59,15 @@ def run(
             metavar="N", parser=parameters.batch_size, help="Inputs per run of the network."
         ),
     ] = None,
+    dims: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dim",
+            metavar="NAME=SIZE",
+            parser=parameters.dimension,
+            help="Size of a dimension that an ONNX model leaves open. Repeatable.",
+        ),
+    ] = None,
     layers: Annotated[
         str | None,
         typer.Option(
@@ -80,6 +89,23 @@ def run(
             help="Which of our components and actions the names in --prices mean (YAML).",
         ),
     ] = None,
+    tensors: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=parameters.tensor_file,
+            help="Real operands of layers (.npz, arrays LAYER.ifmap and LAYER.weight): zeros and "
+            "bits that switch are counted and priced. Implies --data-dependent.",
+        ),
+    ] = None,
+    data_dependent: Annotated[
+        bool,
+        typer.Option(
+            "--data-dependent",
+            help="Price bits that switch instead of random data; of layers without tensors, by "
+            "expectation from their densities.",
+        ),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -141,6 +167,8 @@ def run(
       joulesim run edge_npu resnet18 --prices measured.csv
       joulesim run my_chip.yaml topology.csv --json > result.json
       joulesim run scale.cfg topology.csv -o result.h5
+      joulesim run edge_npu model.onnx --dim batch=1 --dim sequence=128
+      joulesim run edge_npu my_net.yaml --tensors tensors.npz --set array.zero_gating=both
     """
     from sim.cli.outputs import OutputFiles
     from sim.cli.run_network import RunRequest, run_network
@@ -154,10 +182,13 @@ def run(
         metric=metric,
         overrides=tuple(overrides or ()),
         batch=batch,
+        dims=parameters.dimensions(dims or ()),
         layers=layers,
         prices=tuple(prices or ()),
         prices_map=prices_map,
         fast_forward=not no_fast_forward,
+        tensors=tensors,
+        data_dependent=data_dependent,
     )
     files = OutputFiles(
         result=output,

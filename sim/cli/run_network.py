@@ -4,7 +4,8 @@ What prints is imported when there is something to print: the first layer need n
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.api import simulate
@@ -18,9 +19,12 @@ _OPTION_OF_ARGUMENT = {
     "dataflow": "--dataflow",
     "metric": "--metric",
     "batch": "--batch",
+    "dims": "--dim",
     "layers": "--layers",
     "prices": "--prices",
     "prices_map": "--prices-map",
+    "tensors": "--tensors",
+    "data_dependent": "--data-dependent",
 }
 
 
@@ -34,16 +38,20 @@ class RunRequest:
     metric: str = "energy"
     overrides: tuple[str, ...] = ()
     batch: int | None = None
+    dims: Mapping[str, int] = field(default_factory=dict)
     layers: str | None = None
     prices: tuple[str, ...] = ()
     prices_map: str | None = None
     fast_forward: bool = True
+    tensors: Path | None = None
+    data_dependent: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """What is read; no output may overwrite it."""
-        given = () if self.prices_map is None else (self.prices_map,)
-        return (self.architecture, self.workload, *self.prices, *given)
+        given = (self.prices_map, None if self.tensors is None else str(self.tensors))
+        files = (name for name in given if name is not None)
+        return (self.architecture, self.workload, *self.prices, *files)
 
 
 def run_network(request: RunRequest, files: OutputFiles, *, as_json: bool, quiet: bool) -> None:
@@ -73,18 +81,23 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             metric=request.metric,
             overrides=request.overrides,
             batch=request.batch,
+            dims=request.dims,
             layers=request.layers,
             prices=request.prices,
             prices_map=request.prices_map,
             fast_forward=request.fast_forward,
+            tensors=request.tensors,
+            data_dependent=request.data_dependent,
             progress=progress,
         )
     except InvalidValue as error:
         # the library names its argument; here the user knows it as an option
-        option = _OPTION_OF_ARGUMENT.get(error.key)
+        argument, dot, name = error.key.partition(".")
+        option = _OPTION_OF_ARGUMENT.get(argument)
         if option is None:
             raise
-        raise InvalidValue(option, error.expected, error.got) from error
+        where = f"{option} {name}" if dot else option
+        raise InvalidValue(where, error.expected, error.got) from error
 
 
 def _machines_prices(request: RunRequest, result: Result) -> tuple[str, ...]:

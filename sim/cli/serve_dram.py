@@ -13,17 +13,30 @@ from sim.base.units import joules_from_pj
 from sim.cli.stream_parameters import option_of
 from sim.cli.terminal import plain, render, write
 from sim.components.dram_service import serve_blocks, serve_timed_blocks
+from sim.config.dram_file import standard_like
 from sim.config.dram_timing_file import load_dram_timing
+from sim.domain.coverage_text import coverage_text
 from sim.domain.dram_outcome import DramOutcome
 from sim.domain.dram_timing import DramTiming
 from sim.domain.request_stream import STREAM_PARAMETERS, RequestStream
-from sim.energy.dram_commands import price_dram
+from sim.energy.dram_report import DramEnergyReport, report_energy
 from sim.figures.si_units import format_si
 from sim.workloads.dram_trace import TimedBlock, trace_blocks
 from sim.workloads.request_blocks import stream_blocks
 
 SCHEMA = "joulesim.dram/1"
 MAX_GAP_SPAN_CYCLES = 2**55
+_ENERGY_KEYS = (
+    "energy_pj",
+    "energy_pj_per_bit",
+    "energy_pj_by_part",
+    "energy_parts",
+    "energy_left_out_pj",
+    "energy_includes",
+    "energy_coverage",
+    "energy_source",
+    "energy_estimated",
+)
 
 
 def serve_dram(
@@ -33,6 +46,8 @@ def serve_dram(
     stream: str | None,
     given: Mapping[str, int],
     issue_gap_cycles: int,
+    channels: int | None,
+    parts: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Serve a trace or a stream and print what happened.
@@ -42,6 +57,8 @@ def serve_dram(
     config : bundled name or file.
     trace, stream : exactly one of them.
     given : parameters of the stream that were given.
+    channels : in place of the memory's own.
+    parts : of the energy, of `sim.domain.dram_energy.ENERGY_PARTS`.
 
     Raises
     ------
@@ -54,6 +71,12 @@ def serve_dram(
         got = Literal("neither" if trace is None else "both")
         raise InvalidValue("joulesim memory dram", "either --trace or --stream", got)
     memory = load_dram_timing(config)
+    if channels is not None:
+        memory = memory.with_channels(channels)
+    standard = standard_like(memory)
+    if standard is None and "io" in parts:
+        expected = f"no io, as no bundled standard says what the pins of {memory.name} cost"
+        raise InvalidValue("--parts", expected, ",".join(parts))
     source: dict[str, Any]
     if stream is None:
         requests, source = _trace(Path(trace or ""), given, memory), {"trace": trace}
@@ -62,11 +85,20 @@ def serve_dram(
         requested = _stream(stream, given, memory, issue_gap_cycles)
         blocks, source = stream_blocks(requested), {"stream": stream, **given}
         outcome = serve_blocks(memory, blocks, issue_gap_cycles=issue_gap_cycles)
+    energy = report_energy(memory, outcome, standard, parts)
     report = _report(memory, outcome, source | {"issue_gap_cycles": issue_gap_cycles})
+    report |= _energy(energy, parts, 8 * report["bursts"] * report["burst_bytes"])
+    report["source"] = memory.source
     if as_json:
         write(json.dumps(report, indent=2) + "\n")
     else:
-        write(render(plain(f"{memory.name}: {memory.description}"), _table(report)))
+        write(render(plain(_heading(memory, channels)), _table(report)))
+
+
+def _heading(memory: DramTiming, channels: int | None) -> str:
+    """Name the memory; its description says how many channels its file has."""
+    chosen = "" if channels is None else f"; here {channels} channel{'s' if channels > 1 else ''}"
+    return f"{memory.name}: {memory.description}{chosen}"
 
 
 def _trace(path: Path, given: Mapping[str, int], memory: DramTiming) -> Iterator[TimedBlock]:
@@ -97,16 +129,15 @@ def _stream(
 
 def _report(memory: DramTiming, outcome: DramOutcome, source: Mapping[str, Any]) -> dict[str, Any]:
     """Give everything that is printed, as JSON writes it."""
-    parts, currents = price_dram(memory, outcome), memory.currents
     bursts = outcome.reads + outcome.writes + outcome.forwarded + outcome.merged
     data_bytes = bursts * memory.shape.burst_bytes
     time_ns = outcome.total_cycles * memory.tck_ns
     bandwidth_gbps = data_bytes / time_ns
-    energy_pj = None if parts is None else sum(parts.values())
     return {
         "schema": SCHEMA,
         "joulesim": sim.__version__,
         "config": memory.name,
+        "channels": memory.shape.channels,
         **source,
         "bursts": bursts,
         "burst_bytes": memory.shape.burst_bytes,
@@ -132,13 +163,25 @@ def _report(memory: DramTiming, outcome: DramOutcome, source: Mapping[str, Any])
             "WR": outcome.writes,
             "REF": outcome.refreshes,
         },
-        "energy_pj": energy_pj,
-        "energy_pj_per_bit": None if energy_pj is None else energy_pj / (8 * data_bytes),
-        "energy_pj_by_part": None if parts is None else dict(parts),
-        "energy_includes": None if currents is None else currents.includes,
-        "energy_source": None if currents is None else currents.source,
-        "energy_estimated": None if currents is None else currents.estimated,
-        "source": memory.source,
+    }
+
+
+def _energy(
+    energy: DramEnergyReport | None, parts: tuple[str, ...], data_bits: int
+) -> dict[str, Any]:
+    """Give the energy and what it covers, as JSON writes it; nulls without known currents."""
+    if energy is None:
+        return dict.fromkeys(_ENERGY_KEYS) | {"energy_parts": list(parts)}
+    return {
+        "energy_pj": energy.total_pj,
+        "energy_pj_per_bit": energy.total_pj / data_bits,
+        "energy_pj_by_part": dict(energy.parts_pj),
+        "energy_parts": list(parts),
+        "energy_left_out_pj": dict(energy.left_out_pj),
+        "energy_includes": coverage_text(energy.coverage),
+        "energy_coverage": dict(energy.coverage),
+        "energy_source": energy.source,
+        "energy_estimated": energy.estimated,
     }
 
 
@@ -179,4 +222,8 @@ def _energy_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     energy = format_si(joules_from_pj(report["energy_pj"]), "J")
     yield "energy", energy, f"{report['energy_pj_per_bit']:.2f} pJ per bit{note}"
     yield "", "", shares
-    yield "", "", f"includes {report['energy_includes']}"
+    yield "", "", report["energy_includes"]
+    left_out = report["energy_left_out_pj"].items()
+    if left_out:
+        listed = ", ".join(f"{part} {format_si(joules_from_pj(pj), 'J')}" for part, pj in left_out)
+        yield "left out", "", f"{listed} (--parts)"

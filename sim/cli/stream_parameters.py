@@ -4,9 +4,12 @@ import re
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
+from sim.domain.dram_energy import ENERGY_PARTS, parts_from
 from sim.domain.request_stream import STREAM_PARAMETERS
 
 STREAMS = tuple(STREAM_PARAMETERS)
+CORE_SUPPLY = tuple(part for part in ENERGY_PARTS if part != "io")
+"""What is counted without `--parts`, as DRAMsim3 counts it."""
 
 
 def option_of(parameter: str) -> str:
@@ -53,6 +56,19 @@ def seed(text: str) -> int:
 def issue_gap_cycles(text: str) -> int:
     """Read `--issue-gap-cycles`."""
     return _whole_number("--issue-gap-cycles", text, least=0, most=10**9)
+
+
+def channels(text: str) -> int:
+    """Read `--channels`."""
+    number = _whole_number("--channels", text, least=1, most=64)
+    if number & (number - 1):
+        raise InvalidValue("--channels", "a power of two", text)
+    return number
+
+
+def energy_parts(text: str) -> str:
+    """Read `--parts`: names, put into their order."""
+    return ",".join(parts_from(text.split(","), "--parts"))
 
 
 def _whole_number(option: str, text: str, *, least: int, most: int) -> int:

@@ -5,7 +5,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.area_text import area_row
+from sim.cli.data_summary import data_rows
+from sim.cli.dram_coverage import dram_energy_rows
 from sim.cli.explanation import explanation_lines
+from sim.cli.left_out import left_out_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
@@ -13,6 +17,7 @@ from sim.cli.terminal import can_show, plain
 from sim.cli.uncertainty_summary import average_power_note, energy_range_row
 from sim.cli.wait_summary import wait_rows
 from sim.figures.si_units import format_share
+from sim.results.left_out import left_out_of
 from sim.results.peaks import peak_table, steepest_change
 from sim.results.result import Result
 
@@ -36,6 +41,8 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         parts += [Text("Why", style="bold"), _indented(_why(result))]
     if result.estimated_prices:
         parts.append(_estimates(result))
+    missing = left_out_lines(left_out_of(result.configuration))
+    parts += [plain(line) for line in (("", *missing) if missing else ())]
     return tuple(parts)
 
 
@@ -75,6 +82,9 @@ def _totals(result: Result) -> Table:
         listed = ", ".join(f"{memory} {late:,}" for memory, late in by_memory.items())
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
+    rows += dram_energy_rows(result)
+    rows += area_row(result.area_mm2_by_component)
+    rows += data_rows(result)
     rows += wait_rows(result)
     rows += busiest_link_row(result)
     rows[1:1] = energy_range_row(result)

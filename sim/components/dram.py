@@ -43,16 +43,23 @@ def transfer_cycles(memory: MemorySpec, tile: TransferTile, clock_mhz: float) ->
     return _rate_cycles(memory, tile, clock_mhz), latency_cycles
 
 
+def moved_bits(memory: MemorySpec, tile: TransferTile) -> int:
+    """Bits of whole bursts a tile takes: each stretch is rounded up, unless the rate is fixed."""
+    assert memory.standard is not None
+    if memory.bits_per_cycle is not None:
+        return tile.bits
+    burst = memory.standard.burst_bits
+    runs = 1 if tile.placement is None else tile.placement.stretches
+    return runs * math.ceil(math.ceil(tile.bits / runs) / burst) * burst
+
+
 def _rate_cycles(memory: MemorySpec, tile: TransferTile, clock_mhz: float) -> int:
-    """Cycles at the stated rate; each stretch is rounded up to whole bursts."""
+    """Cycles at the stated rate."""
     assert memory.standard is not None
     if memory.bits_per_cycle is not None:
         return -(-tile.bits // memory.bits_per_cycle)
-    burst = memory.standard.burst_bits
-    runs = 1 if tile.placement is None else tile.placement.stretches
-    bursts = runs * math.ceil(math.ceil(tile.bits / runs) / burst)
     rate = bits_per_cycle(memory, clock_mhz) * memory.standard.sequential_efficiency
-    return math.ceil(bursts * burst / rate)
+    return math.ceil(moved_bits(memory, tile) / rate)
 
 
 def _latency_cycles(memory: MemorySpec, clock_mhz: float) -> int:

@@ -5,7 +5,7 @@ derating afterwards: while a refresh of tRFC runs every tREFI, the memory is `tR
 tRFC)` times slower.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
@@ -14,10 +14,9 @@ import numpy as np
 
 from sim.components.dram_lines import LINE_BYTES, tile_lines
 from sim.components.dram_memory import new_memory, stop_refresh
-from sim.components.dram_service import offer_requests, settle_requests
+from sim.components.dram_service import active_rank_cycles, offer_requests, settle_requests
 from sim.domain.dram_placement import Placement
 from sim.domain.dram_timing import DramTiming
-from sim.domain.tile import TransferTile
 from sim.kernels import dram_layout as layout
 
 BLOCK_LINES = 1 << 16
@@ -33,11 +32,16 @@ class TileService:
         last data.
     first_cycles : before that, to open a row and reach the first column.
     activates : rows opened.
+    bursts : read or written.
+    active_rank_cycles : memory cycles with a row open, summed over ranks; rows are closed when the
+        tile is through.
     """
 
     busy_cycles: int
     first_cycles: int
     activates: int
+    bursts: int
+    active_rank_cycles: int
 
 
 @lru_cache(maxsize=65536)
@@ -55,7 +59,13 @@ def serve_tile(memory: DramTiming, placement: Placement, *, is_write: bool) -> T
     else:
         first = cycles.t_rcd_rd + cycles.cl + cycles.t_dqsck
     total = int(state[layout.COUNT_LAST])
-    return TileService(total - first, first, int(state[layout.COUNT_ACT]))
+    return TileService(
+        busy_cycles=total - first,
+        first_cycles=first,
+        activates=int(state[layout.COUNT_ACT]),
+        bursts=int(state[layout.COUNT_RD] + state[layout.COUNT_WR]),
+        active_rank_cycles=active_rank_cycles(memory, state, total),
+    )
 
 
 def refresh_derating(memory: DramTiming) -> Fraction:
@@ -77,12 +87,3 @@ def tile_cycles(
     ratio = memory.base_cycles_per_cycle(clock_mhz)
     hold = ceil(service.busy_cycles * ratio * refresh_derating(memory))
     return max(1, hold), 0 if is_write else ceil(service.first_cycles * ratio)
-
-
-def count_rows(tile: TransferTile, memory: str, timing: DramTiming) -> TransferTile:
-    """Give a tile with the rows its service opens, in place of those its size suggests."""
-    assert tile.placement is not None
-    service = serve_tile(timing, tile.placement, is_write=not tile.inward)
-    counts = {(name, action): n for name, action, n in tile.counts}
-    counts[memory, "activate"] = service.activates
-    return replace(tile, counts=tuple((*key, counts[key]) for key in sorted(counts)))

@@ -15,22 +15,25 @@ from math import ceil
 
 import numpy as np
 
+from sim.components.dram_activity import activity
 from sim.components.dram_lines import LINE_BYTES, tile_lines
 from sim.components.dram_memory import new_memory
 from sim.components.dram_requesters import operand_itineraries, outer_memory, turn_lines
-from sim.components.dram_service import offer_requests, pass_time, settle_requests
+from sim.components.dram_service import (
+    active_rank_cycles,
+    offer_requests,
+    pass_time,
+    settle_requests,
+)
 from sim.domain.activity import ServedStep
-from sim.domain.architecture import Architecture
+from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.dram_placement import Itinerary, lay_out_regions
-from sim.domain.dram_timing import DramTiming
 from sim.domain.schedule import Schedule
 from sim.domain.tile import Counts, TransferTile
 from sim.engine.program import Piece
 from sim.kernels import dram_layout as layout
 from sim.kernels.array_types import Int64Array
 from sim.kernels.dram_lines import LINE_BITS
-
-Access = tuple[str, str, int]
 
 _STATISTICS = {
     "row_hit": layout.COUNT_HIT,
@@ -84,8 +87,7 @@ def dram_servers(
         if stages:
             servers[memory.name] = partial(
                 DramServer,
-                memory.name,
-                memory.timing,
+                memory,
                 stages,
                 architecture.clock_mhz,
                 turn_lines(memory, architecture.clock_mhz),
@@ -112,22 +114,22 @@ class DramServer:
 
     def __init__(
         self,
-        name: str,
-        memory: DramTiming,
+        memory: MemorySpec,
         stages: Mapping[int, ServedStage],
         clock_mhz: float,
         turn_lines: int,
     ) -> None:
-        """`name` is the component whose activations are counted."""
-        self._name = name
-        self._memory = memory
+        assert memory.timing is not None
+        self._spec = memory
+        self._memory = memory.timing
         self._turn_lines = turn_lines
         self._streams = {
             index: _Stream(stage, stage.itinerary.addresses()) for index, stage in stages.items()
         }
-        self._state = new_memory(memory)
-        self._ratio = memory.base_cycles_per_cycle(clock_mhz)
+        self._state = new_memory(memory.timing)
+        self._ratio = memory.timing.base_cycles_per_cycle(clock_mhz)
         self._moved_until = Fraction(0)
+        self._activates = self._open_cycles = self._open_between = 0
         self._open = sum(stage.visits > 0 for stage in stages.values())
 
     def serve(self, stage: int, position: int, tile: int, least_cycles: int, now: int) -> Piece:
@@ -137,17 +139,48 @@ class DramServer:
             self._begin(stream, position, tile)
         lines, last = _next_lines(stream)
         transfer = stream.stage.tiles[tile]
-        activates = int(self._state[layout.COUNT_ACT])
-        end = self._offer(lines, now, is_write=not transfer.inward)
+        self._catch_up(now)
+        end = self._offer(lines, is_write=not transfer.inward)
         latency_cycles = self._last_data(end) if last and transfer.inward else 0
         if last and position == stream.stage.visits - 1:
             latency_cycles = max(latency_cycles, self._finish_stage(end))
         before, stream.done = stream.done, _done_bits(stream.done, lines, transfer, last=last)
         share = _share(least_cycles, before, stream.done, transfer.bits)
         hold_cycles = max(end - now, share, 1)
-        activates = int(self._state[layout.COUNT_ACT]) - activates
-        counts = _counts(transfer, before, stream.done, (self._name, "activate", activates))
+        counts = self._counts(transfer, (before, stream.done), len(lines))
         return Piece(_note(stream, tile, hold_cycles, counts), hold_cycles, latency_cycles, last)
+
+    def _catch_up(self, now: int) -> None:
+        """Let time pass until a turn that does not follow another at once."""
+        state = self._state
+        if now > self._base_cycle(self._done_cycle()):
+            pass_time(state, max(ceil(now / self._ratio), int(state[layout.RUN_CYCLE])))
+            self._open_between += self._newly_open()
+
+    def _newly_open(self) -> int:
+        """Rank cycles with a row open since this was last asked."""
+        state = self._state
+        before = self._open_cycles
+        self._open_cycles = active_rank_cycles(self._memory, state, int(state[layout.RUN_CYCLE]))
+        return self._open_cycles - before
+
+    def _newly_activated(self) -> int:
+        """Rows opened since this was last asked."""
+        before, self._activates = self._activates, int(self._state[layout.COUNT_ACT])
+        return self._activates - before
+
+    def _counts(self, tile: TransferTile, done_bits: tuple[int, int], lines: int) -> Counts:
+        """Share of the tile's accesses, and what the memory did in this turn."""
+        before, after = done_bits
+        name, action = self._spec.name, "read" if tile.inward else "write"
+        shares = {
+            (component, what): _share(count, before, after, tile.bits)
+            for component, what, count in tile.counts
+        }
+        shares[name, "activate"] = self._newly_activated()
+        moved, asked = lines * LINE_BITS, shares.get((name, action), 0)
+        extra = activity(self._spec, action, moved=moved, asked=asked, active=self._newly_open())
+        return tuple(sorted((*((*key, n) for key, n in shares.items() if n), *extra)))
 
     def _begin(self, stream: _Stream, position: int, tile: int) -> None:
         # visits that move nothing are not served, but have their place in the order
@@ -158,15 +191,13 @@ class DramServer:
         stream.blocks = tile_lines(placement, stream.stage.region_bits + address, self._turn_lines)
         stream.following = next(stream.blocks)
 
-    def _offer(self, lines: Int64Array, now: int, *, is_write: bool) -> int:
+    def _offer(self, lines: Int64Array, *, is_write: bool) -> int:
         """Offer a turn's requests; the base cycle in which they are accepted and could be moved.
 
         Accepted is not moved: a turn takes at least what its data take on their bus. A turn that
         follows another at once goes on in the memory's own cycle, so nothing is lost to rounding.
         """
         state = self._state
-        if now > self._base_cycle(self._done_cycle()):
-            pass_time(state, max(ceil(now / self._ratio), int(state[layout.RUN_CYCLE])))
         begin = max(Fraction(int(state[layout.RUN_CYCLE])), self._moved_until)
         self._moved_until = begin + len(lines) * LINE_BYTES / self._memory.bytes_per_cycle
         offer_requests(state, lines * LINE_BYTES, np.full(len(lines), is_write))
@@ -204,9 +235,21 @@ class DramServer:
             for (tile, hold_cycles, counts), number in stream.steps.items()
         )
 
+    def standing(self) -> Counts:
+        """Count refreshes, and rank cycles with a row open between turns, where they are priced."""
+        refreshes = int(self._state[layout.COUNT_REF])
+        found = (
+            ("background", "active_standby", self._open_between),
+            ("refresh", "refresh", refreshes),
+        )
+        parts, name = self._spec.energy_parts, self._spec.name
+        return tuple((name, action, n) for part, action, n in found if part in parts and n)
+
     def statistics(self) -> dict[str, int]:
         """Count row hits, misses and conflicts, and refreshes of the layer."""
-        return {f"{self._name}.{name}": int(self._state[at]) for name, at in _STATISTICS.items()}
+        return {
+            f"{self._spec.name}.{name}": int(self._state[at]) for name, at in _STATISTICS.items()
+        }
 
 
 def _next_lines(stream: _Stream) -> tuple[Int64Array, bool]:
@@ -225,16 +268,6 @@ def _done_bits(done: int, lines: Int64Array, tile: TransferTile, *, last: bool) 
 def _share(amount: int, before: int, after: int, whole: int) -> int:
     """Split an integer over pieces so that all pieces add up to it."""
     return amount * after // whole - amount * before // whole
-
-
-def _counts(tile: TransferTile, before: int, after: int, activates: Access) -> Counts:
-    """Share of the tile's accesses, and the rows that were really opened."""
-    component, action, opened = activates
-    shares = {
-        (name, what): _share(count, before, after, tile.bits) for name, what, count in tile.counts
-    }
-    shares[component, action] = opened
-    return tuple((*key, shares[key]) for key in sorted(shares) if shares[key])
 
 
 def _note(stream: _Stream, tile: int, hold_cycles: int, counts: Counts) -> int:

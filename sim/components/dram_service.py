@@ -179,7 +179,7 @@ def _outcome(memory: DramTiming, before: Int64Array, after: Int64Array) -> DramO
     start = int(before[layout.RUN_CYCLE])
     end = max(int(after[layout.COUNT_LAST]), start)
     ranks = memory.shape.channels * memory.shape.ranks
-    active = _active_cycles(ranks, after, end) - _active_cycles(ranks, before, start)
+    active = active_rank_cycles(memory, after, end) - active_rank_cycles(memory, before, start)
     return DramOutcome(
         start_cycle=start,
         total_cycles=end - start,
@@ -190,8 +190,9 @@ def _outcome(memory: DramTiming, before: Int64Array, after: Int64Array) -> DramO
     )
 
 
-def _active_cycles(ranks: int, state: Int64Array, cycle: int) -> int:
-    """Cycles with a bank open up to this one, summed over ranks."""
+def active_rank_cycles(memory: DramTiming, state: Int64Array, cycle: int) -> int:
+    """Give the cycles with a bank open up to this one, summed over ranks."""
+    ranks = memory.shape.channels * memory.shape.ranks
     first = int(state[state[layout.AT_CHANNELS] + layout.CHANNEL_RANKS])
     table = state[first : first + ranks * layout.RANK_COLUMNS].reshape(ranks, -1)
     is_open = table[:, layout.RANK_OPEN] > 0

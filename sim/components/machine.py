@@ -3,7 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sim.components import bank_conflicts, buffer, dram, link, processing_array, vector_unit
+from sim.components import (
+    bank_conflicts,
+    buffer,
+    dram,
+    dram_activity,
+    link,
+    processing_array,
+    vector_unit,
+)
 from sim.components.dram_requesters import check_capacities
 from sim.components.network import Network
 from sim.domain.architecture import Architecture, MemorySpec
@@ -58,24 +66,19 @@ class Machine:
             servers=self._servers(schedule),
         )
 
-    def count_rows(self, schedule: Schedule) -> Schedule:
-        """Count, for memories that are timed tile by tile, the DRAM rows each tile opens."""
+    def count_dram(self, schedule: Schedule) -> Schedule:
+        """Count what DRAMs do for each tile, where that does not depend on those before."""
         stages = tuple(
-            replace(stage, tiles=tuple(self._with_rows(tile) for tile in stage.tiles))
+            replace(stage, tiles=tuple(self._with_activity(tile) for tile in stage.tiles))
             for stage in schedule.stages
         )
         return replace(schedule, stages=stages)
 
-    def _with_rows(self, tile: TileClass) -> TileClass:
-        if not isinstance(tile, TransferTile) or not tile.bits:
+    def _with_activity(self, tile: TileClass) -> TileClass:
+        if not isinstance(tile, TransferTile):
             return tile
         outer = self._memories[tile.outer]
-        if outer.model != "memoised" or outer.timing is None:
-            return tile
-        # the DRAM kernels take their time to load
-        from sim.components.dram_memoised import count_rows  # noqa: PLC0415
-
-        return count_rows(tile, outer.name, outer.timing)
+        return dram_activity.count_activity(tile, outer, self._architecture.clock_mhz)
 
     def _servers(self, schedule: Schedule) -> Mapping[str, Callable[[], Server]]:
         if all(memory.model != "stateful" for memory in self._architecture.memories):
@@ -114,7 +117,8 @@ class Machine:
         outer, inner = self._memories[tile.outer], self._memories[tile.inner]
         links = self._architecture.links_between(outer.name, inner.name)
         clock_mhz = self._architecture.clock_mhz
-        ports = [_PortUse(inner, "write" if tile.inward else "read", tile.bits)]
+        inner_bits = tile.inner_bits or tile.bits
+        ports = [_PortUse(inner, "write" if tile.inward else "read", inner_bits)]
         requests: list[tuple[str, int]] = []
         carried = self._network.carried(tile)
         cycles = max(1, carried.cycles)

@@ -19,6 +19,7 @@ from sim.config.architecture_model import (
     TechnologyKeys,
 )
 from sim.config.architecture_prices import check_price_files
+from sim.config.dram_energy_keys import dram_energy, dram_energy_as_data
 from sim.config.dram_file import load_dram_standard
 from sim.config.dram_model import dram_model
 from sim.config.layout_keys import data_layouts, layouts_as_data
@@ -132,12 +133,13 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
             "node_nm": technology.node_nm,
             "voltage_v": technology.voltage_v,
             "energy_table": technology.energy_table,
+            "scaling": technology.scaling,
         }
         | ({"prices": list(technology.prices)} if technology.prices else {}),
         "array": _array_as_data(architecture.array),
         "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: link_as_data(link) for link in architecture.links},
-        "vector_unit": {"lanes": vector_unit.lanes, "format": vector_unit.format},
+        "vector_unit": asdict(vector_unit),
     }
     if row_stationary is not None:
         data["row_stationary"] = row_stationary_as_data(row_stationary)
@@ -179,7 +181,7 @@ def _architecture(keys: ArchitectureKeys) -> Architecture:
             _memory(name, memory, keys.array.columns) for name, memory in keys.memories.items()
         ),
         links=tuple(build_link(name, link, names, keys.array) for name, link in keys.links.items()),
-        vector_unit=VectorUnitSpec(lanes=keys.vector_unit.lanes, format=keys.vector_unit.format),
+        vector_unit=VectorUnitSpec(**keys.vector_unit.model_dump()),
         scalesim=None if keys.scalesim is None else ScaleSimMode(**keys.scalesim.model_dump()),
         row_stationary=build_row_stationary(keys.row_stationary),
     )
@@ -202,12 +204,14 @@ def _array(keys: ArrayKeys) -> ArraySpec:
         formats=ArrayFormats(**keys.formats.model_dump()),
         stationary_buffers=keys.stationary_buffers,
         instructions=None if instructions is None else InstructionSpec(**instructions.model_dump()),
+        zero_gating=keys.zero_gating,
     )
 
 
 def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
     if isinstance(keys, DramKeys):
         standard = _standard(keys.standard, f"memories.{name}.standard")
+        model = dram_model(name, keys, standard)
         return MemorySpec(
             name=name,
             kind=keys.kind,
@@ -216,7 +220,8 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
             channels=keys.channels,
             bits_per_cycle=keys.bits_per_cycle,
             turn_bytes=keys.turn_bytes,
-            **dram_model(name, keys, standard),
+            dram_energy=dram_energy(name, keys, model["timing"] or standard.powered_as),
+            **model,
         )
     registers = keys.kind == "register_file"
     capacity_bits = _capacity_bits(name, keys)
@@ -230,10 +235,18 @@ def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
         banks=keys.banks or max(1, min(one_per_column, capacity_bits // keys.word_bits)),
         ports=keys.ports or ("1R1W" if registers else "1RW"),
         cell=keys.cell,
+        clock_gated=_clock_gated(name, keys),
         double_buffered=keys.double_buffered,
         instances=keys.instances,
         layouts=data_layouts(name, keys.layout),
     )
+
+
+def _clock_gated(name: str, keys: OnChipKeys) -> bool:
+    if keys.clock_gated and keys.kind != "register_file":
+        expected = "false: an SRAM macro clocks itself"
+        raise InvalidValue(f"memories.{name}.clock_gated", expected, keys.clock_gated)
+    return keys.clock_gated
 
 
 def _capacity_bits(name: str, keys: OnChipKeys) -> int:
@@ -266,6 +279,7 @@ def _array_as_data(array: ArraySpec) -> dict[str, Any]:
             "accumulator": formats.accumulator,
         },
         "stationary_buffers": array.stationary_buffers,
+        "zero_gating": array.zero_gating,
     }
     if instructions is not None:
         data["instructions"] = {
@@ -286,7 +300,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
             "timing": None if memory.timing is None else memory.timing.name,
             "turn_bytes": memory.turn_bytes,
             "operands": list(memory.operands),
-        }
+        } | dram_energy_as_data(memory.dram_energy)
     return {
         "kind": memory.kind,
         "capacity_kib": kib_from_bits(memory.capacity_bits or 0),
@@ -294,6 +308,7 @@ def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
         "banks": memory.banks,
         "ports": memory.ports,
         "cell": memory.cell,
+        "clock_gated": memory.clock_gated,
         "double_buffered": memory.double_buffered,
         "instances": memory.instances,
         "operands": list(memory.operands),

@@ -19,7 +19,7 @@ from sim.domain.mesh import EDGES, MAX_SIDE
 
 MAX_CAPACITY_KIB: Final = 2**27
 """2^40 bits: more than any chip holds, and safe in 64-bit integers."""
-RESERVED_NAMES: Final = ("array", "core", "vector_unit", "clock")
+RESERVED_NAMES: Final = ("array", "core", "vector_unit", "control", "clock")
 EXPECTED_ERROR: Final = "expected"
 """Type of the errors raised here, which carry their own "expected ..." text."""
 
@@ -103,6 +103,11 @@ class TechnologyKeys(_Keys):
     energy_table: Annotated[
         str, Field(description="Name of a table in configs/energy, scaled to the node and voltage.")
     ]
+    scaling: Literal["by_node", "stillmaker_baas", "published_points"] = Field(
+        default="by_node",
+        description="Law of logic between the table's node and this one: polynomials, a power law "
+        "through the published 45 and 7 nm, or whichever fits the node.",
+    )
     prices: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=200)]],
         Field(
@@ -157,6 +162,11 @@ class ArrayKeys(_Keys):
     instructions: InstructionKeys | None = Field(
         default=None, description="Cost of a scalar core's instructions; only for kind scalar."
     )
+    zero_gating: Literal["none", "ifmap", "weight", "both"] = Field(
+        default="none",
+        description="Operands whose zeros gate the multiplier and the registers behind it; the "
+        "time stays the same.",
+    )
 
 
 class DramKeys(_Keys):
@@ -189,6 +199,29 @@ class DramKeys(_Keys):
         le=2**40,
         description="A fixed rate over all channels, without latency, bursts or rows to open, "
         "instead of the standard's; the standard then only prices.",
+    )
+    energy: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        default=None,
+        description="Name of a plain energy per bit (joulesim list dram-energy), in place of "
+        "energy by activity.",
+    )
+    pj_per_bit: float | None = Field(
+        default=None,
+        gt=0,
+        le=1e6,
+        description="A plain energy per bit of your own, in place of energy by activity.",
+    )
+    energy_parts: list[Literal["core", "io", "refresh", "background"]] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=4,
+        description="Parts of the energy that are counted. core: activations, reads and writes; "
+        "io: data pins; refresh; background: standby. Left out: all.",
+    )
+    power_down: bool = Field(
+        default=False,
+        description="Ranks with all banks closed are in precharge power-down instead of standby; "
+        "the time to wake up is not played.",
     )
     operands: Operands
 
@@ -225,6 +258,10 @@ class OnChipKeys(_Keys):
         default=None,
         description="Type of memory cell: high performance (leaks most), low operating power or "
         "low standby power. Left out: the energy table's own.",
+    )
+    clock_gated: bool = Field(
+        default=False,
+        description="Clock only the words that are written; only of a register file.",
     )
     double_buffered: bool = Field(
         default=False, description="Two slots per operand, so that filling overlaps using."
@@ -310,6 +347,9 @@ class VectorUnitKeys(_Keys):
 
     lanes: Annotated[int, Field(ge=1, le=65536, description="Operations per cycle.")]
     format: FormatName = Field(default="int32", description="Number format of a lane.")
+    functions: Literal["polynomial", "table"] = Field(
+        default="polynomial", description="How exponentials, divisions and the like are computed."
+    )
 
 
 class ScaleSimKeys(_Keys):

@@ -6,11 +6,17 @@ from pathlib import Path
 
 from sim.base.errors import ConfigError, InvalidValue
 from sim.base.strict_yaml import YamlPath, read_yaml
-from sim.config.dram_timing_model import CycleKeys, DramTimingFile, ShapeKeys
+from sim.config.dram_timing_model import (
+    CurrentKeys,
+    CycleKeys,
+    DramTimingFile,
+    ShapeKeys,
+    SupplyKeys,
+)
 from sim.config.presets import find_config, preset_names
 from sim.config.raw_config import RawConfig
 from sim.config.validation import validate_keys
-from sim.domain.dram_currents import DramCurrents
+from sim.domain.dram_currents import DramCurrents, SupplyCurrents
 from sim.domain.dram_cycles import DramCycles, standard_name
 from sim.domain.dram_timing import AddressMap, AddressPiece, DramController, DramShape, DramTiming
 
@@ -51,7 +57,6 @@ def _path_of(key: str) -> YamlPath:
 
 def _timing(model: DramTimingFile) -> DramTiming:
     controller = DramController(**model.controller.model_dump())
-    currents = model.currents
     return DramTiming(
         name=model.name,
         standard=model.standard,
@@ -63,7 +68,7 @@ def _timing(model: DramTimingFile) -> DramTiming:
         cycles=_cycles(model.timing_cycles),
         address_map=_address_map(model),
         controller=controller,
-        currents=None if currents is None else DramCurrents(**currents.model_dump()),
+        currents=_currents(model.currents),
     )
 
 
@@ -101,6 +106,23 @@ def _cycles(model: CycleKeys) -> DramCycles:
         name: given[name] if given[name] is not None else value for name, value in defaults.items()
     }
     return DramCycles(**(given | filled))
+
+
+def _currents(keys: CurrentKeys | None) -> DramCurrents | None:
+    if keys is None:
+        return None
+    return DramCurrents(
+        vdd=_supply(keys),
+        vdd1=None if keys.vdd1 is None else _supply(keys.vdd1),
+        trfc_ns=keys.trfc_ns,
+        includes=keys.includes,
+        source=keys.source,
+        estimated=keys.estimated,
+    )
+
+
+def _supply(keys: SupplyKeys) -> SupplyCurrents:
+    return SupplyCurrents(**{name: getattr(keys, name) for name in SupplyKeys.model_fields})
 
 
 def _address_map(model: DramTimingFile) -> AddressMap:

@@ -113,16 +113,24 @@ class ControllerKeys(StrictKeys):
     offers_per_cycle: Annotated[int, Field(ge=1, le=1024)] = 1
 
 
-class CurrentKeys(StrictKeys):
-    """Voltage and currents of one chip."""
+class SupplyKeys(StrictKeys):
+    """Voltage and currents of one supply of one chip."""
 
     vdd_v: PositiveNumber
     idd0_ma: PositiveNumber
     idd2n_ma: PositiveNumber
+    idd2p_ma: PositiveNumber | None = None
     idd3n_ma: PositiveNumber
     idd4r_ma: PositiveNumber
     idd4w_ma: PositiveNumber
     idd5_ma: PositiveNumber
+
+
+class CurrentKeys(SupplyKeys):
+    """Currents of one chip on its core supplies."""
+
+    vdd1: SupplyKeys | None = None
+    trfc_ns: PositiveNumber | None = None
     includes: Text
     source: Text
     estimated: bool = False

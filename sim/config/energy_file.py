@@ -1,7 +1,7 @@
 """Price lists in YAML, `configs/energy`, as technology tables."""
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Self, TypeAlias
@@ -13,6 +13,7 @@ from sim.base.choices import expected_one_of, lookup
 from sim.base.errors import ConfigError, InvalidValue, Literal
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import bits_from_kib
+from sim.config.area_file import load_areas
 from sim.config.raw_config import RawConfig
 from sim.config.sourced_value import (
     Name,
@@ -31,8 +32,11 @@ from sim.config.validation import validate_keys
 from sim.domain.data_format import FORMATS
 from sim.domain.spread import Spread
 from sim.domain.technology_table import (
+    ACTIVATIONS,
+    FUNCTION_KINDS,
     INSTRUCTION_PARTS,
     OPERATIONS,
+    SINGLE_VALUES,
     SPREAD_DRIVERS,
     VECTOR_FUNCTIONS,
     OperationMix,
@@ -43,13 +47,24 @@ from sim.domain.technology_table import (
 )
 
 _FormatPrices: TypeAlias = Annotated[dict[Name, SourcedNumber], Field(max_length=64)]
+_FunctionKinds: TypeAlias = Annotated[dict[Name, "_MixKeys"], Field(min_length=1, max_length=4)]
+CELL_OF_AREAS = "itrs-hp"
+"""Cell type of the macros whose areas a list without samples of its own takes."""
+
 _SAMPLED_WORD_BITS = (8, 16, 32, 64, 128, 256, 512)
 
 
 class _MixKeys(StrictKeys):
+    look_up: Annotated[int, Field(ge=0, le=1000)] = 0
     multiply: Annotated[int, Field(ge=0, le=1000)]
     add: Annotated[int, Field(ge=0, le=1000)]
     reason: Text
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if self.look_up + self.multiply + self.add == 0:
+            raise expected_fault("at least one look_up, multiply or add")
+        return self
 
 
 class _PointKeys(PositiveSourcedNumber):
@@ -78,15 +93,25 @@ class EnergyFile(StrictKeys):
     voltage_v: PositiveNumber
     sources: Sources
     operations_pj: Annotated[dict[Name, _FormatPrices], Field(max_length=16)]
-    functions: Annotated[dict[Name, _MixKeys], Field(max_length=16)]
+    functions: Annotated[dict[Name, _FunctionKinds], Field(max_length=16)]
     instruction_pj: Annotated[dict[Name, SourcedNumber], Field(max_length=16)]
     register_write_pj_per_bit: SourcedNumber
     clock_pj_per_bit: SourcedNumber
+    clock_wire_pf_per_mm: SourcedNumber
+    clock_buffer_overhead: SourcedNumber
+    clock_leaf_flip_flops: PositiveSourcedNumber
+    counter_pj_per_bit: SourcedNumber
+    controller_pj_per_cycle: SourcedNumber
+    controller_gates: SourcedNumber
+    controller_flip_flops: SourcedNumber
+    router_pj_per_bit: SourcedNumber
     wire_pj_per_bit_mm: SourcedNumber
     default_wire_length_mm: SourcedNumber
     leakage_mw_per_cell: SourcedNumber
     core_cells: SourcedNumber
     spreads: Annotated[dict[Name, SpreadKeys], Field(max_length=64)]
+    areas: Text
+    published_at_another_node: Text | None = None
     sram_cell: Text | None = None
     sram_points: _SramPointsKeys | None = None
 
@@ -127,13 +152,25 @@ def _read_technology(path: Path) -> TechnologyTable:
     raw = RawConfig.from_document(read_yaml(path, ConfigError))
     model = validate_keys(EnergyFile, raw)
     try:
-        return _table(model)
+        return _table(model, _other_table(model))
     except InvalidValue as problem:
         key = tuple(problem.key.split("."))
         raise raw.error(key, problem.expected, problem.got) from None
 
 
-def _table(model: EnergyFile) -> TechnologyTable:
+def _other_table(model: EnergyFile) -> Callable[[], TechnologyTable] | None:
+    """Give what reads the table of another node; most runs never need it."""
+    name = model.published_at_another_node
+    if name is None:
+        return None
+    tables = bundled_files("configs/energy", ".yaml")
+    if name not in tables or name == model.name:
+        others = [other for other in tables if other != model.name]
+        raise InvalidValue("published_at_another_node", expected_one_of(others, name), name)
+    return partial(_bundled_technology, tables[name])
+
+
+def _table(model: EnergyFile, other: Callable[[], TechnologyTable] | None) -> TechnologyTable:
     def sourced(key: str) -> SourcedValue:
         number: SourcedNumber = getattr(model, key)
         return number.resolve(model.sources, key)
@@ -146,12 +183,10 @@ def _table(model: EnergyFile) -> TechnologyTable:
         operations=_operations(model),
         functions=_functions(model),
         instruction=_instruction(model),
-        register_write_pj_per_bit=sourced("register_write_pj_per_bit"),
-        clock_pj_per_bit=sourced("clock_pj_per_bit"),
-        wire_pj_per_bit_mm=sourced("wire_pj_per_bit_mm"),
-        default_wire_length_mm=sourced("default_wire_length_mm"),
-        leakage_mw_per_cell=sourced("leakage_mw_per_cell"),
-        core_cells=sourced("core_cells"),
+        **{key: sourced(key) for key in SINGLE_VALUES},
+        areas=load_areas(model.areas),
+        sram_areas=_sram_from_cacti(model.sram_cell or CELL_OF_AREAS),
+        at_another_node=other,
         spreads=_spreads(model),
         sram=_sram_from_cacti(model.sram_cell) if model.sram_cell else _sram_from_points(model),
     )
@@ -168,14 +203,16 @@ def _operations(model: EnergyFile) -> Mapping[tuple[str, str], SourcedValue]:
     return MappingProxyType(prices)
 
 
-def _functions(model: EnergyFile) -> Mapping[str, OperationMix]:
-    _check_names("functions", model.functions, VECTOR_FUNCTIONS)
-    return MappingProxyType(
-        {
-            name: OperationMix(multiplies=mix.multiply, adds=mix.add, reason=mix.reason)
-            for name, mix in model.functions.items()
-        }
-    )
+def _functions(model: EnergyFile) -> Mapping[tuple[str, str], OperationMix]:
+    _check_names("functions", model.functions, (*VECTOR_FUNCTIONS, *ACTIVATIONS))
+    mixes = {}
+    for name, kinds in model.functions.items():
+        _check_names(f"functions.{name}", kinds, FUNCTION_KINDS)
+        for kind, mix in kinds.items():
+            mixes[name, kind] = OperationMix(
+                multiplies=mix.multiply, adds=mix.add, look_ups=mix.look_up, reason=mix.reason
+            )
+    return MappingProxyType(mixes)
 
 
 def _instruction(model: EnergyFile) -> Mapping[str, SourcedValue]:

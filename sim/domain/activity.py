@@ -75,6 +75,7 @@ class Activity:
     served : stage -> its steps, where a server timed them: `active` and `executions` count those
         instead of the stage's own.
     statistics : what servers counted besides, as "component.what".
+    standing : what servers did of their own accord, evenly all through the layer and in no step.
     """
 
     cycles: int
@@ -87,3 +88,4 @@ class Activity:
     executions: tuple[Int64Array, ...]
     served: Mapping[int, tuple[ServedStep, ...]]
     statistics: Mapping[str, int]
+    standing: Counts = ()

@@ -7,12 +7,16 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.data_format import FORMATS
 from sim.domain.data_layout import DataLayout
+from sim.domain.dram_energy import DramEnergyChoice, EnergyPerBit
 from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
 from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
+from sim.domain.technology_spec import TechnologySpec as TechnologySpec  # noqa: PLC0414 (also here)
+from sim.domain.technology_table import FUNCTION_KINDS
+from sim.domain.zero_gating import check_array_gating, check_machine_gating
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
 RESERVED_ARRAY_KINDS = ("crossbar", "photonic", "spiking")
@@ -25,24 +29,6 @@ SRAM_CELLS = ("itrs-hp", "itrs-lop", "itrs-lstp")
 """High performance, low operating power, low standby power: leakage differs 1000-fold."""
 HOP_ARRAYS = {"systolic": "systolic", "multicast": "spatial", "mesh": "spatial"}
 """Kind of link -> kind of array whose PEs it reaches hop by hop."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TechnologySpec:
-    """Process and price list.
-
-    Attributes
-    ----------
-    energy_table : name of a table of `configs/energy`.
-    prices : files of own prices that replace parts of it, as the architecture file names them.
-    prices_folder : where they are; None where no file was read. Not part of the machine.
-    """
-
-    node_nm: float
-    voltage_v: float
-    energy_table: str
-    prices: tuple[str, ...] = ()
-    prices_folder: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +67,8 @@ class ArraySpec:
     stationary_buffers : sets of stationary registers per PE; with 2, the next fold's
         stationary operand is shifted in while the present one computes.
     instructions : only for a scalar core.
+    zero_gating : whose zeros gate the multiplier and the registers behind it, one of
+        `sim.domain.zero_gating.ZERO_GATING`.
     """
 
     kind: str
@@ -89,8 +77,10 @@ class ArraySpec:
     formats: ArrayFormats = field(default_factory=ArrayFormats)
     stationary_buffers: int = 1
     instructions: InstructionSpec | None = None
+    zero_gating: str = "none"
 
     def __post_init__(self) -> None:
+        check_array_gating(self.zero_gating, self.kind)
         if self.kind in RESERVED_ARRAY_KINDS:
             expected = f"one of {', '.join(ARRAY_KINDS)} ({self.kind} is reserved: not built yet)"
             raise InvalidValue("array.kind", expected, self.kind)
@@ -132,8 +122,10 @@ class MemorySpec:
         to tile, exact refresh).
     timing : DRAM only: what the latter two are timed with, all channels; None for "rate".
     turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
+    dram_energy : DRAM only: which parts of its energy are counted.
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
     cell : on chip only: type of memory cell, one of `SRAM_CELLS`; None: the price list's own.
+    clock_gated : register files only: only the words that are written are clocked.
     layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
         operands without one, every bank is taken to be at work.
     """
@@ -153,7 +145,9 @@ class MemorySpec:
     model: str = "rate"
     timing: DramTiming | None = None
     turn_bytes: int = 4096
+    dram_energy: DramEnergyChoice = field(default_factory=DramEnergyChoice)
     cell: str | None = None
+    clock_gated: bool = False
     layouts: tuple[DataLayout, ...] = ()
 
     @property
@@ -167,6 +161,18 @@ class MemorySpec:
         if self.timing is not None:
             return f"{self.model} {self.timing.name}"
         return "fixed rate" if self.bits_per_cycle is not None else self.model
+
+    @property
+    def per_bit(self) -> EnergyPerBit | None:
+        """The one plain energy per bit of a DRAM; None where its activity is priced."""
+        if self.dram_energy.per_bit is not None or self.standard is None:
+            return self.dram_energy.per_bit
+        return self.standard.per_bit
+
+    @property
+    def energy_parts(self) -> tuple[str, ...]:
+        """Parts of a DRAM's energy that are counted one by one; none with a figure per bit."""
+        return self.dram_energy.parts if self.per_bit is None else ()
 
     @property
     def slots(self) -> int:
@@ -233,12 +239,21 @@ class LinkWay(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VectorUnitSpec:
-    """SIMD lanes for everything that is not a MAC: one operation per lane and cycle."""
+    """SIMD lanes for everything that is not a MAC: one operation per lane and cycle.
+
+    Attributes
+    ----------
+    functions : how exponentials, divisions and the like are computed: "polynomial" or "table".
+    """
 
     lanes: int
     format: str = "int32"
+    functions: str = "polynomial"
 
     def __post_init__(self) -> None:
+        if self.functions not in FUNCTION_KINDS:
+            expected = expected_one_of(FUNCTION_KINDS, self.functions)
+            raise InvalidValue("vector_unit.functions", expected, self.functions)
         if self.format not in FORMATS:
             expected = expected_one_of(FORMATS, self.format)
             raise InvalidValue("vector_unit.format", expected, self.format)
@@ -284,6 +299,7 @@ class Architecture:
                 self._check_layout(memory, layout)
         if self.row_stationary is not None:
             self.row_stationary.check_machine(self)
+        check_machine_gating(self)
 
     def _check_layout(self, memory: MemorySpec, layout: DataLayout) -> None:
         """Bank conflicts are those of requests of the array, cycle by cycle."""

@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 
-from sim.domain.spread import Spread
+from sim.domain.dram_energy import DramSpreads, EnergyCoverage, EnergyPerBit, IoEnergy
+from sim.domain.dram_timing import DramTiming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DramStandard:
-    """One DRAM standard: peak rate, row and burst sizes, timing and energy, with sources.
+    """One DRAM standard: peak rate, row and burst sizes, rate of streams and energy, with sources.
 
-    Energy is either per event (`read_pj_per_bit`, `write_pj_per_bit`,
-    `activate_pj`, `background_mw`) or flat (`activate_pj` and `background_mw` zero).
+    Attributes
+    ----------
+    powered_as : memory whose supply currents price commands and standby of the core, where a
+        machine names no timing of its own; None with one figure per bit.
+    io, spreads : None with one figure per bit.
+    includes : what the energy covers.
+    per_bit : one plain figure in place of all parts; None for energy by activity.
     """
 
     name: str
@@ -20,14 +26,12 @@ class DramStandard:
     row_bits: int
     access_latency_ns: float
     sequential_efficiency: float
-    read_pj_per_bit: float
-    write_pj_per_bit: float
-    activate_pj: float
-    background_mw: float
-    includes: str
+    includes: EnergyCoverage
     source: str
-    spread: Spread
-    estimated: bool = False
+    powered_as: DramTiming | None = None
+    io: IoEnergy | None = None
+    spreads: DramSpreads | None = None
+    per_bit: EnergyPerBit | None = None
 
     @property
     def peak_gbps(self) -> float:

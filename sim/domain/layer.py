@@ -20,12 +20,37 @@ VECTOR_KINDS = (
     "rms_norm",
     "upsample",
     "embedding",
+    "divide",
+    "compare",
+    "scale",
+    "shift",
+    "batch_norm",
+    "quantize",
+    "interpolate",
 )
 """Layers without a weight matrix; they run on the vector unit."""
 
 LAYER_KINDS = MATRIX_KINDS + VECTOR_KINDS
 
-ACTIVATIONS = ("relu", "relu6", "leaky_relu", "sigmoid", "tanh", "gelu", "silu")
+ACTIVATIONS = (
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "sigmoid",
+    "tanh",
+    "gelu",
+    "silu",
+    "clip",
+    "hard_sigmoid",
+    "hard_swish",
+    "elu",
+    "exp",
+    "sqrt",
+    "square",
+    "reciprocal",
+    "negate",
+    "abs",
+)
 
 MAX_DIMENSION = 2**24
 MAX_COUNT = 2**50
@@ -235,8 +260,8 @@ class Layer:
 
     @property
     def input_count(self) -> int:
-        """Tensors a vector layer reads: two for add and multiply, else one."""
-        return 2 if self.kind in ("add", "multiply") else 1
+        """Tensors a vector layer reads: two for add, multiply, divide and compare, else one."""
+        return 2 if self.kind in ("add", "multiply", "divide", "compare") else 1
 
 
 _POSITIVE_FIELDS = (

@@ -1,14 +1,27 @@
 """What a process technology charges: operations, registers, wires, instructions, SRAM."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sim.domain.area import AreaTable
+from sim.domain.sourced_value import SourcedValue as SourcedValue  # noqa: PLC0414 (also from here)
 from sim.domain.spread import Spread
 
 OPERATIONS = ("add", "multiply")
 """Arithmetic with an energy of its own per format; functions are made of these."""
 
 VECTOR_FUNCTIONS = ("compare", "exponential", "divide", "square_root")
+"""Lane operations that schedules count; activations are made of them."""
+
+ACTIVATIONS = ("relu", "sigmoid", "tanh", "gelu")
+"""Functions priced as one, for a unit built for them."""
+
+FUNCTION_KINDS = ("polynomial", "table")
+"""How a vector function is computed; one without a table is computed as a polynomial."""
+
+LOOK_UP_ENTRIES = 256
+"""Entries of the table of a vector function."""
+
 INSTRUCTION_PARTS = ("instruction_fetch", "register_file", "decode_and_control")
 
 SPREAD_DRIVERS = (
@@ -18,29 +31,43 @@ SPREAD_DRIVERS = (
     "control",
     "clock",
     "wires",
+    "routers",
+    "codecs",
     "logic_leakage",
     "sram_access",
     "sram_leakage",
+    "logic_area",
+    "sram_area",
 )
 """What the errors of prices come from; each has one range in a table."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcedValue:
-    """A number and where it comes from; `estimated` when no published source gives it."""
-
-    value: float
-    source: str
-    estimated: bool = False
+SINGLE_VALUES = (
+    "register_write_pj_per_bit",
+    "clock_pj_per_bit",
+    "clock_wire_pf_per_mm",
+    "clock_buffer_overhead",
+    "clock_leaf_flip_flops",
+    "counter_pj_per_bit",
+    "controller_pj_per_cycle",
+    "controller_gates",
+    "controller_flip_flops",
+    "router_pj_per_bit",
+    "wire_pj_per_bit_mm",
+    "default_wire_length_mm",
+    "leakage_mw_per_cell",
+    "core_cells",
+)
+"""Fields of a table that are one sourced value each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationMix:
-    """A function as so many multiplies and adds of the same format."""
+    """A function as so many multiplies, adds and table look-ups of the same format."""
 
     multiplies: int
     adds: int
     reason: str
+    look_ups: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,14 +143,25 @@ class TechnologyTable:
     Attributes
     ----------
     operations : (operation, format) -> energy of one lane operation [pJ].
-    functions : vector function -> the multiplies and adds it is made of.
+    functions : (vector function, one of `FUNCTION_KINDS`) -> the operations it is made of.
     instruction : part of executing one instruction -> energy [pJ].
     register_write_pj_per_bit : one flip-flop written [pJ].
-    clock_pj_per_bit : clock network per flip-flop and cycle [pJ].
+    clock_pj_per_bit : clock network per flip-flop and cycle, wires aside [pJ].
+    clock_wire_pf_per_mm : capacitance of its wires.
+    clock_buffer_overhead : capacitance of its buffers per capacitance they drive.
+    clock_leaf_flip_flops : flip-flops behind one buffer of its last stage.
+    counter_pj_per_bit : one bit of a counter that counts up [pJ].
+    controller_pj_per_cycle : the global controller [pJ].
+    controller_gates, controller_flip_flops : how large it is.
+    router_pj_per_bit : one bit through one router [pJ].
     wire_pj_per_bit_mm : one bit over one millimetre, random data [pJ].
     default_wire_length_mm : length of a link whose length is not given [mm].
     leakage_mw_per_cell : one full adder or flip-flop [mW].
     core_cells : such cells in a scalar core, arithmetic aside.
+    areas : of its cells.
+    sram_areas : macros whose areas are known, of the nearest nodes where not of this one.
+    at_another_node : gives the other published table, to interpolate to, when it is needed; None
+        where there is none.
     spreads : driver -> how far the prices that depend on it may be off; all of `SPREAD_DRIVERS`.
     """
 
@@ -132,13 +170,24 @@ class TechnologyTable:
     node_nm: float
     voltage_v: float
     operations: Mapping[tuple[str, str], SourcedValue]
-    functions: Mapping[str, OperationMix]
+    functions: Mapping[tuple[str, str], OperationMix]
     instruction: Mapping[str, SourcedValue]
     register_write_pj_per_bit: SourcedValue
     clock_pj_per_bit: SourcedValue
+    clock_wire_pf_per_mm: SourcedValue
+    clock_buffer_overhead: SourcedValue
+    clock_leaf_flip_flops: SourcedValue
+    counter_pj_per_bit: SourcedValue
+    controller_pj_per_cycle: SourcedValue
+    controller_gates: SourcedValue
+    controller_flip_flops: SourcedValue
+    router_pj_per_bit: SourcedValue
     wire_pj_per_bit_mm: SourcedValue
     default_wire_length_mm: SourcedValue
     leakage_mw_per_cell: SourcedValue
     core_cells: SourcedValue
     sram: SramTable
     spreads: Mapping[str, Spread]
+    areas: AreaTable
+    sram_areas: SramTable
+    at_another_node: Callable[[], "TechnologyTable"] | None = None

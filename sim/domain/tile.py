@@ -20,6 +20,8 @@ class TransferTile:
     Attributes
     ----------
     bits : payload. 0 only for a tile that is opened in place (a fresh output tile).
+    inner_bits : what passes the ports of the inner memory: more than the payload where partial
+        sums become outputs on the way; 0: the payload.
     placement : where the tile lies in the outer memory, when that is a DRAM; None: anywhere, as
         one stretch.
     vector_operations : operations of the vector unit applied on the way (fused activation).
@@ -30,6 +32,7 @@ class TransferTile:
     inner: str
     inward: bool
     bits: int
+    inner_bits: int = 0
     placement: Placement | None = None
     vector_operations: int = 0
     counts: Counts = ()

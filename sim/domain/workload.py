@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.domain.layer import Layer
+from sim.domain.unsupported import UnsupportedOperator
 
 MAX_LAYERS = 100_000
 
@@ -19,6 +20,8 @@ class Workload:
     Attributes
     ----------
     published_macs, published_parameters : totals from `source`, or None when there are none.
+    unsupported : operators of the model it was read from that no layer stands for.
+    repeated_parameters : trained values that several layers share, beyond the first of them.
     """
 
     name: str
@@ -27,6 +30,8 @@ class Workload:
     source: str = ""
     published_macs: int | None = None
     published_parameters: int | None = None
+    unsupported: tuple[UnsupportedOperator, ...] = ()
+    repeated_parameters: int = 0
 
     def __post_init__(self) -> None:
         if not self.layers:
@@ -51,13 +56,26 @@ class Workload:
 
     @property
     def parameter_count(self) -> int:
-        """Trained values of all layers."""
-        return sum(layer.parameter_count for layer in self.layers)
+        """Trained values of all layers, shared ones once."""
+        counted = sum(layer.parameter_count for layer in self.layers)
+        return counted - self.repeated_parameters
+
+    @property
+    def unsupported_macs(self) -> int:
+        """Multiply-accumulates left out, as far as they are known."""
+        return sum(item.macs or 0 for item in self.unsupported)
+
+    @property
+    def unsupported_values(self) -> int:
+        """Values that operators left out produce, as far as they are known."""
+        return sum(item.values or 0 for item in self.unsupported)
 
     def with_batch(self, batch: int) -> "Workload":
         """Give the same network for another number of inputs at a time."""
         layers = tuple(replace(layer, batch=batch) for layer in self.layers)
-        return replace(self, layers=layers, published_macs=None)
+        current = max(layer.batch for layer in self.layers)
+        left_out = tuple(item.scaled(batch, current) for item in self.unsupported)
+        return replace(self, layers=layers, published_macs=None, unsupported=left_out)
 
     def select(self, pattern: str) -> "Workload":
         """Keep the layers whose name matches a glob pattern; edges to others are cut."""
@@ -70,7 +88,14 @@ class Workload:
             replace(layer, inputs=tuple(n for n in layer.inputs if n in names_kept))
             for layer in kept
         )
-        return replace(self, layers=cut, published_macs=None, published_parameters=None)
+        return replace(
+            self,
+            layers=cut,
+            published_macs=None,
+            published_parameters=None,
+            unsupported=(),
+            repeated_parameters=0,
+        )
 
     def kinds(self) -> Counter[str]:
         """Count the layers of each kind."""

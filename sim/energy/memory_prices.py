@@ -1,9 +1,8 @@
-"""Prices of the memories of a machine: DRAM by standard, on-chip memories by size."""
+"""Prices of the on-chip memories of a machine, by size."""
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.domain.architecture import MemorySpec
-from sim.domain.dram_standard import DramStandard
 from sim.domain.energy_table import Price, StaticPower
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.operating_point import (
@@ -16,34 +15,6 @@ from sim.energy.sram import SramAccess, sram_access_energy
 
 Actions = dict[tuple[str, str], Price]
 Static = dict[tuple[str, str], StaticPower]
-
-
-def dram_prices(memory: MemorySpec) -> tuple[Actions, Static]:
-    """Price a DRAM: bits read and written, rows activated, background of all channels."""
-    standard = _standard_of(memory)
-    source = f"{standard.name}: {standard.includes}; {standard.source}"
-
-    def price(pj: float, unit: str) -> Price:
-        return Price(
-            pj=pj,
-            unit=unit,
-            source=source,
-            spreads=(standard.spread,),
-            estimated=standard.estimated,
-        )
-
-    actions = {
-        (memory.name, "read"): price(standard.read_pj_per_bit, "bit"),
-        (memory.name, "write"): price(standard.write_pj_per_bit, "bit"),
-        (memory.name, "activate"): price(standard.activate_pj, "row activation"),
-    }
-    background = StaticPower(
-        mw=standard.background_mw * memory.channels,
-        source=f"{memory.channels} x {source}",
-        spreads=(standard.spread,),
-        estimated=standard.estimated,
-    )
-    return actions, {(memory.name, "background"): background}
 
 
 def sram_prices(
@@ -61,7 +32,7 @@ def sram_prices(
     access = sram_access_energy(
         table, bank_bits, memory.word_bits, memory.ports, point.node_nm, cell
     )
-    reference_v = _reference_voltage(table, access, cell)
+    reference_v = reference_voltage(table, access, cell)
     dynamic = square_of_voltage(point.voltage_v, reference_v)
     leakage = proportional_to_voltage(point.voltage_v, reference_v)
     macros = memory.banks * memory.instances
@@ -94,7 +65,7 @@ def _check_cell(memory: MemorySpec, table: TechnologyTable, cell: str) -> None:
         raise InvalidValue(f"memories.{memory.name}.cell", expected, cell)
 
 
-def _reference_voltage(table: TechnologyTable, access: SramAccess, cell: str) -> float:
+def reference_voltage(table: TechnologyTable, access: SramAccess, cell: str) -> float:
     """Machine voltage at which a macro costs what its samples say.
 
     The memories' supply is taken to stay in the proportion to the logic's that it has at the
@@ -105,9 +76,3 @@ def _reference_voltage(table: TechnologyTable, access: SramAccess, cell: str) ->
     if supply_v is None or access.reference_v is None:
         return table.voltage_v
     return table.voltage_v * (access.reference_v / supply_v)
-
-
-def _standard_of(memory: MemorySpec) -> DramStandard:
-    if memory.standard is None:
-        raise InvalidValue(f"memories.{memory.name}.standard", "a DRAM standard", None)
-    return memory.standard

@@ -1,14 +1,18 @@
 """From a price list's node and voltage to a machine's: one factor per kind of circuit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.base.errors import InvalidValue
 from sim.domain.architecture import TechnologySpec
 from sim.domain.energy_table import Price, StaticPower
 from sim.domain.spread import Spread, Spreads
 from sim.domain.technology_table import SourcedValue, TechnologyTable
+from sim.energy.published_points import published_spread, table_at
 from sim.energy.scaling import SOURCE as STILLMAKER_BAAS
 from sim.energy.scaling import is_published_node, logic_energy_ratio, scaling_spread
+
+SMALLEST_BY_POLYNOMIALS_NM = 16
+"""Below, "by_node" takes the published points: at 7 nm the polynomials miss them by up to 5."""
 
 VOLTAGE_RANGE = 0.3
 """Farthest a machine's voltage may be from its price list's, relative."""
@@ -53,6 +57,8 @@ class OperatingPoint:
 
     Attributes
     ----------
+    table : the prices the factors apply to; interpolated ones, where the law does that.
+    law : law of logic between nodes that was used, "" at the table's own node.
     logic : arithmetic, registers, clock, control.
     wire : links, and the instruction cache, which stay at the list's node.
     leakage : logic at rest.
@@ -60,27 +66,52 @@ class OperatingPoint:
 
     node_nm: float
     voltage_v: float
+    table: TechnologyTable
+    law: str
     logic: Scale
     wire: Scale
     leakage: Scale
 
 
-def operating_point(technology: TechnologySpec, table: TechnologyTable) -> OperatingPoint:
-    """Work out the factors of a machine.
+def operating_point(technology: TechnologySpec, named: TechnologyTable) -> OperatingPoint:
+    """Work out the prices and the factors of a machine.
+
+    Parameters
+    ----------
+    technology : node, voltage and scaling law of the machine.
+    named : the price list it names.
 
     Raises
     ------
     InvalidValue
-        The voltage is more than 30 % from the list's, or the node cannot be scaled to.
+        The node is beyond the law, or the voltage beyond the node: at a node with prices of its
+        own (published or interpolated) farther than 30 % from theirs, elsewhere outside the fits.
     """
-    _check_voltage(technology, table)
+    law = scaling_law(technology, named)
+    points = law == "published_points"
+    table = table_at(named, technology.node_nm) if points else named
+    between = published_spread(named, technology.node_nm) if points else ()
+    if technology.node_nm == table.node_nm:
+        _check_voltage(technology, table)
     return OperatingPoint(
         node_nm=technology.node_nm,
         voltage_v=technology.voltage_v,
-        logic=_logic(technology, table),
+        table=table,
+        law=law,
+        logic=_logic(technology, table, between),
         wire=square_of_voltage(technology.voltage_v, table.voltage_v),
         leakage=_leakage(technology, table),
     )
+
+
+def scaling_law(technology: TechnologySpec, table: TechnologyTable) -> str:
+    """Name the law of logic from a list's node to a machine's, "" where they are the same."""
+    if technology.node_nm == table.node_nm:
+        return ""
+    if technology.scaling != "by_node":
+        return technology.scaling
+    smaller = min(technology.node_nm, table.node_nm)
+    return "published_points" if smaller < SMALLEST_BY_POLYNOMIALS_NM else "stillmaker_baas"
 
 
 def square_of_voltage(voltage_v: float, reference_v: float) -> Scale:
@@ -110,9 +141,9 @@ def _check_voltage(technology: TechnologySpec, table: TechnologyTable) -> None:
         raise InvalidValue("technology.voltage_v", expected, technology.voltage_v)
 
 
-def _logic(technology: TechnologySpec, table: TechnologyTable) -> Scale:
+def _logic(technology: TechnologySpec, table: TechnologyTable, between: Spreads) -> Scale:
     if technology.node_nm == table.node_nm:
-        return square_of_voltage(technology.voltage_v, table.voltage_v)
+        return replace(square_of_voltage(technology.voltage_v, table.voltage_v), spreads=between)
     factor = logic_energy_ratio(
         table.node_nm, table.voltage_v, technology.node_nm, technology.voltage_v
     )

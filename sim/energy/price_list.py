@@ -3,15 +3,22 @@
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
+from sim.energy.activity_prices import gating_prices
+from sim.energy.area import clocked_mm2, machine_area
+from sim.energy.clock import clock_power
+from sim.energy.clock_range import check_clock
+from sim.energy.dram_prices import dram_prices
 from sim.energy.logic_prices import (
     array_prices,
-    clock_power,
+    clock_leakage,
+    control_powers,
     core_prices,
     hop_price,
+    link_leakage,
     link_price,
     vector_unit_prices,
 )
-from sim.energy.memory_prices import Actions, Static, dram_prices, sram_prices
+from sim.energy.memory_prices import Actions, Static, sram_prices
 from sim.energy.operating_point import OperatingPoint, operating_point
 
 
@@ -19,23 +26,25 @@ def price_list(architecture: Architecture, technology: TechnologyTable) -> Energ
     """Price every action a schedule can count and every static power.
 
     Components are in the order of every table and figure: DRAMs, other memories outermost
-    first, links, array or core, vector unit, clock.
+    first, links, array or core, vector unit, control, clock.
 
     Raises
     ------
     InvalidValue
         The technology has no price for something the machine needs, or does not scale to the
-        machine's node and voltage.
+        machine's node and voltage; or no logic of its node runs at the machine's clock.
     """
     point = operating_point(architecture.technology, technology)
+    check_clock(architecture)
     actions: Actions = {}
     static: Static = {}
     for priced in (
         *_memories(architecture, technology, point),
-        _links(architecture, technology, point),
-        _processor(architecture, technology, point),
+        _links(architecture, point),
+        _processor(architecture, point),
         vector_unit_prices(architecture.vector_unit, technology, point),
-        ({}, clock_power(architecture, technology, point)),
+        ({}, control_powers(architecture, point)),
+        ({}, _clock(architecture, technology, point)),
     ):
         actions |= priced[0]
         static |= priced[1]
@@ -54,24 +63,36 @@ def _memories(
     drams = [memory for memory in architecture.memories if memory.kind == "dram"]
     on_chip = [memory for memory in architecture.memories if memory.kind != "dram"]
     return [
-        *(dram_prices(memory) for memory in drams),
+        *(dram_prices(memory, architecture.clock_mhz) for memory in drams),
         *(sram_prices(memory, technology, point) for memory in on_chip),
     ]
 
 
-def _links(
+def _clock(
     architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
-) -> tuple[Actions, Static]:
+) -> Static:
+    clocked = clocked_mm2(architecture, machine_area(architecture, technology))
+    return {
+        ("clock", "tree"): clock_power(architecture, point, clocked),
+        ("clock", "leakage"): clock_leakage(architecture, point),
+    }
+
+
+def _links(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, Static]:
     prices: Actions = {}
+    static: Static = {}
     for link in architecture.links:
-        prices[link.name, "transfer"] = link_price(link, technology, point)
+        prices[link.name, "transfer"] = link_price(link, point.table, point)
         if link.hop_length_mm:
-            prices[link.name, "hop"] = hop_price(link, technology, point)
-    return prices, {}
+            prices[link.name, "hop"] = hop_price(link, point.table, point)
+        static[link.name, "leakage"] = link_leakage(link, point)
+    return prices, static
 
 
-def _processor(
-    architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
-) -> tuple[Actions, Static]:
-    prices = core_prices if architecture.array.kind == "scalar" else array_prices
-    return prices(architecture.array, technology, point)
+def _processor(architecture: Architecture, point: OperatingPoint) -> tuple[Actions, Static]:
+    array = architecture.array
+    prices = core_prices if array.kind == "scalar" else array_prices
+    actions, static = prices(array, point.table, point)
+    if array.zero_gating != "none":
+        actions |= gating_prices(actions["array", "mac"], array, point.table, point)
+    return actions, static

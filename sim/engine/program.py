@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from sim.domain.activity import ServedStep
 from sim.domain.schedule import Visit
 from sim.domain.sequence import Node
+from sim.domain.tile import Counts
 
 Requests = tuple[tuple[str, int], ...]
 
@@ -52,6 +53,10 @@ class Server(Protocol):
 
     def steps(self, stage: int) -> tuple[ServedStep, ...]:
         """Give all kinds of pieces there were, by number."""
+        ...
+
+    def standing(self) -> Counts:
+        """Give what was done that no piece stands for, like the refreshes of a DRAM."""
         ...
 
     def statistics(self) -> Mapping[str, int]:

@@ -79,6 +79,7 @@ def run_program(
             for server in servers.values()
             for name, count in server.statistics().items()
         },
+        standing=tuple(sorted(count for server in servers.values() for count in server.standing())),
     )
 
 

@@ -51,6 +51,8 @@ class LayerRun:
                 for component, action, count in counts if n else ():
                     key = (component, action)
                     sums[key] = sums.get(key, 0) + n * count
+        for component, action, count in self.activity.standing:
+            sums[component, action] = sums.get((component, action), 0) + count
         return tuple((*key, sums[key]) for key in sorted(sums))
 
     def step_counts(self, index: int, stage: StageSchedule) -> tuple[Counts, ...]:
@@ -98,6 +100,8 @@ def layer_result(
     start_cycle: int,
     drams: frozenset[str],
     compulsory_dram_bits: int,
+    data_source: str,
+    operand_bits: int,
     operand_accesses: tuple[OperandAccess, ...] = (),
 ) -> LayerResult:
     """Fill one row of the layer table."""
@@ -127,6 +131,8 @@ def layer_result(
         tile_shapes=run.schedule.tile_shapes,
         bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
         links=layer_link_use(run.links, cycles),
+        data_source=data_source,
+        operand_bits=operand_bits,
         operand_accesses=operand_accesses,
     )
 
@@ -160,7 +166,7 @@ def power_timeline(runs: Sequence[LayerRun], table: EnergyTable, clock_mhz: floa
         started=started,
         waits=waits,
         waiting_for=waiting_for,
-        dynamic_pj_per_cycle=_state_power(active, steps),
+        dynamic_pj_per_cycle=_state_power(active, steps) + _standing_power(distinct, table),
         static_pj_per_cycle=np.array([static[name] for name in table.components]),
         steps=steps,
     )
@@ -281,6 +287,19 @@ def _state_power(active: Int32Array, steps: StepTable) -> FloatArray:
     for column in active.T:
         power += np.where(column[:, np.newaxis] >= 0, rates[column], 0.0)
     return power
+
+
+def _standing_power(distinct: Sequence[LayerRun], table: EnergyTable) -> FloatArray:
+    """Energy per cycle [pJ] that each state has from what its layer does all through."""
+    return np.concatenate(
+        [
+            np.tile(
+                price_step(run.activity.standing, table) / run.activity.cycles,
+                (len(run.activity.active), 1),
+            )
+            for run in distinct
+        ]
+    )
 
 
 def _shifted(items: ItemStream, first_state: int) -> ItemStream:

@@ -13,8 +13,10 @@ from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import FloatArray, Int64Array
 from sim.domain.architecture import LINK_KINDS
 from sim.domain.mesh import MAX_SIDE
+from sim.domain.operand_patterns import DATA_SOURCES
 from sim.results.columns import Array, Columns
 from sim.results.fields import FIELDS
+from sim.results.left_out import left_out_of
 from sim.results.link_use import LINK_DIRECTIONS
 from sim.results.operand_columns import check_operands
 
@@ -55,6 +57,10 @@ def check_columns(columns: Columns) -> None:
     ):
         name = f"layers/{table}/layer"
         _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
+    for source in columns.texts["layers/data_source"]:
+        if source not in DATA_SOURCES:
+            key = "layers/data_source"
+            raise InvalidValue(key, expected_one_of(DATA_SOURCES, source), source)
     _check_range("layers/cycles", columns.numbers["layers/cycles"], 1, MAX_CYCLES)
     _check_links(columns)
     check_operands(columns.numbers, columns.texts)
@@ -84,6 +90,7 @@ def _check_configuration(text: str) -> None:
         raise InvalidValue("configuration", "a JSON object", text) from None
     if not isinstance(configuration, dict):
         raise InvalidValue("configuration", "a JSON object", configuration)
+    left_out_of(configuration)
 
 
 def _check_dimensions(columns: Columns) -> dict[str, int]:

@@ -12,6 +12,7 @@ from sim.domain.activity import ItemStream
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.spread import Spread, Spreads
+from sim.results.area_columns import area_columns, areas_from_columns
 from sim.results.fields import LAYER_SCALARS
 from sim.results.link_columns import directed_links, link_columns, links_by_layer
 from sim.results.operand_columns import access_columns, accesses_by_layer, stored_resources
@@ -64,6 +65,9 @@ def columns_of(result: Result) -> Columns:
     _add_layer_tables(result.layers, numbers, texts)
     _add_prices(table, numbers, texts)
     _add_links(result, numbers, texts)
+    found = area_columns(result.areas)
+    numbers |= found[0]
+    texts |= found[1]
     own_numbers, own_texts = own_price_columns(result.own_prices)
     numbers |= own_numbers
     texts |= own_texts
@@ -108,6 +112,7 @@ def result_from_columns(columns: Columns) -> Result:
         dram_streams=columns.texts["dram_streams"][0],
         configuration=json.loads(columns.texts["configuration"][0]),
         mesh_links=directed_links(columns.numbers, columns.texts),
+        areas=areas_from_columns(columns.numbers, columns.texts),
         own_prices=own_prices_of(columns.numbers, columns.texts, prices),
         resources=stored_resources(columns.numbers, columns.texts),
     )

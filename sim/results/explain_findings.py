@@ -130,11 +130,14 @@ def _accesses(row: LayerExplanation, explanation: Explanation) -> tuple[AccessFi
 def _access(
     accesses: Sequence[OperandAccess], row: LayerExplanation, explanation: Explanation
 ) -> AccessFinding:
-    layer, first = row.layer, accesses[0]
+    # what passes a DRAM's pins is the same bits again: it costs, but is no further access
+    whole, layer = accesses, row.layer
+    accesses = [access for access in whole if not access.action.endswith("_io")] or whole
+    first = accesses[0]
     into, capacity_kib = "", 0.0
     if explanation.units.get(first.action) == "bit":
         into, capacity_kib = _first_on_chip(first.operand, row, explanation.capacities_kib)
-    excess_pj = sum((a.count - a.least) * action_price(layer, a.action) for a in accesses)
+    excess_pj = sum((a.count - a.least) * action_price(layer, a.action) for a in whole)
     return AccessFinding(
         operand=first.operand,
         memory=first.component,

@@ -15,6 +15,7 @@ from pathlib import Path
 from sim.base.atomic_file import write_text
 from sim.base.errors import InvalidValue, Literal
 from sim.base.folder import make_folder
+from sim.base.units import um2_from_mm2
 from sim.results.pricing import static_pj_per_cycle
 from sim.results.result import Result
 
@@ -88,7 +89,9 @@ def _totals(result: Result) -> dict[str, int]:
 
 
 def _areas_um2(result: Result) -> dict[str, float]:
-    return {} if result.own_prices is None else dict(result.own_prices.areas_um2)
+    areas = {name: um2_from_mm2(mm2) for name, mm2 in result.area_mm2_by_component.items()}
+    # as they were given, not a rounding away from it
+    return areas | ({} if result.own_prices is None else dict(result.own_prices.areas_um2))
 
 
 def _heading(result: Result, *lines: str) -> list[str]:

@@ -25,6 +25,7 @@ DIMENSIONS = {
     "resource": "what only so much of can be had per cycle",
     "price": "actions with a price",
     "static_price": "powers drawn all the time",
+    "area": "parts of components with an area",
     "spread": "ranges of prices and static powers, by what they come from",
     "own_file": "files of the user's own prices, in order",
     "own_price": "prices and static powers that they replaced",
@@ -101,6 +102,14 @@ LAYER_SCALARS = (
         "bit",
         "DRAM traffic if every operand moved exactly once",
     ),
+    Field(
+        "layers/data_source",
+        ("layer",),
+        "str",
+        "-",
+        "what counts that depend on data come from: none, density, tensors",
+    ),
+    Field("layers/operand_bits", ("layer",), "int64", "bit", "both operands of a MAC; else 0"),
 )
 """Datasets that hold one attribute of `LayerResult` each, under its own name."""
 
@@ -149,6 +158,18 @@ LINK_FIELDS = (
 )
 """Use of the links. Files of earlier joulesim have none of these: they read as without links."""
 
+AREA_FIELDS = (
+    Field("area/component", ("area",), "str", "-", "component"),
+    Field("area/part", ("area",), "str", "-", "part of it"),
+    Field("area/mm2", ("area",), "float64", "mm2", "all copies of the part"),
+    Field("area/source", ("area",), "str", "-", "where the area comes from"),
+    Field("area/estimated", ("area",), "bool", "-", "no published source"),
+    Field("area/driver", ("area",), "str", "-", "what its error comes from"),
+    Field("area/low", ("area",), "float64", "-", "factor on the area"),
+    Field("area/high", ("area",), "float64", "-", "factor on the area"),
+    Field("area/reason", ("area",), "str", "-", "why the range is that"),
+)
+"""Silicon area of the parts of the machine."""
 OWN_PRICE_FIELDS = (
     Field("own_prices/files", ("own_file",), "str", "-", "file; a later one wins"),
     Field("own_prices/replaced/component", ("own_price",), "str", "-", "component"),
@@ -246,6 +267,7 @@ FIELDS = (
         "stall cycles its bank conflicts cause",
     ),
     *LINK_FIELDS,
+    *AREA_FIELDS,
     *OPERAND_FIELDS,
     Field("timeline/components", ("component",), "str", "-", "component names"),
     Field("timeline/stages", ("stage",), "str", "-", "stage names"),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.results.data_activity import data_as_json
+from sim.results.left_out import left_out_of
 from sim.results.link_use import LinkUse, MeshLink
 from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
@@ -50,7 +52,9 @@ def result_as_json(result: Result) -> dict[str, Any]:
         },
         "mesh_links": [_mesh_link(link, result) for link in result.mesh_links],
         "dram_model": result.dram_model,
+        "dram_energy": [dict(memory) for memory in result.dram_energy],
         "estimated_prices": list(result.estimated_prices),
+        "unsupported_operators": [item.as_data() for item in left_out_of(result.configuration)],
         "uncertainty": uncertainty_as_json(result.uncertainty),
     } | own_prices_as_json(result)
 
@@ -76,6 +80,9 @@ def _totals(result: Result, peak_power_mw: float) -> dict[str, Any]:
         "energy_pj_by_operand": _floats(result.energy_pj_by_operand),
         "bank_conflict_cycles": _integers(result.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in result.links],
+        "area_mm2": float(result.area_mm2),
+        "area_mm2_by_component": _floats(result.area_mm2_by_component),
+        "data": data_as_json(result.layers),
     }
 
 
@@ -113,6 +120,7 @@ def _layer(layer: LayerResult, energy: EnergyRange) -> dict[str, Any]:
         },
         "bank_conflict_cycles": _integers(layer.bank_conflict_cycles_by_memory),
         "links": [_link(use) for use in layer.links],
+        "data": {"source": layer.data_source, **data_as_json([layer])},
     }
 
 

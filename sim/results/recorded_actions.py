@@ -37,7 +37,8 @@ def recorded_actions(
 ) -> RecordedActions:
     """List the actions whose interval starts in a window [cycles].
 
-    The counts of all windows of a run add up to the run's action counts.
+    The counts of all windows of a run add up to the run's action counts, but for those that go on
+    all through a layer (refreshes of a stateful DRAM).
 
     Raises
     ------

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
+from sim.domain.area import Areas, area_by_component
 from sim.domain.energy_table import EnergyTable
 from sim.domain.operand_access import OperandAccess
 from sim.domain.own_prices import OwnPrices
@@ -34,12 +35,14 @@ class LayerResult:
     energy_pj_by_component : dynamic and static energy, summing to `energy_pj`.
     energy_pj_by_action : the same energy by "component.action" ("global_buffer.leakage").
     action_counts : "component.action" -> integer count; with a stateful DRAM also its row hits,
-        misses, conflicts and refreshes, which have no price of their own.
+        misses and conflicts, which have no price of their own.
     compulsory_dram_bits : every operand read or written exactly once.
     tile_shapes : per memory, the largest tile it holds, by loop dimension.
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
         at work, by memory; only memories with a declared data layout have any.
     links : use of every link, in the order of the architecture.
+    data_source : what counts that depend on data come from: "none", "density" or "tensors".
+    operand_bits : of both operands of a MAC; 0 for a vector layer.
     operand_accesses : the part of `action_counts` that serves one operand, beside the fewest
         accesses that would do; none in results of earlier joulesim.
     """
@@ -64,6 +67,8 @@ class LayerResult:
     tile_shapes: Mapping[str, Mapping[str, int]]
     bank_conflict_cycles_by_memory: Mapping[str, int] = field(default_factory=dict)
     links: tuple[LinkUse, ...] = ()
+    data_source: str = "none"
+    operand_bits: int = 0
     operand_accesses: tuple[OperandAccess, ...] = ()
 
     @property
@@ -94,6 +99,7 @@ class Result:
     configuration : "architecture" as resolved (plain data that reads back), "workload" and
         "run" options.
     mesh_links : every directed link of every mesh, over the whole run.
+    areas : parts of the chip with their area [mm2].
     own_prices : what the user's files replaced in the energy table; None without such files.
     resources : what bounds time from below, with its peak rate.
     """
@@ -112,6 +118,7 @@ class Result:
     dram_streams: str
     configuration: Mapping[str, Any]
     mesh_links: tuple[MeshLink, ...] = ()
+    areas: Areas = ()
     own_prices: OwnPrices | None = None
     resources: tuple[Resource, ...] = ()
 
@@ -191,6 +198,16 @@ class Result:
         return sum(self.energy_pj_by_component.values())
 
     @cached_property
+    def area_mm2_by_component(self) -> dict[str, float]:
+        """Area per component [mm2], summing to `area_mm2`."""
+        return area_by_component(self.areas)
+
+    @property
+    def area_mm2(self) -> float:
+        """Area of the chip's components [mm2]; what is not in it: `sim.energy.area`."""
+        return sum(self.area_mm2_by_component.values())
+
+    @cached_property
     def links(self) -> tuple[LinkUse, ...]:
         """Use of every link over the whole run."""
         return run_link_use([layer.links for layer in self.layers], self.mesh_links)
@@ -216,6 +233,15 @@ class Result:
     def dram_write_bits(self) -> int:
         """Bits written to DRAM."""
         return sum(layer.dram_write_bits for layer in self.layers)
+
+    @property
+    def dram_energy(self) -> tuple[Mapping[str, Any], ...]:
+        """What the energy of each DRAM is made of; none in files of earlier joulesim.
+
+        "memory", "standard" and "coverage" (see `sim.domain.dram_energy.COVERED`), and either
+        "parts", "refresh", "rows_open" and "idle", or "pj_per_bit" and "name".
+        """
+        return tuple(self.configuration.get("dram_energy", ()))
 
     @property
     def estimated_prices(self) -> tuple[str, ...]:

@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sim.base.units import bits_from_kib
+from sim.base.units import BITS_PER_BYTE, bits_from_kib
 from sim.config.architecture_file import load_architecture
 from sim.config.dram_file import load_dram_standard
 from sim.config.energy_file import load_technology
 from sim.config.published_file import load_published
 from sim.domain.architecture import Architecture, TechnologySpec, VectorUnitSpec
+from sim.domain.coverage_text import coverage_text
+from sim.domain.dram_standard import DramStandard
 from sim.domain.energy_table import Price
 from sim.domain.published_table import PublishedTable
+from sim.energy.dram_commands import command_energy
 from sim.energy.price_list import price_list
 from sim.validation.target import EXACT, Row, Target
 
@@ -104,11 +107,23 @@ def _dram_row(standard: str, low_pj: float, high_pj: float) -> Row:
         case=standard,
         quantity="read of 64 bits",
         unit="pJ",
-        ours=WORD_BITS * found.read_pj_per_bit,
+        ours=WORD_BITS * _read_pj_per_bit(found),
         theirs=low_pj,
         theirs_high=high_pj if high_pj > low_pj else None,
-        note=f"ours: {found.includes}; activation and background apart",
+        note=f"ours {coverage_text(found.includes.as_data())}; activation, refresh, standby apart",
     )
+
+
+def _read_pj_per_bit(standard: DramStandard) -> float:
+    """Core and data pins of a read burst, or the one figure per bit there is."""
+    if standard.per_bit is not None:
+        return standard.per_bit.pj_per_bit
+    assert standard.powered_as is not None
+    assert standard.io is not None
+    energy = command_energy(standard.powered_as)
+    assert energy is not None
+    burst_bits = standard.powered_as.shape.burst_bytes * BITS_PER_BYTE
+    return energy.read_pj / burst_bits + standard.io.read_pj_per_bit
 
 
 def _at_table(machine: Architecture, table: str) -> Architecture:

@@ -277,8 +277,8 @@ TARGET = Target(
                 "time is larger than ours"
             ),
             "die: *": (
-                "PCIe, DDR interfaces, regulators and most of the clock and control have no price, "
-                "and the logic leaks as a low-power library's"
+                "PCIe, DDR interfaces, regulators and most of the control have no price, and the "
+                "logic leaks as a low-power library's"
             ),
         }
     ),

@@ -73,7 +73,9 @@ def read_network(path: Path) -> Workload:
 def write_network(workload: Workload, path: str | Path) -> None:
     """Write a network as YAML that `read_network` reads back to an equal workload.
 
-    One line per layer, default values left out; the same workload gives the same bytes.
+    One line per layer, default values left out; the same workload gives the same bytes. What
+    an ONNX model has beyond its layers (`unsupported`, `repeated_parameters`) is not part of the
+    format.
 
     Raises
     ------

@@ -1,8 +1,8 @@
 """Golden cases: a run in a folder, what it gave last, and why it is there.
 
-A case is ``tests/golden/<case>/``: ``input.yaml`` (architecture, overrides, dataflow), the network
-in ``network.yaml``, ``expected.json`` and ``why.md``. Only whole numbers are kept: cycles,
-bits and counts. Prices have tests of their own.
+A case is ``tests/golden/<case>/``: ``input.yaml`` (architecture, overrides, dataflow; if wanted
+data_dependent), the network in ``network.yaml``, ``expected.json`` and ``why.md``. Only whole
+numbers are kept: cycles, bits and counts. Prices have tests of their own.
 """
 
 import json
@@ -54,6 +54,7 @@ def _run(case: str) -> Result:
         FOLDER / case / "network.yaml",
         dataflow=data["dataflow"],
         overrides=data["overrides"],
+        data_dependent=data.get("data_dependent", False),
     )
 
 

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from sim.domain.layer import Layer, Padding
 
+IMPORTED_KINDS = (
+    "divide", "compare", "scale", "shift", "batch_norm", "quantize", "interpolate",
+)  # fmt: skip
 ROW_KINDS = ("softmax", "layer_norm", "rms_norm")
 
 
@@ -74,7 +77,16 @@ def products(draw: st.DrawFn) -> Layer:
 @st.composite
 def vector_layers(draw: st.DrawFn) -> Layer:
     """Pooling, element-wise layers, functions and norms."""
-    kinds = ["max_pool", "average_pool", "add", "multiply", "activation", "upsample", *ROW_KINDS]
+    kinds = [
+        "max_pool",
+        "average_pool",
+        "add",
+        "multiply",
+        "activation",
+        "upsample",
+        *ROW_KINDS,
+        *IMPORTED_KINDS,
+    ]
     kind = draw(st.sampled_from(kinds))
     channels = draw(st.integers(1, 40))
     pooling = kind in ("max_pool", "average_pool")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sim.domain.activity import ServedStep
 from sim.domain.schedule import Visit
 from sim.domain.sequence import Node, SequenceBuilder
+from sim.domain.tile import Counts
 from sim.engine.program import Piece, Program, StageProgram, Step
 
 HOLDS_CYCLES = (0, 1, 2, 5, 7, 30, 200, 1000)
@@ -168,6 +169,10 @@ class MoodyServer:
             ServedStep(tile, cycles, (), self._times[stage][number])
             for (tile, cycles), number in self._kinds.get(stage, {}).items()
         )
+
+    def standing(self) -> Counts:
+        """All the time it does nothing."""
+        return ()
 
     def statistics(self) -> dict[str, int]:
         return {"moody.mood": self._mood}

@@ -80,7 +80,7 @@ def test_it_runs_to_its_end_with_and_without_fast_forward(
 ) -> None:
     _, machine, schedule = case
     assume(sum(stage.visits.length for stage in schedule.stages) <= 4000)
-    program = Machine(machine).program(Machine(machine).count_rows(schedule))
+    program = Machine(machine).program(Machine(machine).count_dram(schedule))
     jumped, played = run_program(program), run_program(program, fast_forward=False)
     assert jumped.cycles == played.cycles
     assert merged_leaves(jumped) == merged_leaves(played)

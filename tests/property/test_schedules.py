@@ -125,9 +125,10 @@ def test_a_mapped_layer_runs_to_its_end_and_shows_all_it_counted(mapped: Mapped)
     # what takes no time counts nothing, so the timeline shows every access
     expected = {(name, action): n for name, action, n in mapped.schedule.totals()}
     if jumped.served:
-        # the rows that are opened are those of the banks, not of the schedule's sizes
-        assert 0 < counts.pop(("dram", "activate")) < 1 << 40
+        # rows, bursts and standby are those of the banks, not of the schedule's sizes
         del expected["dram", "activate"]
+        for key in [key for key in counts if key[0] == "dram" and key not in expected]:
+            assert 0 < counts.pop(key) < 1 << 40
     assert counts == expected
 
 

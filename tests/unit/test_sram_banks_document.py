@@ -20,8 +20,11 @@ def test_commands_print_what_the_page_shows(command, expected, capsys):
 
 
 def test_the_worked_example_by_hand():
-    layout = "memories.global_buffer.layout={ifmap: {order: [C, W, H]}}"
-    result = simulate("edge_npu", "resnet18", layers="layer2.0.downsample", overrides=[layout])
+    overrides = [
+        "memories.global_buffer.layout={ifmap: {order: [C, W, H]}}",
+        "memories.accumulator.banks=32",
+    ]
+    result = simulate("edge_npu", "resnet18", layers="layer2.0.downsample", overrides=overrides)
     (layer,) = result.layers
     assert (layer.tile_shapes["accumulator"]["P"], layer.tile_shapes["accumulator"]["Q"]) == (7, 28)
     ramps = 2 * sum(-(-rows // 2) - 1 for rows in range(1, 16))

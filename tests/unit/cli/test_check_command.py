@@ -82,8 +82,8 @@ def test_missing(name, expected, capsys, tmp_path, monkeypatch):
         (
             "note.txt",
             "hello",
-            ": expected an architecture (.yaml, .cfg), workload (.yaml, .csv) or result (.h5), "
-            "got '.txt'",
+            ": expected an architecture (.yaml, .cfg), workload (.yaml, .csv, .onnx) or result "
+            "(.h5), got '.txt'",
         ),
         (
             "other.yaml",

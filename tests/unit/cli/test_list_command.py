@@ -4,6 +4,7 @@ import pytest
 
 from sim.base.bundled import bundled_files
 from sim.cli.main import main
+from sim.config.dram_per_bit_file import bundled_energies_per_bit
 from sim.figures import FIGURES
 from sim.workloads.load import bundled_workloads
 
@@ -16,6 +17,8 @@ from sim.workloads.load import bundled_workloads
         ("energy", bundled_files("configs/energy", ".yaml")),
         ("figures", FIGURES),
         ("memories", bundled_files("configs/dram_timing", ".yaml")),
+        ("dram-standards", bundled_files("configs/dram", ".yaml")),
+        ("dram-energy", bundled_energies_per_bit()),
     ],
 )
 def test_each_name_has_a_description(what, names, capsys):

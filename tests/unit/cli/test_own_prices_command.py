@@ -51,7 +51,7 @@ def test_the_summary_says_what_is_own_and_what_was_kept(folder, capsys):
     shown = r"from mine\.csv global_buffer\.read 12\.5 pJ per word [\d.]+ x the library's [\d.]+ "
     assert re.match(shown + r"global_buffer\.leakage 0 mW 0 x the library's [\d.]+ Kept from", own)
     kept = own.partition("Kept from horowitz_45nm, ")[2]
-    assert "% of the energy: dram (read, write, " in kept
+    assert "% of the energy: dram (activate, read, write, " in kept
     assert "global_buffer (write), accumulator (read, write, leakage)" in kept
     assert "Given as zero: global_buffer (leakage)." in kept
 
@@ -77,7 +77,9 @@ def test_our_own_tables_read_back_to_the_same_run(folder, capsys):
     assert main([*RUN, "-q", "-o", "r.h5"]) == 0
     assert main(["export", "r.h5", "--to", "accelergy", "-o", "tables"]) == 0
     shown = capsys.readouterr().out
-    assert shown == "wrote tables/ERT.yaml\nwrote tables/action_counts.yaml\n"
+    assert (
+        shown == "wrote tables/ERT.yaml\nwrote tables/action_counts.yaml\nwrote tables/ART.yaml\n"
+    )
     before, after = run_json(capsys), run_json(capsys, "--prices", "tables/ERT.yaml")
     assert total_pj(folder / "tables") == pytest.approx(before["totals"]["energy_pj"], rel=1e-12)
     # an ERT has no ranges, so the intervals of what it priced are gone

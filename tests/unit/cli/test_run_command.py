@@ -30,6 +30,7 @@ def calls(monkeypatch):
 def test_options_reach_the_simulator(calls):
     options = ["--dataflow", "best", "--metric", "edp", "--set", "array.rows=8"]
     options += ["--set", "array.columns=4", "--batch", "3", "--layers", "conv*"]
+    options += ["--dim", "tokens=128"]
     options += ["--prices", "a.csv", "--prices", "b.yaml", "--prices-map", "map.yaml"]
     assert main([*RUN, *options, "--no-fast-forward", "-q"]) == 0
     ((arguments, given),) = calls
@@ -41,9 +42,12 @@ def test_options_reach_the_simulator(calls):
         "overrides": ("array.rows=8", "array.columns=4"),
         "batch": 3,
         "layers": "conv*",
+        "dims": {"tokens": 128},
         "prices": ("a.csv", "b.yaml"),
         "prices_map": "map.yaml",
         "fast_forward": False,
+        "tensors": None,
+        "data_dependent": False,
     }
 
 

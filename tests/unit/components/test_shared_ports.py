@@ -145,3 +145,14 @@ def test_reads_and_writes_of_a_fold_add_up_at_one_port() -> None:
     )
     assert Machine(machine("1RW", 2)).step(both).hold_cycles == 2 * FOLD_CYCLES
     assert Machine(machine("1R1W", 2)).step(both).hold_cycles == FOLD_CYCLES
+
+
+@pytest.mark.parametrize(("banks", "cycles"), [(1, 16), (4, 4), (16, 1)])
+def test_sums_that_leave_as_outputs_are_read_as_wide_as_they_are(banks: int, cycles: int) -> None:
+    # 16 sums of 32 bits, one word each, leave as 16 outputs of 8 bits
+    drain = TransferTile(
+        operand="ofmap", outer="dram", inner="buffer", inward=False, bits=128, inner_bits=512
+    )
+    step = Machine(machine("1R1W", banks)).step(drain)
+    assert step.hold_cycles == cycles
+    assert dict(step.requests)["buffer.read_port"] == banks

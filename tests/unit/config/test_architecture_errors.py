@@ -53,7 +53,7 @@ BAD_LINES = [
         "  rows: 4",
         "  rowz: 4",
         "array.rowz (line 9): expected one of kind, rows, columns, formats, stationary_buffers, "
-        "instructions (did you mean 'rows'?), got 'rowz'",
+        "instructions, zero_gating (did you mean 'rows'?), got 'rowz'",
     ),
     ("  rows: 4", "  rows: 4\n  rows: 4", "array (line 10): expected each key once, got 'rows'"),
     (
@@ -75,7 +75,7 @@ BAD_LINES = [
         "    ifmap: int8",
         "    ifmap: int9",
         "array.formats.ifmap (line 12): expected one of binary, int2, int4, int8, int16, int32, "
-        "fp8, fp16, bf16, fp32 (did you mean 'int8'?), got 'int9'",
+        "fp8, fp8_e4m3, fp8_e5m2, fp16, bf16, tf32, fp32 (did you mean 'int8'?), got 'int9'",
     ),
     ("    ifmap: int8", "    ifmap: 8", "array.formats.ifmap (line 12): expected one of binary"),
     ("name: small", "name: a b", "name (line 1): expected a name of at most 100 characters"),
@@ -109,7 +109,7 @@ BAD_LINES = [
         "    capacity_kib: 16",
         "    capacity_kb: 16",
         "memories.buffer.capacity_kb (line 20): expected one of kind, capacity_kib, word_bits, "
-        "banks, ports, cell, double_buffered, instances, layout, operands "
+        "banks, ports, cell, clock_gated, double_buffered, instances, layout, operands "
         "(did you mean 'capacity_kib'?)",
     ),
     ("capacity_kib: 16", "capacity_kib: 0", "expected a number > 0 and <= 134217728, got 0"),

@@ -12,7 +12,7 @@ BAD_OVERRIDES = [
     (
         "array.rowz=3",
         "--set array.rowz: expected one of kind, rows, columns, formats, stationary_buffers, "
-        "instructions (did you mean 'rows'?), got 'rowz'",
+        "instructions, zero_gating (did you mean 'rows'?), got 'rowz'",
     ),
     ("arrray.rows=3", "--set arrray.rows: expected one of name, description, clock_mhz"),
     ("array.rows.x=3", "--set array.rows.x: expected array.rows, which has no keys, got 'x'"),

@@ -2,19 +2,30 @@
 
 from dataclasses import replace
 
+from sim.config.dram_timing_file import load_dram_timing
 from sim.domain.architecture import (
     Architecture,
     ArrayFormats,
     ArraySpec,
-    DramStandard,
     InstructionSpec,
     LinkSpec,
     MemorySpec,
     TechnologySpec,
     VectorUnitSpec,
 )
+from sim.domain.dram_energy import DramSpreads, EnergyCoverage, IoEnergy
+from sim.domain.dram_standard import DramStandard
 from sim.domain.layer import OPERANDS
 from sim.domain.spread import Spread
+
+_COVERAGE = EnergyCoverage(
+    core="included", vpp="none", io="included", termination="none", controller="missing"
+)
+
+
+def _spread(part: str) -> Spread:
+    return Spread(driver=f"dram_{part}_test", low=0.7, high=1.4, reason="chosen for the test")
+
 
 DRAM = DramStandard(
     name="test_dram",
@@ -24,13 +35,11 @@ DRAM = DramStandard(
     row_bits=8192,
     access_latency_ns=40,
     sequential_efficiency=0.9,
-    read_pj_per_bit=5,
-    write_pj_per_bit=4,
-    activate_pj=1000,
-    background_mw=50,
-    includes="everything",
+    includes=_COVERAGE,
     source="chosen for the test",
-    spread=Spread(driver="dram_test", low=0.7, high=1.4, reason="chosen for the test"),
+    powered_as=load_dram_timing("lpddr4_2400"),
+    io=IoEnergy(read_pj_per_bit=3, write_pj_per_bit=2, source="chosen for the test"),
+    spreads=DramSpreads(core=_spread("core"), io=_spread("io"), background=_spread("background")),
 )
 LINK = LinkSpec(name="bus", kind="bus", outer="dram", inner="buffer", width_bits=64, length_mm=2.0)
 NPU = Architecture(

@@ -31,7 +31,7 @@ def test_bundled_standards_carry_their_file_names(name):
     standard = load_dram_standard(name)
     assert standard.name == name
     assert standard.source
-    assert standard.includes
+    assert standard.includes.core == "included"
 
 
 def test_the_nearest_table_is_suggested():
@@ -89,9 +89,13 @@ def test_a_faulty_energy_file_is_refused(tmp_path, old, new, message):
         ("data_rate_mtps: {value: 3200", "data_rate_mtps: {value: 0", "expected a number > 0"),
         ("value: 0.9427", "value: 1.9427", "sequential_efficiency.value .*expected a number"),
         ("bus_width_bits: {value: 32", "bus_width_bits: {value: 32.5", "a whole number"),
-        ("activate_pj: {value: 2400, source: drampower}", "", "either read_pj_per_bit"),
-        ("source: drampower", "source: drampowre", "did you mean 'drampower'"),
-        ("background_mw", "background_w", "did you mean 'background_mw'"),
+        ("powered_as: lpddr4_3200", "", "either powered_as"),
+        ("powered_as: lpddr4_3200", "powered_as: lpddr4_320", "did you mean 'lpddr4_3200'"),
+        ("source: io}", "source: oi}", "energy.read_io_pj_per_bit.pins.source .* expected one of"),
+        ("read_io_pj_per_bit", "read_oi_pj_per_bit", "did you mean 'read_io_pj_per_bit'"),
+        ("termination: missing", "termination: left", "expected one of included"),
+        ("controller: missing", "", "includes.controller"),
+        ("low: 0.86", "low: 1.86", "spreads.core.low .*expected a number"),
     ],
 )
 def test_a_faulty_dram_file_is_refused(tmp_path, old, new, message):
@@ -103,8 +107,9 @@ def test_a_faulty_dram_file_is_refused(tmp_path, old, new, message):
 def test_a_flat_standard_puts_everything_into_the_bits():
     flat = load_dram_standard("flat_lpddr4_3200")
     # Accelergy DRAM table, LPDDR4: 512 pJ per 64 bits
-    assert (flat.read_pj_per_bit, flat.write_pj_per_bit) == (8, 8)
-    assert (flat.activate_pj, flat.background_mw) == (0, 0)
+    assert flat.per_bit is not None
+    assert flat.per_bit.pj_per_bit == 8
+    assert (flat.powered_as, flat.io, flat.spreads) == (None, None, None)
 
 
 def test_two_ddr3_2133_channels_feed_34_gb_per_s():

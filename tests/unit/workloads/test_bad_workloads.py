@@ -85,7 +85,8 @@ BAD_CSV = {
 LAYER = "name: n\nlayers:\n  - {name: a, kind: gemm, m: 1, n: 2, k: 3}\n  - "
 KINDS = (
     "conv2d, gemm, matmul, max_pool, average_pool, add, multiply, activation, softmax, "
-    "layer_norm, rms_norm, upsample, embedding"
+    "layer_norm, rms_norm, upsample, embedding, divide, compare, scale, shift, batch_norm, "
+    "quantize, interpolate"
 )
 LAYER_KEYS = (
     "name, kind, inputs, batch, groups, m, n, k, in_channels, out_channels, ifmap_h, ifmap_w, "
@@ -165,7 +166,7 @@ BAD_YAML = {
     "unknown format": (
         LAYER + CONV + "formats: {weight: int9}}",
         f"{HERE}.formats.weight (line 4): expected one of binary, int2, int4, int8, int16, int32, "
-        "fp8, fp16, bf16, fp32 (did you mean 'int8'?), got 'int9'",
+        "fp8, fp8_e4m3, fp8_e5m2, fp16, bf16, tf32, fp32 (did you mean 'int8'?), got 'int9'",
     ),
     "unknown kind": (
         f"{LAYER}{{name: b, kind: conv2, in_channels: 4, out_channels: 4}}",
@@ -250,8 +251,8 @@ def test_directory(tmp_path, suffix):
 
 
 def test_file_without_a_known_suffix(tmp_path):
-    path = tmp_path / "net.onnx"
-    expected = f"{path}: expected a file ending in one of .yaml, .yml, .csv, got '.onnx'"
+    path = tmp_path / "net.tflite"
+    expected = f"{path}: expected a file ending in one of .yaml, .yml, .csv, .onnx, got '.tflite'"
     assert str(refusal(path)) == expected
 
 

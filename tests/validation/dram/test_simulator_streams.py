@@ -78,6 +78,16 @@ def test_energy_of_dramsim3(index):
     assert sum(parts.values()) == pytest.approx(float(ROWS[index]["energy_total_pJ"]), rel=0.01)
 
 
+def test_energies_agree_on_average():
+    errors = []
+    for index, row in enumerate(ROWS):
+        if row["energy_total_pJ"]:
+            parts = price_dram(load_dram_timing(row["config_id"]), outcome_of(index))
+            reported = float(row["energy_total_pJ"])
+            errors.append(abs(sum(parts.values()) - reported) / reported)
+    assert sum(errors) / len(errors) <= 0.002
+
+
 def test_most_streams_agree_to_the_cycle():
     errors = [cycle_error(index) for index in range(len(ROWS))]
     assert sum(errors) / len(errors) <= 0.0005

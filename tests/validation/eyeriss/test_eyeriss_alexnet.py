@@ -79,10 +79,12 @@ def test_total_latency_is_within_seventeen_hundredths(ours):
     assert max(map(abs, errors(ours, "total_ms").values())) < 0.17
 
 
-def test_chip_power_is_a_third_of_the_measured(ours):
-    # the target of 15 % is missed: the clock network, the chip's largest consumer, and the control
-    # of PEs and network are all but absent from the prices; see docs/methods/row_stationary.md
-    assert all(-0.75 < found < -0.60 for found in errors(ours, "power_mw").values())
+def test_chip_power_is_within_a_quarter_of_the_measured(ours):
+    # no price was fitted to this chip. CONV4 and CONV5 miss the target of 15 %: a PE whose input
+    # is zero stops part of its clock, which the price of the clock does not know
+    found = errors(ours, "power_mw")
+    assert all(-0.15 < found[layer] < 0.10 for layer in ("conv1", "conv2", "conv3"))
+    assert all(0.15 < found[layer] < 0.25 for layer in ("conv4", "conv5"))
 
 
 def test_the_mapper_finds_the_published_parameters_of_conv1_and_conv5():

@@ -16,12 +16,12 @@ from sim.validation.targets import TARGETS
 
 PAGE = Path(__file__).parents[3] / "docs" / "validation.md"
 
-EYERISS_CASES = ("conv1", "conv2", "conv3", "conv4", "conv5", "all")
 MISSED = {
     "eyeriss": {
         "conv3: buffer bytes",
         "all: buffer bytes",
-        *(f"{case}: chip power" for case in EYERISS_CASES),
+        "conv4: chip power",
+        "conv5: chip power",
     },
     "isca16": {"batch 16: energy of NLR / RS"},
     "tpu_v1": {

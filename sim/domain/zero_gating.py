@@ -1,0 +1,43 @@
+"""Zero gating: operands whose zeros keep a multiplier from switching."""
+
+from typing import TYPE_CHECKING
+
+from sim.base.choices import expected_one_of
+from sim.base.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from sim.domain.architecture import Architecture
+
+ZERO_GATING = ("none", "ifmap", "weight", "both")
+_KEY = "array.zero_gating"
+
+
+def check_array_gating(gating: str, kind: str) -> None:
+    """Check that a kind of array can be gated so.
+
+    Raises
+    ------
+    InvalidValue : an unknown choice, or gating in a scalar core.
+    """
+    if gating not in ZERO_GATING:
+        raise InvalidValue(_KEY, expected_one_of(ZERO_GATING, gating), gating)
+    if gating != "none" and kind == "scalar":
+        expected = "none for a scalar core, which executes every instruction"
+        raise InvalidValue(_KEY, expected, gating)
+
+
+def check_machine_gating(architecture: "Architecture") -> None:
+    """Check that nothing else in a machine contradicts its zero gating.
+
+    Raises
+    ------
+    InvalidValue : the row-stationary section gates too, or SCALE-Sim's rules are followed.
+    """
+    gating, spec = architecture.array.zero_gating, architecture.row_stationary
+    if gating == "none":
+        return
+    if spec is not None and spec.zero_gating:
+        expected = "none beside row_stationary.zero_gating, which gates MACs already"
+        raise InvalidValue(_KEY, expected, gating)
+    if architecture.scalesim is not None:
+        raise InvalidValue(_KEY, "none with SCALE-Sim's rules, which know no zeros", gating)

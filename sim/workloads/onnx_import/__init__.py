@@ -1,0 +1,1 @@
+"""ONNX models to layers: one module per family of operators."""
