@@ -3,26 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dataflows import DATAFLOWS, Dataflow, dataflows_for, schedule_vector_layer
-from dataflows.data_use import DataUse, schedule_with_data
+from dataflows import DATAFLOWS, Dataflow, dataflows_for
+from dataflows.data_use import DataUse
 from dataflows.problem import compulsory_bits, operand_bits
 from dataflows.scalesim import scalesim_layer
 from sim import __version__
 from sim.base.choices import expected_one_of, lookup
-from sim.base.errors import ConfigError, InvalidValue, MappingError
-from sim.components.bank_conflicts import (
-    shared_out,
-    waiting_cycles,
-    with_every_bank_at_work,
-)
+from sim.base.errors import ConfigError, InvalidValue
 from sim.components.dram import bits_per_cycle
-from sim.components.machine import Machine
 from sim.components.resources import machine_resources
 from sim.config.architecture_file import architecture_as_data, load_architecture
 from sim.config.architecture_prices import price_files
@@ -32,9 +25,7 @@ from sim.config.prices_map import load_prices_map
 from sim.domain.architecture import Architecture
 from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
-from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.own_prices import NameMap, OwnPrices
-from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
 from sim.energy.activity_prices import with_toggle_prices
 from sim.energy.area import machine_area
@@ -43,8 +34,8 @@ from sim.energy.operating_point import operating_point
 from sim.energy.own_areas import apply_own_areas
 from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
-from sim.engine.run import run_program
-from sim.results.assembly import LayerRun, layer_energy_pj, layer_result, power_timeline
+from sim.layer_runner import METRICS, KnownLayers, LayerRunner
+from sim.results.assembly import LayerRun, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_shape import layer_as_data
 from sim.results.left_out import left_out
@@ -58,15 +49,6 @@ BEST = "best"
 DEFAULT_DATAFLOW = "weight_stationary"
 
 Progress = Callable[[int, int, str], None]
-
-METRICS: Mapping[str, Callable[[float, int], float]] = MappingProxyType(
-    {
-        "energy": lambda energy_pj, _cycles: energy_pj,
-        "cycles": lambda _energy_pj, cycles: float(cycles),
-        "edp": lambda energy_pj, cycles: energy_pj * cycles,
-    }
-)
-"""What `dataflow="best"` can minimise per layer: energy, time, or their product."""
 
 
 def simulate(
@@ -84,6 +66,7 @@ def simulate(
     fast_forward: bool = True,
     tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | None = None,
     data_dependent: bool = False,
+    known_layers: KnownLayers | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run a network on an accelerator, cycle by cycle.
@@ -106,6 +89,8 @@ def simulate(
         "LAYER.weight"; what they switch and gate is counted. Implies `data_dependent`.
     data_dependent : price what depends on data by the bits that switch; without tensors, by
         expectation from the layers' densities.
+    known_layers : layers played before, shared between calls: what only prices can tell apart is
+        played once.
     progress : called as ``progress(done, total, layer_name)`` before each layer and at the end.
 
     Returns
@@ -143,7 +128,9 @@ def simulate(
         table = with_toggle_prices(
             table, machine, operating_point(machine.technology, technology).table
         )
-    runner = _LayerRunner(machine, table, candidates, metric, data, fast_forward=fast_forward)
+    runner = LayerRunner(
+        machine, table, candidates, metric, data, known_layers, fast_forward=fast_forward
+    )
     runs: list[LayerRun] = []
     for index, layer in enumerate(network.layers):
         if progress is not None:
@@ -171,88 +158,6 @@ def simulate(
         own_prices=own_prices,
         resources=machine_resources(machine),
     )
-
-
-class _LayerRunner:
-    """Simulates layers; equal ones only once."""
-
-    def __init__(
-        self,
-        architecture: Architecture,
-        table: EnergyTable,
-        candidates: Mapping[str, Dataflow],
-        metric: str,
-        data: DataUse,
-        *,
-        fast_forward: bool,
-    ) -> None:
-        self._architecture = architecture
-        self._table = table
-        self._machine = Machine(architecture)
-        self._candidates = candidates
-        self._cost = METRICS[metric]
-        self._fast_forward = fast_forward
-        self._data = data
-        self._known: dict[tuple[Layer, str, str], LayerRun] = {}
-
-    def run(self, layer: Layer) -> LayerRun:
-        shape = replace(layer, name="layer", inputs=(), bias=False, extra_parameters=0)
-        spec = self._architecture.row_stationary
-        # layers of one shape can have mapping parameters of their own
-        pattern = "" if spec is None else spec.mapping_of(layer.name)[0]
-        # and tensors of their own
-        values = layer.name if self._data.knows(layer) else ""
-        known = self._known.get((shape, pattern, values))
-        if known is None:
-            known = self._known[shape, pattern, values] = self._simulate(layer)
-        return known
-
-    def _simulate(self, layer: Layer) -> LayerRun:
-        if layer.kind not in MATRIX_KINDS:
-            return self._play(schedule_vector_layer, layer)
-        runs: list[LayerRun] = []
-        misfits: list[MappingError] = []
-        for candidate in self._candidates.values():
-            try:
-                runs.append(self._play(candidate, layer))
-            except MappingError as misfit:
-                misfits.append(misfit)
-        if not runs:
-            raise misfits[0]
-        return min(runs, key=self._cost_of)
-
-    def _play(self, dataflow: Dataflow, layer: Layer) -> LayerRun:
-        try:
-            schedule = schedule_with_data(dataflow, layer, self._architecture, self._data)
-            return self._run(self._machine.count_dram(schedule))
-        except InvalidValue as limit:
-            raise MappingError(layer.name, limit.key, limit.expected, str(limit.got)) from None
-
-    def _run(self, schedule: Schedule) -> LayerRun:
-        program = self._machine.program(schedule)
-        ideal = run_program(program.ideal(), fast_forward=self._fast_forward)
-        activity = run_program(program, fast_forward=self._fast_forward)
-        return LayerRun(
-            schedule=schedule,
-            program=program,
-            activity=activity,
-            compute_cycles=ideal.cycles,
-            bank_conflict_cycles=self._bank_conflict_cycles(schedule, activity.cycles),
-            links=self._machine.traffic(schedule),
-        )
-
-    def _bank_conflict_cycles(self, schedule: Schedule, cycles: int) -> dict[str, int]:
-        """Cycles a layer would save with every bank at work, by the memories that conflict."""
-        conflicts = waiting_cycles(schedule)
-        if not conflicts:
-            return {}
-        program = self._machine.program(with_every_bank_at_work(schedule))
-        least = run_program(program, fast_forward=self._fast_forward).cycles
-        return shared_out(max(0, cycles - least), conflicts)
-
-    def _cost_of(self, run: LayerRun) -> float:
-        energies = layer_energy_pj(run, self._table, self._architecture.clock_mhz)
-        return self._cost(sum(energies.values()), run.activity.cycles)
 
 
 def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -> Architecture:

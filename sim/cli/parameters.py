@@ -10,7 +10,7 @@ from sim.base.errors import InvalidValue
 from sim.figures import FORMATS
 
 METRICS = ("energy", "cycles", "edp")
-OBJECTIVES = ("energy", "latency", "edp", "power", "utilization")
+OBJECTIVES = ("energy", "latency", "edp", "power", "area", "utilization")
 
 
 def batch_size(text: str) -> int:

@@ -2,9 +2,10 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from rich import box
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
+from sim.base.units import joules_from_pj
 from sim.cli.progress import RunProgress
 from sim.cli.quantities import energy_text, power_text
 from sim.cli.terminal import plain, render, write, written_line
@@ -28,6 +30,19 @@ TABLE = "points.csv"
 _MOST_ROWS = 25
 _PROBES = 2
 """Points run before the time is estimated; the first also compiles kernels."""
+
+
+_SHOWN: Mapping[str, Callable[[float], str]] = MappingProxyType(
+    {
+        "energy": energy_text,
+        "latency": lambda seconds: format_si(seconds, "s"),
+        "edp": lambda pj_s: format_si(joules_from_pj(pj_s), "J s"),
+        "power": power_text,
+        "area": lambda mm2: f"{mm2:.3g} mm2",
+        "utilization": lambda share: f"{share:.0%}",
+    }
+)
+"""Figures of the table of best points, as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,23 +141,18 @@ def _report(spec: SweepSpec, points: Points, best: Points, objectives: Sequence[
 def _table(spec: SweepSpec, best: Points, objectives: Sequence[str]) -> Table:
     names = spec.axis_names
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        table.add_column(plain(name.rsplit(".", 1)[-1]), justify="right")
-    for title in ("energy", "latency", "power", "EDP", "utilization"):
-        table.add_column(title, justify="right")
+    shown = [name for name in _SHOWN if name != "edp" or name in objectives]
+    for heading in (*(name.rsplit(".", 1)[-1] for name in names), *shown):
+        # words below one another: values are shorter than the names of their keys
+        table.add_column(heading.replace("_", "\n"), justify="right", no_wrap=True)
     first = OBJECTIVES[objectives[0]]
     sign = -1 if first.more_is_better else 1
     rows = sorted(best, key=lambda row: sign * _outcome(row[1]).metrics[first.metric])
     for values, point in rows[:_MOST_ROWS]:
         figures = _outcome(point).metrics
-        table.add_row(
-            *(plain(str(values.get(name, ""))) for name in names),
-            energy_text(figures["energy_pj"]),
-            format_si(figures["time_s"], "s"),
-            power_text(figures["average_power_mw"]),
-            format_si(figures["edp_pj_s"] * 1e-12, "J s"),
-            f"{figures['utilization']:.1%}",
-        )
+        cells = [str(values.get(name, "")).removesuffix("_stationary") for name in names]
+        cells += [_SHOWN[name](figures[OBJECTIVES[name].metric]) for name in shown]
+        table.add_row(*map(plain, cells))
     return table
 
 

@@ -41,7 +41,8 @@ def sweep(
             "--objective",
             metavar="NAME",
             parser=parameters.objective,
-            help="What the Pareto front trades: energy, latency, edp, power or utilization. "
+            help="What the Pareto front trades: energy, latency, edp, power, area or "
+            "utilization. "
             "Repeatable. Default: energy and latency.",
         ),
     ] = None,

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from math import prod
+from typing import Any
 
 from sim.base.errors import InvalidValue, Literal
 from sim.components.dram_requesters import operand_itineraries, outer_memory, turn_lines
@@ -85,7 +86,12 @@ def _dram_of(stage: StageSchedule, memories: Mapping[str, MemorySpec]) -> Memory
 
 def streams_as_json(streams: Sequence[DramStream]) -> str:
     """Write streams down."""
-    return json.dumps([asdict(stream) for stream in streams], separators=(",", ":"))
+    return json.dumps(list(streams), separators=(",", ":"), default=_fields)
+
+
+def _fields(noun: Any) -> dict[str, Any]:
+    """Give the fields of a frozen noun as they are, without the copies of `dataclasses.asdict`."""
+    return {field.name: getattr(noun, field.name) for field in fields(noun)}
 
 
 def streams_from_json(text: str) -> tuple[DramStream, ...]:

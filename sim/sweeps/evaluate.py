@@ -6,10 +6,13 @@ from collections.abc import Generator, Iterable
 from sim.api import simulate
 from sim.base.errors import JoulesimError
 from sim.domain.sweep import SweepSpec
+from sim.layer_runner import KnownLayers
 from sim.sweeps.outcome import FinishedPoint, Outcome, outcome_of
 from sim.sweeps.points import PointReader, SweepPoint
 
 _MOST_REMEMBERED = 10_000
+_MOST_LAYERS = 500
+"""Layers kept for points that differ in prices only, or share layers of several networks."""
 
 
 class Evaluator:
@@ -19,6 +22,7 @@ class Evaluator:
         self._spec = spec
         self._reader = reader
         self._outcomes: dict[str, Outcome] = {}
+        self._layers = KnownLayers(_MOST_LAYERS)
 
     def finish(self, positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
         """Run the points at these places; what is wrong with one stays its own."""
@@ -32,7 +36,7 @@ class Evaluator:
         try:
             point = self._reader.resolve(self._spec.assignment(position))
             digest = point.digest
-            outcome = self._outcomes.get(digest) or _run(point)
+            outcome = self._outcomes.get(digest) or self._run(point)
         except JoulesimError as problem:
             return FinishedPoint(position=position, digest=digest, outcome=None, error=str(problem))
         if len(self._outcomes) < _MOST_REMEMBERED:
@@ -44,9 +48,12 @@ class Evaluator:
             seconds=time.perf_counter() - begin,
         )
 
-
-def _run(point: SweepPoint) -> Outcome:
-    result = simulate(
-        point.architecture, point.workload, dataflow=point.dataflow, metric=point.metric
-    )
-    return outcome_of(result)
+    def _run(self, point: SweepPoint) -> Outcome:
+        result = simulate(
+            point.architecture,
+            point.workload,
+            dataflow=point.dataflow,
+            metric=point.metric,
+            known_layers=self._layers,
+        )
+        return outcome_of(result)

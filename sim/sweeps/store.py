@@ -24,10 +24,11 @@ _CREATE = (
     "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE outcomes (digest TEXT PRIMARY KEY, error TEXT NOT NULL, components TEXT NOT NULL,"
     " energy_pj REAL, cycles REAL, time_s REAL, edp_pj_s REAL, average_power_mw REAL,"
+    " area_mm2 REAL,"
     " utilization REAL, stall_cycles REAL, macs REAL, dram_read_bits REAL, dram_write_bits REAL)",
     "CREATE TABLE places (position INTEGER PRIMARY KEY, digest TEXT NOT NULL, axes TEXT NOT NULL)",
 )
-_INSERT_OUTCOME = "INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_OUTCOME = "INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _POINTS = (
     "SELECT position, axes, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
 )

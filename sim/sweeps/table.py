@@ -28,6 +28,7 @@ OBJECTIVES: Mapping[str, Objective] = MappingProxyType(
         "latency": Objective(metric="time_s", title="latency"),
         "edp": Objective(metric="edp_pj_s", title="EDP"),
         "power": Objective(metric="average_power_mw", title="power"),
+        "area": Objective(metric="area_mm2", title="area"),
         "utilization": Objective(metric="utilization", title="utilization", more_is_better=True),
     }
 )

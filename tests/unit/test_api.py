@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from dataflows import FOLD_DATAFLOWS
-from sim import api
+from sim import layer_runner
 from sim.base.errors import ConfigError, InvalidValue, MappingError
 from sim.config.architecture_file import load_architecture
 from sim.domain.activity import Activity
@@ -17,6 +17,7 @@ from sim.domain.layer import Layer
 from sim.domain.workload import Workload
 from sim.engine.program import Program
 from sim.engine.run import run_program
+from sim.layer_runner import KnownLayers
 from sim.results.result import LayerResult
 from sim.workloads.load import load_workload
 
@@ -114,13 +115,41 @@ def test_equal_layers_are_simulated_once(monkeypatch: pytest.MonkeyPatch) -> Non
         played.append(program)
         return run_program(program, fast_forward=fast_forward)
 
-    monkeypatch.setattr(api, "run_program", counting)
+    monkeypatch.setattr(layer_runner, "run_program", counting)
     same = [_gemm("a"), _gemm("b", inputs=("a",)), _gemm("c", bias=True)]
     result = sim.simulate("edge_npu", _network(*same, _gemm("d", ifmap_h=10)))
     # one run of the program and one of its ideal form for each of two shapes
     assert len(played) == 4
     assert result.layers[0].cycles == result.layers[1].cycles == result.layers[2].cycles
     assert [layer.name for layer in result.layers] == ["a", "b", "c", "d"]
+
+
+def test_layers_known_from_another_run_are_not_played_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = KnownLayers()
+    first = sim.simulate("edge_npu", _network(_gemm("a")), known_layers=known)
+    monkeypatch.setattr(layer_runner, "run_program", None)
+    lower = ["technology.voltage_v=0.8"]
+    again = sim.simulate("edge_npu", _network(_gemm("b")), overrides=lower, known_layers=known)
+    assert again.cycles == first.cycles
+    assert again.energy_pj < first.energy_pj
+
+
+@pytest.mark.parametrize("change", ["array.rows=8", "clock_mhz=400", "memories.dram.channels=2"])
+def test_what_changes_time_is_not_known(change: str) -> None:
+    known = KnownLayers()
+    sim.simulate("edge_npu", _network(_gemm("a")), known_layers=known)
+    alone = sim.simulate("edge_npu", _network(_gemm("a")), overrides=[change])
+    shared = sim.simulate("edge_npu", _network(_gemm("a")), overrides=[change], known_layers=known)
+    assert (shared.cycles, shared.energy_pj) == (alone.cycles, alone.energy_pj)
+
+
+def test_the_layers_used_longest_ago_are_forgotten() -> None:
+    known = KnownLayers(most=1)
+    for height in (9, 10):
+        sim.simulate("edge_npu", _network(_gemm("a", ifmap_h=height)), known_layers=known)
+    assert len(known) == 1
 
 
 def test_equal_layers_share_no_identity_with_unequal_formats() -> None:
