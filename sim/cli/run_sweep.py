@@ -140,9 +140,10 @@ def _report(spec: SweepSpec, points: Points, best: Points, objectives: Sequence[
 
 def _table(spec: SweepSpec, best: Points, objectives: Sequence[str]) -> Table:
     names = spec.axis_names
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     shown = [name for name in _SHOWN if name != "edp" or name in objectives]
-    for heading in (*(name.rsplit(".", 1)[-1] for name in names), *shown):
+    titles = [OBJECTIVES[name].title for name in shown]
+    for heading in (*(name.rsplit(".", 1)[-1] for name in names), *titles):
         # words below one another: values are shorter than the names of their keys
         table.add_column(heading.replace("_", "\n"), justify="right", no_wrap=True)
     first = OBJECTIVES[objectives[0]]

@@ -29,7 +29,7 @@ OBJECTIVES: Mapping[str, Objective] = MappingProxyType(
         "edp": Objective(metric="edp_pj_s", title="EDP"),
         "power": Objective(metric="average_power_mw", title="power"),
         "area": Objective(metric="area_mm2", title="area"),
-        "utilization": Objective(metric="utilization", title="utilization", more_is_better=True),
+        "utilization": Objective(metric="utilization", title="util.", more_is_better=True),
     }
 )
 

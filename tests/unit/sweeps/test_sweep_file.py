@@ -87,7 +87,7 @@ WRONG = [
     ("axes: {a: {start: 0, stop: 2, factor: 2}}", "axes.a.start (line 3): expected a number > 0"),
     (
         "axes: {a: {start: 1, stop: .nan, step: 1}}",
-        "axes.a.stop (line 3): expected a finite number",
+        "axes.a.stop (line 3): expected a finite",
     ),
     ("axis: {a: [1]}", "axis (line 3): expected one of name, architecture"),
     ("linked: [{a: [1, 2], b: [1]}]", "linked[0].b (line 3): expected 2 values"),
