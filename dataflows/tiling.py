@@ -196,6 +196,7 @@ def _level_arguments(
         problem.whole.C != parent.C,
         slot_bits,
         *deeper_bits,
+        _takes_ports(problem, architecture, array, memory, chains["ofmap"], spill_rate),
     )
     place = (
         STATIONARY_CODES[array.stationary],
@@ -287,6 +288,24 @@ def _deeper_bits(
     """Bits of one tile in an operand's next memory further in; 0 where there is none."""
     inner = _next_inner(architecture, memory, chain)
     return 0 if inner is None or inner.total_bits is None else inner.total_bits // inner.slots
+
+
+def _takes_ports(
+    problem: Problem,
+    architecture: Architecture,
+    array: ArrayShape,
+    memory: MemorySpec,
+    chain: tuple[MemorySpec, ...],
+    spill_rate: float,
+) -> bool:
+    """Whether sums on their way leave the array too few ports of the memory they are made in."""
+    inner = _next_inner(architecture, memory, chain)
+    if inner is None or inner is not chain[-1] or array.stationary in ("ofmap", ""):
+        return False
+    port_bits = inner.word_bits * inner.banks * inner.instances
+    directions = 1 if inner.ports == "1R1W" else 2
+    sums_per_cycle = array.columns * problem.accumulator_bits
+    return directions * sums_per_cycle + spill_rate > port_bits
 
 
 def _next_inner(

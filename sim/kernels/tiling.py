@@ -171,7 +171,9 @@ def _try_tile(
     work = tiles * array_cycles((g, positions, k, c), widths[4], array, rates[1])
     outputs = extents[0] * extents[1] * extents[2] * extents[4] * extents[5]
     tile_bits = g * k * positions * widths[3]
-    work = max(work, spill_cycles(tile_bits, n_c, outputs, widths, limits, rates[3]))
+    spill = spill_cycles(tile_bits, n_c, outputs, widths, limits, rates[3])
+    # sums that travel hold ports that the array needs in every cycle: it waits for them
+    work = work + spill if limits[8] == 1 else max(work, spill)
     fill = (footprints[0] + footprints[1] + footprints[2]) / rates[0]
     refetched = (
         kept[0] == 0 and g * b * c * rows[2] * columns[2] * widths[0] > limits[6],
@@ -219,10 +221,11 @@ def search_tile(
     orders : (order, 3) places of the position, K and C loops.
     widths : (5,) bits of ifmap (times its tensors), weight, ofmap, accumulator; filter taps.
     kept, charged : (3,) whether ifmap, weight, ofmap occupy this level / cross its border.
-    limits : (8,) capacity bits, slots, whether the parent is met only once, whether partial
+    limits : (9,) capacity bits, slots, whether the parent is met only once, whether partial
         sums are made here, whether the reduction is already cut by an outer level, bits of one
         output tile of the next memory of the outputs (0: there is none), bits of one tile in
-        the next memory of ifmap and of weights, for operands not kept here.
+        the next memory of ifmap and of weights, for operands not kept here, and whether sums that
+        travel to and from the next memory of the outputs take ports from the array.
     array : (4,) stationary operand (0: vector unit), rows, columns, extra cycles per fold.
     rates : (4,) bits per cycle across the border, cycles of the vector unit per output value,
         latency of one transfer in cycles, bits per cycle between the memories of the outputs.
