@@ -19,8 +19,8 @@ from sim.results.result import Result
 
 _BAR_INCHES = 0.24
 _MAX_BARS = 24
-_LABEL_ROOM = 16.0
-"""Room for a label [% of the axis]: marks nearer than that go before it."""
+_LABEL_PLACE = 103.0
+"""Where both shares are written [% of the axis]: right of every bar and mark."""
 _MESH_INCHES = 4.0
 _FEWEST_ROWS = 6
 _NO_LINKS = "no links: only the memories limit transfers"
@@ -38,9 +38,17 @@ def draw_link_use(result: Result) -> Figure:
     if mesh is None:
         _draw_bars(figure.add_subplot(), uses, result)
         return figure
-    left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.9))
-    _draw_bars(left, uses, result)
-    draw_mesh_map(right, mesh, [link for link in result.mesh_links if link.link == mesh.link])
+    # the map needs its height, a few bars do not
+    bars = _BAR_INCHES * max(len(uses), _FEWEST_ROWS)
+    grid = figure.add_gridspec(
+        2, 2, width_ratios=(1.0, 1.9), height_ratios=(bars, max(_MESH_INCHES - bars, 0.1))
+    )
+    _draw_bars(figure.add_subplot(grid[0, 0]), uses, result)
+    draw_mesh_map(
+        figure.add_subplot(grid[:, 1]),
+        mesh,
+        [link for link in result.mesh_links if link.link == mesh.link],
+    )
     return figure
 
 
@@ -48,7 +56,7 @@ def _draw_bars(axes: Axes, uses: Sequence[LinkUse], result: Result) -> None:
     """Draw the busy share over the run; a tick for the busiest layer, a ring for a mesh."""
     thin_grid(axes, "x")
     axes.set_xlabel("Busy share of capacity (%)")
-    axes.set_xlim(0, 115)
+    axes.set_xlim(0, 135)
     axes.set_xticks(range(0, 101, 25))
     if not uses:
         axes.set_yticks([])
@@ -62,14 +70,13 @@ def _draw_bars(axes: Axes, uses: Sequence[LinkUse], result: Result) -> None:
         bar.set_gid(use.link)
         bar.set_facecolor(colours.get(use.link, COMPUTE_COLOUR))
     highest = [100 * _highest_layer(use, result) for use in uses]
-    for place, share, most, use in zip(places, shares, highest, uses, strict=True):
+    for place, most, use in zip(places, highest, uses, strict=True):
         axes.vlines(most, place - 0.38, place + 0.38, color="black", linewidth=1.0)
         peak = 100 * use.peak_fraction
         if use.busiest is not None:
             axes.plot(peak, place, "o", color="black", markersize=4, fillstyle="none")
-        marks = [share, *(mark for mark in sorted((most, peak)) if mark < share + _LABEL_ROOM)]
-        text = format_share(use.busy_fraction, 1.0)
-        axes.text(max(marks) + 1.5, place, text, fontsize=LABEL_POINTS, va="center")
+        text = f"{format_share(use.busy_fraction, 1.0)} ({format_share(most, 100.0)})"
+        axes.text(_LABEL_PLACE, place, text, fontsize=LABEL_POINTS, va="center")
     axes.set_yticks(places, [_label(use) for use in uses])
     axes.tick_params(axis="y", length=0)
     # a few bars stay as thick as many
@@ -94,7 +101,7 @@ def _label(use: LinkUse) -> str:
 def _handles(uses: Sequence[LinkUse]) -> list[Patch | Line2D]:
     handles: list[Patch | Line2D] = [
         Patch(facecolor=COMPUTE_COLOUR, label="over the whole run"),
-        Line2D([], [], color="black", linestyle="", marker="|", label="in the busiest layer"),
+        Line2D([], [], color="black", linestyle="", marker="|", label="(in the busiest layer)"),
     ]
     if any(use.busiest is not None for use in uses):
         ring = Line2D([], [], color="black", linestyle="", marker="o", fillstyle="none")
