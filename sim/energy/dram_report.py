@@ -14,6 +14,9 @@ from sim.domain.spread import Spread
 from sim.energy.dram_commands import price_dram
 
 
+_SPREAD_PARTS = ("core", "io", "background")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DramEnergyReport:
     """What a stream cost.
@@ -95,13 +98,12 @@ def _spreads(memory: DramTiming, standard: DramStandard | None) -> dict[str, Spr
     """Give the spread of each part: of the memory's own file first, then of its standard."""
     own = None if memory.currents is None else memory.currents.spread
     of_kind = None if standard is None else standard.spreads
-    found = {
-        "core": own or (of_kind and of_kind.core),
-        "refresh": own or (of_kind and of_kind.core),
-        "background": own or (of_kind and of_kind.background),
-        "io": of_kind and of_kind.io,
-    }
-    return {part: spread for part, spread in found.items() if spread is not None}
+    found = {} if of_kind is None else {name: getattr(of_kind, name) for name in _SPREAD_PARTS}
+    if own is not None:
+        found |= {"core": own, "background": own}
+    if "core" in found:
+        found["refresh"] = found["core"]
+    return found
 
 
 def _ends(
