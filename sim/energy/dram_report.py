@@ -13,7 +13,6 @@ from sim.domain.dram_timing import DramTiming
 from sim.domain.spread import Spread
 from sim.energy.dram_commands import price_dram
 
-
 _SPREAD_PARTS = ("core", "io", "background")
 
 
