@@ -93,6 +93,7 @@ def test_one_pe_whose_inputs_are_nearly_all_zero_stays_above_its_bound(
         name="point",
         kind="conv2d",
         in_channels=4,
+        out_channels=1,
         ifmap_h=4,
         ifmap_w=4,
         densities=Densities(ifmap=0.02, weight=0.02),
