@@ -56,7 +56,7 @@ def test_every_kind_belongs_to_one_group() -> None:
             # as long on the way out as on the way in; the way out has no name
             ("latency", ""),
         ),
-        # neighbouring channels share a bank of the only words that 16 rows ask for at once
+        # the inputs that 16 rows ask for at once lie one behind the other in few banks
         ("layer2.0.downsample", (CONFLICTING,), ("bank conflicts", "global_buffer")),
         # 49 positions stream through 64 rows and 16 columns
         (
