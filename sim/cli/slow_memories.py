@@ -20,4 +20,4 @@ def slow_memories_text(found: Sequence[SlowMemory]) -> str:
 
 def slow_memories_row(found: Sequence[SlowMemory]) -> list[tuple[str, str, str]]:
     """Give the row of the totals; none where every memory keeps up with the clock."""
-    return [("slow memories", "", slow_memories_text(found))] if found else []
+    return [("access time", "", slow_memories_text(found))] if found else []

@@ -26,7 +26,7 @@ def test_check_names_them(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_run_names_them(capsys: pytest.CaptureFixture[str]) -> None:
     run = ("run", "edge_npu", "resnet18", "--layers", "fc")
     assert LINE in _shown(capsys, *run)
-    assert "slow memories" not in _shown(capsys, *run, "--set", "clock_mhz=500")
+    assert "access time" not in _shown(capsys, *run, "--set", "clock_mhz=500")
 
 
 def test_json_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
