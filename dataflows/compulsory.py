@@ -73,8 +73,8 @@ def _passing_once(
                 problem, architecture, operand
             )
         yield (inner.name, into), words(kept, inner)
-        # what is read in a scratchpad may be gated, when zeros make it useless
-        if not (in_pads and inner is chain[-1] and inner.instances > 1):
+        # what is read in a scratchpad may be gated, when zeros make it useless, also with one PE
+        if not (in_pads and inner is chain[-1] and not outward):
             yield (inner.name, out_of), words(kept, inner)
     if problem.layer.is_matrix and not in_pads:
         for link in architecture.links_between(chain[-1].name, ARRAY):

@@ -146,7 +146,8 @@ class RowStationaryTiles:
         padded = (inner.name, "write", words(int(stored[0]), inner))
         values = problem.footprint("ifmap", shape)
         bits = self._coded(values, problem.layer.densities.ifmap, problem.ifmap_bits)
-        return self._transfer(plain, outer, inner, bits, [padded])
+        decoded = _codec_accesses("decode", values, coded=bits < values * problem.ifmap_bits)
+        return self._transfer(plain, outer, inner, bits, [padded, *decoded])
 
     def store(
         self,
@@ -166,6 +167,7 @@ class RowStationaryTiles:
         values = problem.footprint("ofmap", shape)
         bits = self._coded(values, problem.layer.densities.ofmap, problem.ofmap_bits)
         kept = [access for access in plain.counts if access[0] in (inner.name, "vector_unit")]
+        kept += _codec_accesses("encode", values, coded=bits < values * problem.ofmap_bits)
         return self._transfer(plain, outer, inner, bits, kept)
 
     def _filter_load(self, plain: TransferTile, pad: MemorySpec, shape: Shape) -> TransferTile:
@@ -197,3 +199,8 @@ class RowStationaryTiles:
         if spec is None or spec.feature_map_coding == "none":
             return values * width
         return coded_bits(values, density, width)
+
+
+def _codec_accesses(action: str, values: int, *, coded: bool) -> list[Access]:
+    """Each value passes the encoder or decoder, unless coding does not pay and is left out."""
+    return [("codec", action, values)] if coded else []

@@ -17,7 +17,7 @@ from sim.base.choices import expected_one_of, lookup
 from sim.base.errors import ConfigError, InvalidValue
 from sim.components.dram import bits_per_cycle
 from sim.components.resources import machine_resources
-from sim.config.architecture_file import architecture_as_data, load_architecture
+from sim.config.architecture_file import load_architecture
 from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
 from sim.config.prices_file import load_prices
@@ -29,7 +29,6 @@ from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.workload import Workload
 from sim.energy.activity_prices import with_toggle_prices
 from sim.energy.area import machine_area
-from sim.energy.dram_prices import dram_energy_as_data
 from sim.energy.operating_point import operating_point
 from sim.energy.own_areas import apply_own_areas
 from sim.energy.own_prices import apply_own_prices
@@ -37,11 +36,10 @@ from sim.energy.price_list import price_list
 from sim.layer_runner import METRICS, KnownLayers, LayerRunner
 from sim.results.assembly import LayerRun, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
-from sim.results.layer_shape import layer_as_data
-from sim.results.left_out import left_out
 from sim.results.link_use import mesh_links
 from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
+from sim.results.run_configuration import run_configuration
 from sim.workloads.load import load_workload
 from sim.workloads.tensors import Tensors, open_tensors
 
@@ -151,7 +149,7 @@ def simulate(
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
         dram_streams=streams_as_json(dram_streams(runs, machine)),
-        configuration=_configuration(machine, network, dataflow, metric, batch, layers)
+        configuration=run_configuration(machine, network, dataflow, metric, batch, layers)
         | _data_configuration(data, opened),
         mesh_links=mesh_links([run.links for run in runs]),
         areas=apply_own_areas(areas, own_prices),
@@ -262,43 +260,8 @@ def _layer_results(
     return tuple(results)
 
 
-def _configuration(
-    architecture: Architecture,
-    network: Workload,
-    dataflow: str,
-    metric: str,
-    batch: int | None,
-    layers: str | None,
-) -> dict[str, Any]:
-    return {
-        "architecture": architecture_as_data(architecture),
-        "workload": {
-            "name": network.name,
-            "description": network.description,
-            "source": network.source,
-            "layers": len(network.layers),
-        }
-        | (
-            {"unsupported": [item.as_data() for item in left_out(network)]}
-            if network.unsupported
-            else {}
-        ),
-        "run": {"dataflow": dataflow, "metric": metric, "batch": batch, "layers": layers},
-        "dram_energy": [
-            dram_energy_as_data(memory)
-            for memory in architecture.memories
-            if memory.standard is not None
-        ],
-    } | ({} if architecture.scalesim is None else {"scalesim_layers": _shapes(network)})
-
-
 def _data_configuration(data: DataUse, tensors: Tensors | None) -> dict[str, Any]:
     """Say what the run knew of its data; nothing where it did not look."""
     if not data.toggles:
         return {}
     return {"data": {"tensors": None if tensors is None else tensors.source}}
-
-
-def _shapes(network: Workload) -> list[dict[str, Any]]:
-    """Shapes of the layers SCALE-Sim knows, which its reports are computed from."""
-    return [layer_as_data(layer) for layer in network.layers if layer.is_matrix]

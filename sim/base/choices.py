@@ -17,9 +17,20 @@ def expected_one_of(names: Iterable[str], got: object) -> str:
     """
     ordered = list(names)
     text = "one of " + ", ".join(ordered)
+    near = nearest(ordered, got)
+    return f"{text} (did you mean {near!r}?)" if near else text
+
+
+def nearest(names: Iterable[str], got: object) -> str | None:
+    """Give the name that was probably meant, None when none is near.
+
+    >>> nearest(["row", "column"], "colum")
+    'column'
+    """
+    ordered = list(names)
     begun = [name for name in ordered if str(got) and name.startswith(str(got))]
     near = begun or get_close_matches(str(got), ordered, n=1, cutoff=0.6)
-    return f"{text} (did you mean {near[0]!r}?)" if near else text
+    return near[0] if near else None
 
 
 def lookup(table: Mapping[str, Value], name: str, *, what: str) -> Value:

@@ -34,6 +34,11 @@ def seconds_from_cycles(cycles: float, clock_mhz: float) -> float:
     return cycles / (clock_mhz * 1e6)
 
 
+def ns_from_cycles(cycles: float, clock_mhz: float) -> float:
+    """Give a duration [ns] of cycles of a clock in MHz."""
+    return 1e9 * seconds_from_cycles(cycles, clock_mhz)
+
+
 def microseconds_from_cycles(cycles: float, clock_mhz: float) -> float:
     """Convert cycles of a clock [MHz] to microseconds."""
     return cycles / clock_mhz

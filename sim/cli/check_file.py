@@ -11,6 +11,7 @@ from sim.base.units import kib_from_bits
 from sim.cli.area_text import area_text, largest_parts
 from sim.cli.left_out import left_out_lines
 from sim.cli.quantities import count_text, energy_text, time_text
+from sim.cli.slow_memories import slow_memories_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
 from sim.config.dram_timing_file import load_dram_timing
@@ -23,6 +24,7 @@ from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
 from sim.energy.area import machine_area
 from sim.energy.price_list import price_list
+from sim.energy.sram_timing import slow_memories
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
 from sim.results.result import Result
@@ -161,6 +163,7 @@ def _describe_architecture(architecture: Architecture) -> tuple[str, ...]:
         f"  {technology.node_nm:g} nm, {technology.voltage_v:g} V, prices of "
         f"{technology.energy_table}",
         _describe_area(architecture),
+        *_describe_slow_memories(architecture),
         *_describe_scalesim(architecture),
     )
 
@@ -169,6 +172,12 @@ def _describe_area(architecture: Architecture) -> str:
     technology = load_technology(architecture.technology.energy_table)
     areas = area_by_component(machine_area(architecture, technology))
     return f"  {area_text(sum(areas.values()))} on chip, estimated: {largest_parts(areas)}"
+
+
+def _describe_slow_memories(architecture: Architecture) -> tuple[str, ...]:
+    technology = load_technology(architecture.technology.energy_table)
+    found = slow_memories(architecture, technology)
+    return (f"  slow memories: {slow_memories_text(found)}",) if found else ()
 
 
 def _describe_scalesim(architecture: Architecture) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def explain_file(path: Path, layers: str | None, *, as_json: bool) -> None:
     Raises
     ------
     ResultsError
-        It cannot be read, or was written by an earlier joulesim that kept too little.
+        It cannot be read, or has no accesses per operand.
     InvalidValue
         No layer matches.
     """

@@ -57,6 +57,7 @@ def time_words(kind: str, place: str, operand: str) -> str:
         "vector_unit": f"waiting for the vector unit{named}",
         "memory": f"waiting for ports of {place}{named}",
         "link": f"waiting for {place or 'links'}{named}",
+        "bank": f"waiting for banks of {place} (conflicts)",
         "dram": f"waiting for {place}{named}",
         "latency": f"waiting for what is on its way{_to(place)}{named}",
         "room": f"waiting for room in {place}{named}",

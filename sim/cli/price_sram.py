@@ -1,16 +1,19 @@
 """The work of `joulesim memory sram`: a macro in, energy, leakage, area and access time out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 import sim
 from sim.base.errors import InvalidValue
 from sim.base.units import bits_from_kib
 from sim.cli.sram_parameters import option_of
 from sim.cli.terminal import plain, render, write
+from sim.config.energy_file import load_technology
 from sim.config.sram_file import (
     SOURCE,
     TEMPERATURE_K,
@@ -18,18 +21,22 @@ from sim.config.sram_file import (
     load_sram_errors,
     load_sram_samples,
 )
+from sim.domain.spread import Spread
 from sim.energy.sram_macro import SramMacroPrices, price_macro
 
 SCHEMA = "joulesim.sram/1"
 
-# price of a macro -> (key of the report, words, unit)
+# price of a macro -> (key of the report, words, unit, driver of its range)
 _PRINTED = {
-    "read_pj": ("read_energy_pj", "read energy", "pJ per word"),
-    "write_pj": ("write_energy_pj", "write energy", "pJ per word"),
-    "leakage_mw": ("leakage_mw", "leakage", "mW, all banks"),
-    "area_mm2": ("area_mm2", "area", "mm2"),
-    "access_time_ns": ("access_time_ns", "access time", "ns"),
+    "read_pj": ("read_energy_pj", "read energy", "pJ per word", "sram_access"),
+    "write_pj": ("write_energy_pj", "write energy", "pJ per word", "sram_access"),
+    "leakage_mw": ("leakage_mw", "leakage", "mW, all banks", "sram_leakage"),
+    "area_mm2": ("area_mm2", "area", "mm2", "sram_area"),
+    # as far off as CACTI's energies, for want of anything better
+    "access_time_ns": ("access_time_ns", "access time", "ns", "sram_access"),
 }
+TABLE_OF_RANGES = "horowitz_45nm"
+"""The bundled price list whose SRAMs are CACTI's; it says how far CACTI may be off."""
 
 
 def price_sram(
@@ -61,6 +68,7 @@ def price_sram(
         )
     except InvalidValue as problem:
         raise InvalidValue(option_of(problem.key), problem.expected, problem.got) from None
+    spreads = load_technology(TABLE_OF_RANGES).spreads
     report = {
         "schema": SCHEMA,
         "joulesim": sim.__version__,
@@ -73,6 +81,8 @@ def price_sram(
         "supply_v": prices.supply_v,
         "temperature_k": TEMPERATURE_K,
         **{printed: prices.prices[name] for name, (printed, *_) in _PRINTED.items()},
+        **_ends(prices, spreads),
+        "spreads": {printed: asdict(spreads[driver]) for printed, *_, driver in _PRINTED.values()},
         "origin": prices.origin,
         "estimated": prices.estimated,
         "notes": list(prices.notes),
@@ -85,6 +95,16 @@ def price_sram(
         write(json.dumps(report, indent=2) + "\n")
     else:
         write(render(plain(_headline(report)), _table(report), *map(plain, _footer(report))))
+
+
+def _ends(prices: SramMacroPrices, spreads: Mapping[str, Spread]) -> dict[str, float]:
+    """Give the low and the high end of each price."""
+    ends = {}
+    for name, (printed, *_, driver) in _PRINTED.items():
+        spread = spreads[driver]
+        ends[f"{printed}_low"] = prices.prices[name] * spread.low
+        ends[f"{printed}_high"] = prices.prices[name] * spread.high
+    return ends
 
 
 def _error(prices: SramMacroPrices, name: str) -> dict[str, float] | None:
@@ -107,18 +127,20 @@ def _headline(report: Mapping[str, Any]) -> str:
 
 def _table(report: Mapping[str, Any]) -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_column()
-    table.add_column(justify="right")
-    table.add_column()
-    table.add_column()
-    for printed, words, unit in _PRINTED.values():
+    for justify in ("left", "right", "left", "left", "left"):
+        table.add_column(justify=justify)
+    heads = ("", "typical", "low - high", "", "error against CACTI")
+    table.add_row(*(Text(head, style="bold") for head in heads))
+    for printed, words, unit, _ in _PRINTED.values():
         error = report["cross_validated_error"][printed]
         off = (
-            "error unknown: no samples of this kind"
+            "unknown: no samples"
             if error is None
-            else f"mean error {error['mean_percent']:.1f} %, median {error['median_percent']:.1f} %"
+            else f"mean {error['mean_percent']:.1f} %, median {error['median_percent']:.1f} %"
         )
-        table.add_row(*(plain(cell) for cell in (words, f"{report[printed]:.4g}", unit, off)))
+        ends = f"{report[f'{printed}_low']:.3g} - {report[f'{printed}_high']:.3g}"
+        cells = (words, f"{report[printed]:.4g}", ends, unit, off)
+        table.add_row(*(plain(cell) for cell in cells))
     return table
 
 
@@ -128,4 +150,14 @@ def _footer(report: Mapping[str, Any]) -> tuple[str, ...]:
         "; ".join((marks, *report["notes"])),
         report["source"],
         "errors: of sizes whose whole capacity or width was left out of the samples",
+        *_reasons(report),
     )
+
+
+def _reasons(report: Mapping[str, Any]) -> Iterator[str]:
+    """Say why the ranges are what they are, once per reason."""
+    names: dict[str, list[str]] = {}
+    for printed, words, *_ in _PRINTED.values():
+        names.setdefault(report["spreads"][printed]["reason"], []).append(words)
+    for reason, priced in names.items():
+        yield f"low - high, {', '.join(priced)}: {reason}"

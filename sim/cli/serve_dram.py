@@ -2,25 +2,30 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
 import sim
+from sim.base.choices import nearest
 from sim.base.errors import InvalidValue, Literal
 from sim.base.units import joules_from_pj
+from sim.cli.quantities import energy_text, range_text
 from sim.cli.stream_parameters import option_of
 from sim.cli.terminal import plain, render, write
 from sim.components.dram_service import serve_blocks, serve_timed_blocks
 from sim.config.dram_file import standard_like
-from sim.config.dram_timing_file import load_dram_timing
+from sim.config.dram_timing_file import dram_timings, load_dram_timing
+from sim.config.presets import is_file_name
 from sim.domain.coverage_text import coverage_text
 from sim.domain.dram_outcome import DramOutcome
 from sim.domain.dram_timing import DramTiming
 from sim.domain.request_stream import STREAM_PARAMETERS, RequestStream
 from sim.energy.dram_report import DramEnergyReport, report_energy
 from sim.figures.si_units import format_si
+from sim.results.uncertainty import driver_label
 from sim.workloads.dram_trace import TimedBlock, trace_blocks
 from sim.workloads.request_blocks import stream_blocks
 
@@ -28,6 +33,9 @@ SCHEMA = "joulesim.dram/1"
 MAX_GAP_SPAN_CYCLES = 2**55
 _ENERGY_KEYS = (
     "energy_pj",
+    "energy_pj_low",
+    "energy_pj_high",
+    "energy_spreads",
     "energy_pj_per_bit",
     "energy_pj_by_part",
     "energy_parts",
@@ -70,7 +78,7 @@ def serve_dram(
     if (trace is None) == (stream is None):
         got = Literal("neither" if trace is None else "both")
         raise InvalidValue("joulesim memory dram", "either --trace or --stream", got)
-    memory = load_dram_timing(config)
+    memory = load_dram_timing(_known(config))
     if channels is not None:
         memory = memory.with_channels(channels)
     standard = standard_like(memory)
@@ -93,6 +101,17 @@ def serve_dram(
         write(json.dumps(report, indent=2) + "\n")
     else:
         write(render(plain(_heading(memory, channels)), _table(report)))
+
+
+def _known(config: str) -> str:
+    """Check the value of `--config`: a file, or a name of a bundled memory."""
+    names = dram_timings()
+    if is_file_name(config) or config in names:
+        return config
+    near = nearest(names, config)
+    meant = "" if near is None else f"; did you mean {near!r}?"
+    expected = f'a YAML file or a bundled memory ("joulesim list memories" lists them{meant})'
+    raise InvalidValue("--config", expected, config)
 
 
 def _heading(memory: DramTiming, channels: int | None) -> str:
@@ -174,6 +193,9 @@ def _energy(
         return dict.fromkeys(_ENERGY_KEYS) | {"energy_parts": list(parts)}
     return {
         "energy_pj": energy.total_pj,
+        "energy_pj_low": energy.low_pj,
+        "energy_pj_high": energy.high_pj,
+        "energy_spreads": {part: asdict(spread) for part, spread in energy.spreads.items()},
         "energy_pj_per_bit": energy.total_pj / data_bits,
         "energy_pj_by_part": dict(energy.parts_pj),
         "energy_parts": list(parts),
@@ -212,6 +234,26 @@ def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from _energy_rows(report)
 
 
+def _range_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Give the range of the energy, in all and per bit."""
+    if report["energy_pj_low"] is None:
+        yield "  its range", "", "unknown: the memory's file gives no currents.spread"
+        return
+    bits = report["energy_pj"] / report["energy_pj_per_bit"]
+    ends_pj = report["energy_pj_low"], report["energy_pj_high"]
+    per_bit = range_text(*(f"{pj / bits:.2f} pJ per bit" for pj in ends_pj))
+    yield "  its range", "", f"{range_text(*map(energy_text, ends_pj))}, {per_bit}"
+
+
+def _reason_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Say why each driver has the range it has."""
+    words = "ranges"
+    for spread in {each["driver"]: each for each in report["energy_spreads"].values()}.values():
+        factors = f"x{spread['low']:g} to x{spread['high']:g}"
+        yield words, "", f"{driver_label(spread['driver'])} {factors}: {spread['reason']}"
+        words = ""
+
+
 def _energy_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if report["energy_pj"] is None:
         yield "energy", "unknown", "the memory's file gives no currents"
@@ -221,9 +263,11 @@ def _energy_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     note = " (estimated)" if report["energy_estimated"] else ""
     energy = format_si(joules_from_pj(report["energy_pj"]), "J")
     yield "energy", energy, f"{report['energy_pj_per_bit']:.2f} pJ per bit{note}"
+    yield from _range_rows(report)
     yield "", "", shares
     yield "", "", report["energy_includes"]
     left_out = report["energy_left_out_pj"].items()
     if left_out:
         listed = ", ".join(f"{part} {format_si(joules_from_pj(pj), 'J')}" for part, pj in left_out)
         yield "left out", "", f"{listed} (--parts)"
+    yield from _reason_rows(report)

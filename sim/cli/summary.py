@@ -13,6 +13,7 @@ from sim.cli.left_out import left_out_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
+from sim.cli.slow_memories import slow_memories_row
 from sim.cli.terminal import can_show, plain
 from sim.cli.uncertainty_summary import average_power_note, energy_range_row
 from sim.cli.wait_summary import wait_rows
@@ -20,6 +21,7 @@ from sim.figures.si_units import format_share
 from sim.results.left_out import left_out_of
 from sim.results.peaks import peak_table, steepest_change
 from sim.results.result import Result
+from sim.results.slow_memories import slow_memories_of
 
 BAR_WIDTH = 40
 BAR_LETTERS = "█▏▎▍▌▋▊▉"
@@ -84,6 +86,7 @@ def _totals(result: Result) -> Table:
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += dram_energy_rows(result)
     rows += area_row(result.area_mm2_by_component)
+    rows += slow_memories_row(slow_memories_of(result.configuration))
     rows += data_rows(result)
     rows += wait_rows(result)
     rows += busiest_link_row(result)

@@ -19,7 +19,7 @@ from sim.domain.mesh import EDGES, MAX_SIDE
 
 MAX_CAPACITY_KIB: Final = 2**27
 """2^40 bits: more than any chip holds, and safe in 64-bit integers."""
-RESERVED_NAMES: Final = ("array", "core", "vector_unit", "control", "clock")
+RESERVED_NAMES: Final = ("array", "core", "vector_unit", "codec", "control", "clock")
 EXPECTED_ERROR: Final = "expected"
 """Type of the errors raised here, which carry their own "expected ..." text."""
 

@@ -68,7 +68,7 @@ def _timing(model: DramTimingFile) -> DramTiming:
         cycles=_cycles(model.timing_cycles),
         address_map=_address_map(model),
         controller=controller,
-        currents=_currents(model.currents),
+        currents=_currents(model.currents, model.name),
     )
 
 
@@ -108,16 +108,18 @@ def _cycles(model: CycleKeys) -> DramCycles:
     return DramCycles(**(given | filled))
 
 
-def _currents(keys: CurrentKeys | None) -> DramCurrents | None:
+def _currents(keys: CurrentKeys | None, name: str) -> DramCurrents | None:
     if keys is None:
         return None
     return DramCurrents(
         vdd=_supply(keys),
         vdd1=None if keys.vdd1 is None else _supply(keys.vdd1),
         trfc_ns=keys.trfc_ns,
+        vpp=keys.vpp,
         includes=keys.includes,
         source=keys.source,
         estimated=keys.estimated,
+        spread=None if keys.spread is None else keys.spread.spread(f"dram_currents_{name}"),
     )
 
 

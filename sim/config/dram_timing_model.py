@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
-from sim.config.sourced_value import Name, PositiveNumber, Text
+from sim.config.dram_coverage import Covered
+from sim.config.sourced_value import Name, PositiveNumber, SpreadKeys, Text
 from sim.config.strict_keys import StrictKeys
 from sim.domain.dram_cycles import standard_name
 
@@ -131,9 +132,11 @@ class CurrentKeys(SupplyKeys):
 
     vdd1: SupplyKeys | None = None
     trfc_ns: PositiveNumber | None = None
+    vpp: Covered = "unstated"
     includes: Text
     source: Text
     estimated: bool = False
+    spread: SpreadKeys | None = None
 
 
 class DramTimingFile(StrictKeys):

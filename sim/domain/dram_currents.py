@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from sim.base.errors import InvalidValue
+from sim.domain.spread import Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +59,21 @@ class DramCurrents:
     vdd : the core supply (of LPDDR4 VDD2).
     vdd1 : the other core supply of an LPDDR; None where there is none.
     trfc_ns : time of a refresh that idd5 is an average of; None: tRFC of the memory.
+    vpp : whether the energy covers the word line supply, as `sim.domain.dram_energy.COVERAGE`.
     includes : what the energy covers.
     source : where the numbers are from.
     estimated : they are not this chip's own.
+    spread : how far energies of the core may be off; None where the file does not say.
     """
 
     vdd: SupplyCurrents
     vdd1: SupplyCurrents | None = None
     trfc_ns: float | None = None
+    vpp: str = "unstated"
     includes: str
     source: str
     estimated: bool = False
+    spread: Spread | None = None
 
     def __post_init__(self) -> None:
         self.vdd.check("currents")

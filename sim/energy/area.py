@@ -12,6 +12,7 @@ from sim.domain.data_format import FORMATS
 from sim.domain.sourced_value import SourcedValue
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.cell_area import CellArea, multiplier_um2, operation_um2, sum_um2
+from sim.energy.codec_unit import CODEC, codec_cells
 from sim.energy.flip_flops import (
     LANE_REGISTERS,
     PE_STATE_BITS,
@@ -49,6 +50,7 @@ def machine_area(architecture: Architecture, table: TechnologyTable) -> Areas:
         ),
         *_processor_parts(architecture, cells),
         *_lane_parts(architecture, cells),
+        *(cells.area(CODEC, *part) for part in codec_cells(architecture, table)),
         *_control_parts(architecture, cells),
         cells.area("clock", "buffers", *clock_buffer_cells(architecture, table)),
     )

@@ -1,8 +1,8 @@
 """Flip-flops of a machine: what its clock has to reach.
 
 Counted are the registers of the PEs and lanes, the counters that sequence a PE, register files
-small enough to be built of flip-flops, one pipeline register per link, the queues of routers, and
-the global controller. SRAM macros clock themselves; their prices contain it.
+small enough to be built of flip-flops, one pipeline register per link, the queues of routers,
+codecs, and the global controller. SRAM macros clock themselves; their prices contain it.
 """
 
 from math import ceil, log2
@@ -10,6 +10,7 @@ from math import ceil, log2
 from sim.domain.architecture import Architecture, ArraySpec, LinkSpec, MemorySpec
 from sim.domain.data_format import FORMATS
 from sim.domain.technology_table import TechnologyTable
+from sim.energy.codec_unit import CODEC, codec_flip_flops
 
 LANE_REGISTERS = 3
 """Two operands and a result per lane of the vector unit."""
@@ -36,6 +37,8 @@ def count_flip_flops(architecture: Architecture, table: TechnologyTable) -> dict
     name = "core" if array.kind == "scalar" else "array"
     counts[name] = array.pes * pe_register_bits(array)
     counts["vector_unit"] = unit.lanes * LANE_REGISTERS * FORMATS[unit.format].bits
+    if coding := codec_flip_flops(architecture):
+        counts[CODEC] = coding
     if array.kind != "scalar":
         pe_bits = pe_counter_bits(architecture) + PE_STATE_BITS
         counts["control"] = array.pes * pe_bits + round(table.controller_flip_flops.value)

@@ -15,6 +15,7 @@ from sim.domain.technology_table import (
 )
 from sim.energy.area import clock_buffer_cells, lane_um2, link_cells, mac_um2
 from sim.energy.arithmetic import instruction_energy, mac_energy, operation_energy
+from sim.energy.codec_unit import CODEC, codec_actions, codec_cells
 from sim.energy.flip_flops import (
     LANE_REGISTERS,
     PE_STATE_BITS,
@@ -127,6 +128,18 @@ def vector_unit_prices(
         )
     um2 = lane_um2(unit.format, table).value + _registers_um2(LANE_REGISTERS * bits, table)
     return actions, {("vector_unit", "leakage"): _leakage(unit.lanes * um2, table, point)}
+
+
+def codec_unit_prices(
+    architecture: Architecture, named: TechnologyTable, point: OperatingPoint
+) -> tuple[Actions, Static]:
+    """Price coding and decoding a value, and the leakage of the codecs; nothing without them."""
+    actions = codec_actions(architecture, named, point)
+    if not actions:
+        return {}, {}
+    table = point.table
+    um2 = sum(cell.value * count for _, cell, count in codec_cells(architecture, table))
+    return actions, {(CODEC, "leakage"): _leakage(um2, table, point)}
 
 
 def control_powers(architecture: Architecture, point: OperatingPoint) -> Static:

@@ -11,6 +11,7 @@ from sim.energy.dram_prices import dram_prices
 from sim.energy.logic_prices import (
     array_prices,
     clock_leakage,
+    codec_unit_prices,
     control_powers,
     core_prices,
     hop_price,
@@ -26,7 +27,7 @@ def price_list(architecture: Architecture, technology: TechnologyTable) -> Energ
     """Price every action a schedule can count and every static power.
 
     Components are in the order of every table and figure: DRAMs, other memories outermost
-    first, links, array or core, vector unit, control, clock.
+    first, links, array or core, vector unit, codec, control, clock.
 
     Raises
     ------
@@ -43,6 +44,7 @@ def price_list(architecture: Architecture, technology: TechnologyTable) -> Energ
         _links(architecture, point),
         _processor(architecture, point),
         vector_unit_prices(architecture.vector_unit, technology, point),
+        codec_unit_prices(architecture, technology, point),
         ({}, control_powers(architecture, point)),
         ({}, _clock(architecture, technology, point)),
     ):

@@ -20,6 +20,7 @@ _ROLE_COLOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "link": ("#E69F00", "#F0E442", "#999933", "#DDCC77"),
         "array": ("#009E73", "#44BB99"),
         "vector_unit": ("#CC79A7", "#EE99AA"),
+        "codec": ("#AAAA00",),
         "control": ("#AA4499",),
         "clock": ("#7F7F7F", "#BBBBBB"),
     }
@@ -33,6 +34,7 @@ _FIXED_ROLES = MappingProxyType(
         "array": "array",
         "core": "array",
         "vector_unit": "vector_unit",
+        "codec": "codec",
         "control": "control",
         "clock": "clock",
     }
@@ -40,7 +42,7 @@ _FIXED_ROLES = MappingProxyType(
 
 
 def component_role(component: str, memories: Mapping[str, str], links: frozenset[str]) -> str:
-    """Say what a component is: dram, memory, link, array, vector_unit, control or clock.
+    """Say what a component is: dram, memory, link, array, vector_unit, codec, control or clock.
 
     Parameters
     ----------

@@ -19,6 +19,7 @@ from sim.results.fields import FIELDS
 from sim.results.left_out import left_out_of
 from sim.results.link_use import LINK_DIRECTIONS
 from sim.results.operand_columns import check_operands
+from sim.results.slow_memories import slow_memories_of
 
 MAX_DEPTH = 32
 MAX_CYCLES = 2**53
@@ -91,6 +92,7 @@ def _check_configuration(text: str) -> None:
     if not isinstance(configuration, dict):
         raise InvalidValue("configuration", "a JSON object", configuration)
     left_out_of(configuration)
+    slow_memories_of(configuration)
 
 
 def _check_dimensions(columns: Columns) -> dict[str, int]:

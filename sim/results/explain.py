@@ -140,11 +140,10 @@ def explain_result(result: Result, layers: str | None = None) -> Explanation:
     Raises
     ------
     InvalidValue
-        The result was made by an earlier joulesim, which kept no accesses per operand, or no
-        layer matches.
+        The result has no accesses per operand, which every run counts, or no layer matches.
     """
     if not result.resources or not all(layer.operand_accesses for layer in result.layers):
-        expected = "a run of a joulesim that counts accesses per operand (run it again)"
+        expected = "accesses per operand in every layer, as a run counts them"
         raise InvalidValue("layers/operand_accesses", expected, Literal("nothing"))
     times = time_parts(result)
     memories = _memories(result)

@@ -61,7 +61,7 @@ class Field:
 
 ATTRIBUTES = (
     Attribute("filetype", "str", "-", "always `joulesim.result`"),
-    Attribute("version", "int", "-", "version of this format: 2"),
+    Attribute("version", "int", "-", f"version of this format: {VERSION}"),
     Attribute("joulesim", "str", "-", "version of joulesim that wrote the file"),
     Attribute("architecture", "str", "-", "name of the machine"),
     Attribute("workload", "str", "-", "name of the network"),
@@ -156,7 +156,7 @@ LINK_FIELDS = (
     ),
     Field("mesh_links/bits", ("mesh_link",), "int64", "bit", "carried in the whole run"),
 )
-"""Use of the links. Files of earlier joulesim have none of these: they read as without links."""
+"""Use of the links; empty where there are none."""
 
 AREA_FIELDS = (
     Field("area/component", ("area",), "str", "-", "component"),
@@ -170,6 +170,7 @@ AREA_FIELDS = (
     Field("area/reason", ("area",), "str", "-", "why the range is that"),
 )
 """Silicon area of the parts of the machine."""
+
 OWN_PRICE_FIELDS = (
     Field("own_prices/files", ("own_file",), "str", "-", "file; a later one wins"),
     Field("own_prices/replaced/component", ("own_price",), "str", "-", "component"),
@@ -184,7 +185,8 @@ OWN_PRICE_FIELDS = (
     Field("own_prices/areas/component", ("own_area",), "str", "-", "component"),
     Field("own_prices/areas/um2", ("own_area",), "float64", "um^2", "area of all its instances"),
 )
-"""The user's own prices. Files of earlier joulesim have none of these: none were given."""
+"""The user's own prices; empty where none were given."""
+
 OPERAND_FIELDS = (
     Field("layers/operand_accesses/layer", ("operand_access",), "int32", "-", "layer index"),
     Field(
@@ -222,7 +224,7 @@ OPERAND_FIELDS = (
         "how many of these actions at most in one cycle",
     ),
 )
-"""What `joulesim explain` needs. Files of earlier joulesim have none of these."""
+"""What `joulesim explain` needs."""
 
 FIELDS = (
     Field(

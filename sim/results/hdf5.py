@@ -14,9 +14,6 @@ from sim.results.fields import (
     ATTRIBUTES,
     FIELDS,
     FILETYPE,
-    LINK_FIELDS,
-    OPERAND_FIELDS,
-    OWN_PRICE_FIELDS,
     VERSION,
     Attribute,
     Field,
@@ -157,32 +154,15 @@ def _read_columns(file: h5py.File) -> Columns:
         for row in ATTRIBUTES
         if row.name not in ("filetype", "version")
     }
-    absent = _absent_fields(file)
-    fields = [field for field in FIELDS if field not in absent]
-    datasets = {field.name: _find_dataset(file, field) for field in fields}
+    datasets = {field.name: _find_dataset(file, field) for field in FIELDS}
     # what the data would take is known before any of it is unpacked
     total_bytes = sum(dataset.size * dataset.dtype.itemsize for dataset in datasets.values())
     if total_bytes > MAX_DATA_BYTES:
         raise InvalidValue("", f"at most {MAX_DATA_BYTES} bytes of data", total_bytes)
     return Columns(
         attributes=attributes,
-        numbers={f.name: np.empty(0, f.dtype) for f in absent if f.dtype != "str"}
-        | {f.name: _numbers(f, datasets[f.name]) for f in fields if f.dtype != "str"},
-        texts=dict.fromkeys((f.name for f in absent if f.dtype == "str"), ())
-        | {f.name: _texts(f, datasets[f.name]) for f in fields if f.dtype == "str"},
-    )
-
-
-def _absent_fields(file: h5py.File) -> tuple[Field, ...]:
-    """Give the datasets that files of earlier joulesim do not have: of each table all or none."""
-    layers = file.get("layers")
-    names = set(layers) if isinstance(layers, h5py.Group) else set()
-    links = "links" in names or "mesh_links" in file
-    operands = "operand_accesses" in names or "resources" in file
-    return (
-        *(() if links else LINK_FIELDS),
-        *(() if operands else OPERAND_FIELDS),
-        *(() if "own_prices" in file else OWN_PRICE_FIELDS),
+        numbers={f.name: _numbers(f, datasets[f.name]) for f in FIELDS if f.dtype != "str"},
+        texts={f.name: _texts(f, datasets[f.name]) for f in FIELDS if f.dtype == "str"},
     )
 
 

@@ -9,6 +9,7 @@ from sim.results.link_use import LinkUse, MeshLink
 from sim.results.own_price_lists import own_prices_as_json
 from sim.results.peaks import PowerStep, peak_table, steepest_change
 from sim.results.result import LayerResult, Result
+from sim.results.slow_memories import slow_memories_as_data, slow_memories_of
 from sim.results.uncertainty import EnergyRange
 from sim.results.uncertainty_json import range_as_json, uncertainty_as_json
 from sim.results.waits import compute_waits
@@ -55,6 +56,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dram_energy": [dict(memory) for memory in result.dram_energy],
         "estimated_prices": list(result.estimated_prices),
         "unsupported_operators": [item.as_data() for item in left_out_of(result.configuration)],
+        "slow_memories": slow_memories_as_data(slow_memories_of(result.configuration)),
         "uncertainty": uncertainty_as_json(result.uncertainty),
     } | own_prices_as_json(result)
 

@@ -72,8 +72,10 @@ def action_price(layer: LayerResult, action: str) -> float:
 
 
 def _data_pj(layer: LayerResult) -> float:
+    """Fewest accesses x price; what gating spared the layer is not charged."""
     return sum(
-        access.least * action_price(layer, access.action) for access in layer.operand_accesses
+        min(access.least, access.count) * action_price(layer, access.action)
+        for access in layer.operand_accesses
     )
 
 

@@ -44,7 +44,7 @@ class LayerResult:
     data_source : what counts that depend on data come from: "none", "density" or "tensors".
     operand_bits : of both operands of a MAC; 0 for a vector layer.
     operand_accesses : the part of `action_counts` that serves one operand, beside the fewest
-        accesses that would do; none in results of earlier joulesim.
+        accesses that would do.
     """
 
     name: str
@@ -73,7 +73,7 @@ class LayerResult:
 
     @property
     def energy_pj_by_operand(self) -> dict[str, float]:
-        """Energy [pJ] by what it serves, summing to `energy_pj`; empty in earlier results.
+        """Energy [pJ] by what it serves, summing to `energy_pj`; empty where no accesses were kept.
 
         "ifmap", "weight", "ofmap" (partial sums included), "compute" (MACs, lane operations,
         instructions) and "shared" (clock, leakage, background).
@@ -236,7 +236,7 @@ class Result:
 
     @property
     def dram_energy(self) -> tuple[Mapping[str, Any], ...]:
-        """What the energy of each DRAM is made of; none in files of earlier joulesim.
+        """What the energy of each DRAM is made of; none where the configuration does not say.
 
         "memory", "standard" and "coverage" (see `sim.domain.dram_energy.COVERED`), and either
         "parts", "refresh", "rows_open" and "idle", or "pj_per_bit" and "name".

@@ -17,6 +17,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "compute": ("macs", "lanes", "vector_unit"),
         "under-filled array": ("idle_pes", "idle_lanes"),
         "on-chip bandwidth": ("memory", "link"),
+        "bank conflicts": ("bank",),
         "DRAM": ("dram",),
         "latency": ("fill_drain", "load", "latency", "room"),
     }
@@ -25,6 +26,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 LATE = ("latency", "room")
 """Waits for what is on its way, or for a place."""
+
+_HIDES_CONFLICTS = (("memory", "link"), ("load",), ("latency", "room"))
+"""Where cycles that conflicts cause are found by rates alone, the likeliest kinds first: passes
+and loads longer than the array's own time, and waits for them."""
 
 KINDS = tuple(kind for kinds in GROUPS.values() for kind in kinds)
 
@@ -96,7 +101,8 @@ def time_parts(result: Result) -> tuple[LayerTime, ...]:
 
     "macs" or "lanes" is the time the layer's MACs or lane operations take on all PEs or lanes;
     what else an active array takes goes to PEs without work, filling and draining, and ports or
-    links that are too slow. The rest is what it waited for.
+    links that are too slow. The rest is what it waited for. "bank" is what the layer would save
+    with every bank at work; it is taken out of what it would else be counted for.
     """
     timeline = result.timeline
     finder = CauseFinder(timeline, result.resources)
@@ -199,5 +205,26 @@ def _layer_parts(
         busy = min(found[streaming], layer.macs / array.per_cycle)
         found[idle] = found[streaming] - busy
         found[streaming] = busy
+    _take_out_conflicts(found, layer.bank_conflict_cycles_by_memory)
     parts = [TimePart(cause, n) for cause, n in found.items() if n > 0]
     return tuple(sorted(parts, key=lambda part: (-part.cycles, part.cause)))
+
+
+def _take_out_conflicts(found: dict[Cause, float], conflicts: Mapping[str, int]) -> None:
+    """Count cycles that bank conflicts cause for the memories, and for nothing else.
+
+    Steps know how long they are, not why; rates put them down to the busiest port or link.
+    """
+    left = float(sum(conflicts.values()))
+    others = tuple(kind for kind in KINDS if kind not in sum(_HIDES_CONFLICTS, ()))
+    taken = 0.0
+    for kinds in (*_HIDES_CONFLICTS, others):
+        causes = [cause for cause in found if cause.kind in kinds]
+        whole = sum(found[cause] for cause in causes)
+        part = min(left - taken, whole)
+        kept = 1 - part / whole if whole else 0.0
+        for cause in causes:
+            found[cause] *= kept
+        taken += part
+    for memory, cycles in conflicts.items():
+        found[Cause("bank", memory, "")] = taken * cycles / left if left else 0.0

@@ -13,6 +13,7 @@ from sim.base.errors import InvalidValue, MappingError
 from sim.domain.architecture import Architecture
 from sim.domain.layer import Densities, Layer
 from sim.domain.workload import Workload
+from sim.domain.zero_gating import ZERO_GATING
 from sim.results.operand_energy import operand_energy, sum_parts
 from sim.results.result import LayerResult, Result
 from tests.property.mapped_layers import Mapped, mapped_layers
@@ -20,10 +21,12 @@ from tests.property.random_layers import matrix_layers
 from tests.property.test_row_stationary_laws import pad_machines
 
 
-def run(layer: Layer, machine: Architecture, dataflow: str) -> Result:
+def run(
+    layer: Layer, machine: Architecture, dataflow: str, *, data_dependent: bool = False
+) -> Result:
     network = Workload(name="one", description="", source="random", layers=(layer,))
     try:
-        return simulate(machine, network, dataflow=dataflow)
+        return simulate(machine, network, dataflow=dataflow, data_dependent=data_dependent)
     except (MappingError, InvalidValue):
         # it does not fit, or the price list has no such memory
         reject()
@@ -42,7 +45,31 @@ def row_stationary_runs(draw: st.DrawFn) -> Result:
     return run(layer, draw(pad_machines()), "row_stationary")
 
 
-runs = st.one_of(random_runs(), random_runs(), row_stationary_runs())
+@st.composite
+def zero_and_toggle_runs(draw: st.DrawFn) -> Result:
+    """Runs whose zeros gate MACs, whose bits are followed, or both."""
+    densities = st.sampled_from([1.0, 0.4, 0.02, 0.0])
+    sparse = Densities(ifmap=draw(densities), weight=draw(densities), ofmap=draw(densities))
+    gating, data_dependent = draw(st.sampled_from(ZERO_GATING)), draw(st.booleans())
+    if draw(st.booleans()):
+        machine, dataflow = draw(pad_machines(smallest=1)), "row_stationary"
+        layer = draw(matrix_layers())
+        assert machine.row_stationary is not None
+        plain = replace(machine.row_stationary, zero_gating=gating == "none")
+        machine = replace(machine, row_stationary=plain)
+    else:
+        mapped: Mapped = draw(mapped_layers(most_visits=20_000))
+        machine, dataflow, layer = mapped.machine, mapped.dataflow, mapped.layer
+    try:
+        machine = replace(machine, array=replace(machine.array, zero_gating=gating))
+    except InvalidValue:
+        # a scalar core executes every instruction
+        reject()
+    layer = replace(layer, densities=sparse)
+    return run(layer, machine, dataflow, data_dependent=data_dependent)
+
+
+runs = st.one_of(random_runs(), random_runs(), row_stationary_runs(), zero_and_toggle_runs())
 
 
 @settings(max_examples=120, deadline=None)

@@ -20,14 +20,14 @@ from tests.unit.dataflows.row_stationary_machines import pad_machine
 
 
 @st.composite
-def pad_machines(draw: st.DrawFn) -> Architecture:
+def pad_machines(draw: st.DrawFn, smallest: int = 3) -> Architecture:
     spads = {
         "ifmap": draw(st.integers(4, 24)),
         "weight": draw(st.integers(4, 96)),
         "ofmap": draw(st.integers(1, 16)),
     }
     return pad_machine(
-        rows=draw(st.integers(3, 7)),
+        rows=draw(st.integers(smallest, 7)),
         columns=draw(st.integers(1, 6)),
         spads=spads,
         buffer_kib=draw(st.sampled_from([2, 4, 32])),

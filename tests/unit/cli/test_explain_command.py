@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 
-import h5py
 import pytest
 
 from sim.api import simulate
 from sim.cli.main import main
-from sim.results.fields import OPERAND_FIELDS
 from sim.results.hdf5 import write_result
+from tests.synthetic import synthetic_result
 
 
 @pytest.fixture(scope="module")
@@ -105,14 +104,11 @@ def test_what_is_no_result_is_refused(tmp_path, capsys, content, expected):
     assert capsys.readouterr().err == f"{file}: {expected}\n"
 
 
-def test_a_result_of_an_earlier_joulesim_is_refused_in_one_line(path, tmp_path, capsys):
-    old = tmp_path / "old.h5"
-    old.write_bytes(path.read_bytes())
-    with h5py.File(old, "r+") as file:
-        for name in {field.name.rpartition("/")[0] for field in OPERAND_FIELDS}:
-            del file[name]
-    assert main(["explain", str(old)]) == 2
+def test_a_result_without_accesses_per_operand_is_refused_in_one_line(tmp_path, capsys):
+    bare = tmp_path / "bare.h5"
+    write_result(synthetic_result(), bare)
+    assert main(["explain", str(bare)]) == 2
     assert capsys.readouterr().err == (
-        f"{old}: layers/operand_accesses: expected a run of a joulesim that counts accesses per "
-        "operand (run it again), got nothing\n"
+        f"{bare}: layers/operand_accesses: expected accesses per operand in every layer, as a run "
+        "counts them, got nothing\n"
     )

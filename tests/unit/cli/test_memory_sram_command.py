@@ -5,6 +5,7 @@ import json
 import pytest
 
 from sim.cli.main import main
+from sim.config.energy_file import load_technology
 
 SIZE = ["--capacity-kib", "256", "--word-bits", "64", "--node-nm", "45"]
 
@@ -63,7 +64,27 @@ def test_the_text_names_value_unit_and_error(capsys):
     shown = capsys.readouterr().out
     assert "read energy" in shown
     assert "pJ per word" in shown
-    assert "mean error" in shown
+    assert "error against CACTI" in shown
+    assert "low - high, leakage: CACTI at 350 K" in shown
+
+
+def test_every_number_has_a_range_with_its_reason(capsys):
+    report = _report(capsys, *SIZE)
+    spreads = load_technology("horowitz_45nm").spreads
+    drivers = {
+        "read_energy_pj": "sram_access",
+        "write_energy_pj": "sram_access",
+        "leakage_mw": "sram_leakage",
+        "area_mm2": "sram_area",
+        "access_time_ns": "sram_access",
+    }
+    for key, driver in drivers.items():
+        spread = spreads[driver]
+        assert report["spreads"][key] == {
+            "driver": driver, "low": spread.low, "high": spread.high, "reason": spread.reason,
+        }  # fmt: skip
+        assert report[f"{key}_low"] == pytest.approx(spread.low * report[key])
+        assert report[f"{key}_high"] == pytest.approx(spread.high * report[key])
 
 
 @pytest.mark.parametrize(

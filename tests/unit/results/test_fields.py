@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.results.fields import DIMENSIONS, FIELDS, field_table
+from sim.results.fields import DIMENSIONS, FIELDS, FILETYPE, VERSION, field_table
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats" / "results.md"
 
@@ -17,3 +17,9 @@ def test_the_documentation_holds_the_table_as_it_is() -> None:
 def test_names_are_used_once_and_dimensions_are_explained() -> None:
     assert len({field.name for field in FIELDS}) == len(FIELDS)
     assert {dim for field in FIELDS for dim in field.dims} == set(DIMENSIONS)
+
+
+def test_the_documentation_names_the_version_in_its_heading() -> None:
+    assert f'## HDF5: `filetype = "{FILETYPE}"`, `version = {VERSION}`' in DOCUMENT.read_text(
+        encoding="utf-8"
+    )

@@ -10,7 +10,7 @@ from sim.api import simulate
 from sim.base.errors import ResultsError
 from sim.domain.layer import Layer
 from sim.domain.workload import Workload
-from sim.results.fields import LINK_FIELDS
+from sim.results.fields import LINK_FIELDS, Field
 from sim.results.hdf5 import read_result, write_result
 from sim.results.json_export import result_as_json
 from sim.results.layer_table import layer_rows
@@ -79,15 +79,17 @@ def test_files_keep_it(mesh_run: Result, tmp_path: Path) -> None:
     assert read.links == mesh_run.links
 
 
-def test_a_file_from_before_reads_as_a_run_without_links(mesh_run: Result, tmp_path: Path) -> None:
-    path = tmp_path / "old.h5"
+@pytest.mark.parametrize("field", LINK_FIELDS, ids=lambda field: field.name)
+def test_a_file_without_one_of_them_is_refused(
+    mesh_run: Result, tmp_path: Path, field: Field
+) -> None:
+    path = tmp_path / "cut.h5"
     write_result(mesh_run, path)
     with h5py.File(path, "r+") as file:
-        for name in {field.name.rpartition("/")[0] for field in LINK_FIELDS}:
-            del file[name]
-    read = read_result(path)
-    assert read.links == read.mesh_links == ()
-    assert read.energy_pj == mesh_run.energy_pj
+        del file[field.name]
+    with pytest.raises(ResultsError) as error:
+        read_result(path)
+    assert str(error.value) == f"{path}: {field.name}: expected a dataset, got nothing"
 
 
 @pytest.mark.parametrize(

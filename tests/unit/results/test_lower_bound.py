@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from sim.api import simulate
+from sim.domain.layer import Densities, Layer
+from sim.domain.workload import Workload
 from sim.results.lower_bound import action_price, lower_bound
+from tests.unit.dataflows.row_stationary_machines import pad_machine
 from tests.unit.results.hand_worked import small_run
 
 
@@ -57,3 +60,51 @@ def test_directions_of_a_link_carry_their_own_operands() -> None:
     )
     assert bound["buffer_to_array.inward"] == -(-inward // 256)
     assert "buffer_to_array.outward" not in bound
+
+
+def test_accesses_that_gating_spared_are_not_charged() -> None:
+    result = small_run("output_stationary")
+    (layer,) = result.layers
+    bound = lower_bound(layer, result.resources, result.energy_table)
+    more = tuple(
+        replace(access, least=1000 * access.count) if access.least else access
+        for access in layer.operand_accesses
+    )
+    forged = lower_bound(
+        replace(layer, operand_accesses=more), result.resources, result.energy_table
+    )
+    counted_pj = sum(
+        access.count * action_price(layer, access.action)
+        for access in layer.operand_accesses
+        if access.least
+    )
+    assert bound.data_pj <= forged.data_pj == pytest.approx(counted_pj, rel=1e-12)
+
+
+@pytest.mark.parametrize("data_dependent", [False, True])
+@pytest.mark.parametrize("gating", ["both", "ifmap", "own"])
+def test_one_pe_whose_inputs_are_nearly_all_zero_stays_above_its_bound(
+    gating: str, *, data_dependent: bool
+) -> None:
+    own = gating == "own"
+    machine = pad_machine(rows=1, columns=1, row_stationary={"zero_gating": own})
+    array = replace(machine.array, zero_gating="none" if own else gating)
+    layer = Layer(
+        name="point",
+        kind="conv2d",
+        in_channels=4,
+        out_channels=1,
+        ifmap_h=4,
+        ifmap_w=4,
+        densities=Densities(ifmap=0.02, weight=0.02),
+    )
+    result = simulate(
+        replace(machine, array=array),
+        Workload(name="one", description="", source="made up", layers=(layer,)),
+        dataflow="row_stationary",
+        data_dependent=data_dependent,
+    )
+    (run,) = result.layers
+    assert all(access.least <= access.count for access in run.operand_accesses)
+    bound = lower_bound(run, result.resources, result.energy_table)
+    assert bound.energy_pj <= run.energy_pj

@@ -1,4 +1,4 @@
-"""Does a file keep accesses per operand, and are earlier and forged files told apart?"""
+"""Does a file keep accesses per operand, and are incomplete and forged files refused?"""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import h5py
 import pytest
 
 from sim.base.errors import ResultsError
-from sim.results.fields import OPERAND_FIELDS
+from sim.results.fields import OPERAND_FIELDS, Field
 from sim.results.hdf5 import read_result, write_result
 from tests.unit.results.hand_worked import small_run
 
@@ -26,13 +26,13 @@ def test_files_keep_them(path: Path) -> None:
     assert read.explain() == result.explain()
 
 
-def test_a_file_from_before_reads_but_cannot_be_explained(path: Path) -> None:
+@pytest.mark.parametrize("field", OPERAND_FIELDS, ids=lambda field: field.name)
+def test_a_file_without_one_of_them_is_refused(path: Path, field: Field) -> None:
     with h5py.File(path, "r+") as file:
-        for name in {field.name.rpartition("/")[0] for field in OPERAND_FIELDS}:
-            del file[name]
-    read = read_result(path)
-    assert read.resources == read.layers[0].operand_accesses == ()
-    assert read.energy_pj_by_operand == {}
+        del file[field.name]
+    with pytest.raises(ResultsError) as error:
+        read_result(path)
+    assert str(error.value) == f"{path}: {field.name}: expected a dataset, got nothing"
 
 
 @pytest.mark.parametrize(

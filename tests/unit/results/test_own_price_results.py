@@ -7,6 +7,7 @@ import pytest
 
 from sim.base.errors import ResultsError
 from sim.domain.own_prices import OwnPrices, ReplacedPrice
+from sim.results.fields import OWN_PRICE_FIELDS
 from sim.results.hdf5 import read_result, write_result
 from sim.results.json_export import result_as_json
 from tests.synthetic import ENERGY_TABLE, synthetic_result
@@ -31,12 +32,14 @@ def test_a_file_gives_them_back(result, tmp_path):
     assert read_result(tmp_path / "r.h5").own_prices == OWN
 
 
-def test_files_without_them_have_none(tmp_path):
+def test_files_without_them_have_empty_tables(tmp_path):
     write_result(synthetic_result(), tmp_path / "r.h5")
     assert read_result(tmp_path / "r.h5").own_prices is None
     with h5py.File(tmp_path / "r.h5", "r+") as file:
+        assert all(file[field.name].size == 0 for field in OWN_PRICE_FIELDS)
         del file["own_prices"]
-    assert read_result(tmp_path / "r.h5").own_prices is None
+    with pytest.raises(ResultsError, match="own_prices/files: expected a dataset, got nothing"):
+        read_result(tmp_path / "r.h5")
 
 
 @pytest.mark.parametrize(("place", "value"), [(0, b"arrai"), (1, b"array")])

@@ -6,6 +6,8 @@ from sim.api import simulate
 from sim.results.time_parts import GROUPS, KINDS, time_parts
 from tests.unit.results.hand_worked import small_run
 
+CONFLICTING = "memories.global_buffer.layout={ifmap: {order: [C, W, H]}}"
+
 
 def parts_of(dataflow: str) -> dict[str, float]:
     (time,) = time_parts(small_run(dataflow))
@@ -54,6 +56,8 @@ def test_every_kind_belongs_to_one_group() -> None:
             # as long on the way out as on the way in; the way out has no name
             ("latency", ""),
         ),
+        # the inputs that 16 rows ask for at once lie one behind the other in few banks
+        ("layer2.0.downsample", (CONFLICTING,), ("bank conflicts", "global_buffer")),
         # 49 positions stream through 64 rows and 16 columns
         (
             "layer4.0.conv2",
@@ -78,3 +82,30 @@ def test_what_is_made_scarce_is_what_bounds(
     result = simulate("edge_npu", "resnet18", layers=layer, overrides=overrides)
     (time,) = time_parts(result)
     assert time.bound_by == bound
+
+
+@pytest.mark.parametrize(
+    ("layer", "more"),
+    [
+        ("layer2.0.downsample", ()),
+        ("layer1.0.conv1", ()),
+        # conflicts behind a slow DRAM cost nothing
+        ("layer2.0.downsample", ("memories.dram.model=rate", "memories.dram.bits_per_cycle=1")),
+    ],
+)
+def test_cycles_of_bank_conflicts_are_a_part_of_their_own(
+    layer: str, more: tuple[str, ...]
+) -> None:
+    result = simulate("edge_npu", "resnet18", layers=layer, overrides=(CONFLICTING, *more))
+    (time,) = time_parts(result)
+    found = {part.cause.place: part.cycles for part in time.parts if part.cause.kind == "bank"}
+    assert found == {
+        memory: cycles
+        for memory, cycles in result.layers[0].bank_conflict_cycles_by_memory.items()
+        if cycles
+    }
+    assert sum(part.cycles for part in time.parts) == pytest.approx(result.cycles, rel=1e-9)
+    plain = simulate("edge_npu", "resnet18", layers=layer, overrides=more)
+    (without,) = time_parts(plain)
+    macs = {part.cause.kind: part.cycles for part in without.parts}["macs"]
+    assert {part.cause.kind: part.cycles for part in time.parts}["macs"] == pytest.approx(macs)
