@@ -20,6 +20,7 @@ from sim.energy.codecs import codec_prices
 from sim.energy.memory_prices import Actions, Static, reference_voltage
 from sim.energy.operating_point import OperatingPoint, operating_point, square_of_voltage
 from sim.energy.operation_mix import function_price
+from sim.energy.other_law import other_points, with_law_range
 from sim.energy.sram import sram_access_energy
 
 UNEQUAL = (("int16", "int8"), ("int8", "int4"), ("int8", "int2"), ("int8", "binary"))
@@ -52,14 +53,15 @@ def library_prices(
         The operating point is beyond the list, or the format is unknown to it.
     """
     point = operating_point(technology, named)
-    static = _static(point, clock_mhz)
-    actions = (
-        _arithmetic(point)
-        | _logic(point)
-        | _functions(named, point, data_format)
-        | codec_prices(named, point, data_format)
-        | _sram(named, point, static)
+
+    def logic(at: OperatingPoint) -> tuple[Actions, Static]:
+        actions = _arithmetic(at) | _logic(at) | _functions(named, at, data_format)
+        return actions | codec_prices(named, at, data_format), _static(at, clock_mhz)
+
+    actions, static = with_law_range(
+        logic(point), [logic(other) for other in other_points(point, named)], point
     )
+    actions |= _sram(named, point, static)
     return EnergyTable(
         name=named.name,
         node_nm=technology.node_nm,
@@ -181,7 +183,7 @@ def _sram(named: TechnologyTable, point: OperatingPoint, static: Static) -> Acti
             pj=pj * scale.factor,
             unit=f"{_SRAM_WORD_BITS}-bit word",
             source=scale.annotate(access.source),
-            spreads=(named.spreads["sram_access"], *scale.spreads),
+            spreads=(named.spreads["sram_access"],),
             estimated=access.estimated or scale.estimated,
         )
         for action, pj in (("read", access.read_pj), ("write", access.write_pj))

@@ -43,7 +43,7 @@ def sram_prices(
     power = StaticPower(
         mw=access.leakage_mw * macros * leakage.factor,
         source=leakage.annotate(f"{macros} x {access.source}"),
-        spreads=(table.spreads["sram_leakage"], *leakage.spreads),
+        spreads=(table.spreads["sram_leakage"],),
         estimated=access.estimated or leakage.estimated,
     )
     return actions, {(memory.name, "leakage"): power}
@@ -54,7 +54,7 @@ def _word_price(access: SramAccess, pj: float, scale: Scale, table: TechnologyTa
         pj=pj * scale.factor,
         unit="word",
         source=scale.annotate(access.source),
-        spreads=(table.spreads["sram_access"], *scale.spreads),
+        spreads=(table.spreads["sram_access"],),
         estimated=access.estimated or scale.estimated,
     )
 

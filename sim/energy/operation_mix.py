@@ -49,7 +49,7 @@ def function_price(
         pj=logic_pj * point.logic.factor + look_up_pj,
         unit="lane operation",
         source=point.logic.annotate(f"{mix_text(mix)} of {data_format}: {mix.reason}"),
-        spreads=(point.table.spreads["vector_functions"], *point.logic.spreads),
+        spreads=(point.table.spreads["vector_functions"],),
         estimated=True,
     )
 

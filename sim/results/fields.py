@@ -342,7 +342,7 @@ FIELDS = (
     Field("energy_table/actions/source", ("price",), "str", "-", "where the price comes from"),
     Field("energy_table/actions/estimated", ("price",), "bool", "-", "no published source"),
     Field("energy_table/static/component", ("static_price",), "str", "-", "component"),
-    Field("energy_table/static/name", ("static_price",), "str", "-", "leakage, tree, ..."),
+    Field("energy_table/static/name", ("static_price",), "str", "-", "leakage, wires, ..."),
     Field("energy_table/static/mw", ("static_price",), "float64", "mW", "power"),
     Field("energy_table/static/source", ("static_price",), "str", "-", "where it comes from"),
     Field("energy_table/static/estimated", ("static_price",), "bool", "-", "no published source"),

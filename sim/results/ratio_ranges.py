@@ -11,11 +11,11 @@ from math import floor, log2, nan
 import numpy as np
 
 from sim.domain.activity import FloatArray, Int64Array
-from sim.domain.technology_table import SPREAD_DRIVERS
+from sim.domain.technology_table import COMPUTED_DRIVERS, SPREAD_DRIVERS
 from sim.results.driver_energies import DriverEnergies, driver_energies, summed
 from sim.results.result import Result
 
-_TABLE_DRIVERS = frozenset((*SPREAD_DRIVERS, "node_scaling"))
+_TABLE_DRIVERS = frozenset((*SPREAD_DRIVERS, *COMPUTED_DRIVERS))
 _MOST_CORNERS = 2**14
 _MOST_FACTORS = 2**22
 

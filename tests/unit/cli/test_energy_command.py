@@ -47,7 +47,7 @@ def test_a_machine_lists_its_own_components_with_areas(capsys):
     assert report["machine"] == "edge_npu"
     assert _action(report, "array", "mac")["typical_pj"] == pytest.approx(0.3)
     static = {(row["component"], row["name"]) for row in report["static"]}
-    assert {("clock", "tree"), ("clock", "leakage"), ("buffer_to_array", "leakage")} <= static
+    assert {("clock", "wires"), ("clock", "leakage"), ("buffer_to_array", "leakage")} <= static
     parts = {(row["component"], row["part"]) for row in report["areas"]}
     assert ("array", "multipliers and adders") in parts
     assert all(row["typical_mm2"] > 0 for row in report["areas"])
@@ -70,7 +70,7 @@ def test_estimated_lists_nothing_else(capsys):
 
 def test_one_component_is_listed_alone(capsys):
     said = _said(capsys, "edge_npu", "--component", "clock")
-    assert "tree" in said
+    assert "wires" in said
     assert "global_buffer" not in said
 
 
