@@ -8,20 +8,17 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.base.units import um2_from_mm2
+from sim.cli.scaling_text import LAW_WORDS
 from sim.cli.terminal import plain
 from sim.domain.area import ComponentArea
 from sim.domain.energy_table import Price, StaticPower
+from sim.domain.sourced_value import SourcedValue
 
 if TYPE_CHECKING:
     from sim.cli.list_prices import Listing
 
 _SOURCE_LETTERS = 70
 _SMALL_MM2 = 1e-3
-_LAWS = {
-    "": "as published at this node",
-    "stillmaker_baas": "logic by the polynomials of Stillmaker and Baas (2017)",
-    "published_points": "logic on the line through the published 45 and 7 nm",
-}
 
 Row = tuple[str, str, str, str, str, str]
 
@@ -52,7 +49,18 @@ def _heading(listing: "Listing") -> tuple[Text, ...]:
         f"{technology.node_nm:g} nm, {technology.voltage_v:g} V, {listing.clock_mhz:g} MHz; "
         f"{technology.energy_table}"
     )
-    return plain(f"{name}: {point}"), plain(_LAWS[listing.law]), Text("")
+    taken = listing.nominal
+    supply = [] if taken is None or not taken.source else [plain(_supply_text(taken))]
+    return plain(f"{name}: {point}"), *supply, plain(_law_text(listing.law)), Text("")
+
+
+def _supply_text(supply: SourcedValue) -> str:
+    mark = " (estimated)" if supply.estimated else ""
+    return f"supply of {supply.value:g} V{mark}: {supply.source}"
+
+
+def _law_text(law: str) -> str:
+    return f"logic {LAW_WORDS[law]}" if law else "as published at this node"
 
 
 def _rows(listing: "Listing", component: str, numbers: dict[str, int]) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from sim.cli.left_out import left_out_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
+from sim.cli.scaling_text import scaling_row
 from sim.cli.terminal import can_show, plain
 from sim.cli.uncertainty_summary import average_power_note, energy_range_row
 from sim.cli.wait_summary import wait_rows
@@ -83,6 +84,7 @@ def _totals(result: Result) -> Table:
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += dram_energy_rows(result)
+    rows += scaling_row(result)
     rows += area_row(result.area_mm2_by_component)
     rows += data_rows(result)
     rows += wait_rows(result)

@@ -116,3 +116,11 @@ def test_a_machine_out_of_range_is_named_with_file_and_key(capsys):
     assert main(["run", "edge_npu", "resnet18", "--set", "technology.node_nm=180"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("edge_npu: technology.node_nm: expected a node from 7 to 130 nm")
+
+
+def test_a_node_without_a_voltage_has_its_own_supply_and_says_so(capsys):
+    report = _report(capsys, "--node-nm", "130")
+    assert report["voltage_v"] == pytest.approx(1.192)
+    assert report["voltage_estimated"]
+    assert "supply of 1.192 V (estimated)" in _said(capsys, "--node-nm", "130")
+    assert _report(capsys, "--node-nm", "130", "--voltage-v", "1.2")["voltage_source"] == "given"
