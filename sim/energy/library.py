@@ -17,11 +17,12 @@ from sim.energy.arithmetic import instruction_energy, mac_energy, operation_ener
 from sim.energy.cell_area import CellArea, operation_um2
 from sim.energy.clock import wire_energy_pj
 from sim.energy.codecs import codec_prices
-from sim.energy.memory_prices import Actions, Static, reference_voltage
+from sim.energy.memory_prices import Actions, Static, access_spreads
 from sim.energy.operating_point import OperatingPoint, operating_point, square_of_voltage
 from sim.energy.operation_mix import function_price
 from sim.energy.other_law import other_points, with_law_range
 from sim.energy.sram import sram_access_energy
+from sim.energy.sram_supply import reference_voltage
 
 UNEQUAL = (("int16", "int8"), ("int8", "int4"), ("int8", "int2"), ("int8", "binary"))
 """Pairs of formats whose MACs are listed besides those of equal ones."""
@@ -183,7 +184,7 @@ def _sram(named: TechnologyTable, point: OperatingPoint, static: Static) -> Acti
             pj=pj * scale.factor,
             unit=f"{_SRAM_WORD_BITS}-bit word",
             source=scale.annotate(access.source),
-            spreads=(named.spreads["sram_access"],),
+            spreads=access_spreads(named, named.sram.cell, point.node_nm),
             estimated=access.estimated or scale.estimated,
         )
         for action, pj in (("read", access.read_pj), ("write", access.write_pj))
