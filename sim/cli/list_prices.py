@@ -196,7 +196,8 @@ def _as_json(listing: Listing) -> dict[str, Any]:
                 "low_pj": price.low_pj,
                 "high_pj": price.high_pj,
                 "per": price.unit,
-                **_origin(price.source, price.spreads, estimated=price.estimated),
+                **_marks(price),
+                **_origin(price.source, price.spreads),
             }
             for (component, action), price in table.actions.items()
         ],
@@ -207,7 +208,8 @@ def _as_json(listing: Listing) -> dict[str, Any]:
                 "typical_mw": power.mw,
                 "low_mw": power.low_mw,
                 "high_mw": power.high_mw,
-                **_origin(power.source, power.spreads, estimated=power.estimated),
+                **_marks(power),
+                **_origin(power.source, power.spreads),
             }
             for (component, name), power in table.static.items()
         ],
@@ -218,16 +220,25 @@ def _as_json(listing: Listing) -> dict[str, Any]:
                 "typical_mm2": area.mm2,
                 "low_mm2": area.low_mm2,
                 "high_mm2": area.high_mm2,
-                **_origin(area.source, (area.spread,), estimated=area.estimated),
+                "estimated": area.estimated,
+                "scaled": area.scaled,
+                **_origin(area.source, (area.spread,)),
             }
             for area in listing.areas
         ],
     }
 
 
-def _origin(source: str, spreads: tuple[Spread, ...], *, estimated: bool) -> dict[str, Any]:
+def _marks(price: Price | StaticPower) -> dict[str, bool]:
     return {
-        "estimated": estimated,
+        "estimated": price.estimated,
+        "scaled": price.scaled,
+        "modelled": price.modelled,
+    }
+
+
+def _origin(source: str, spreads: tuple[Spread, ...]) -> dict[str, Any]:
+    return {
         "source": source,
         "spreads": [
             {"driver": s.driver, "low": s.low, "high": s.high, "reason": s.reason} for s in spreads

@@ -75,6 +75,7 @@ def price_sram(
         **{printed: prices.prices[name] for name, (printed, *_) in _PRINTED.items()},
         "origin": prices.origin,
         "estimated": prices.estimated,
+        "modelled": prices.origin != "sampled",
         "notes": list(prices.notes),
         "cross_validated_error": {
             printed: _error(prices, name) for name, (printed, *_) in _PRINTED.items()

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 _SOURCE_LETTERS = 70
 _SMALL_MM2 = 1e-3
 
-Row = tuple[str, str, str, str, str, str]
+Row = tuple[str, str, str, str, str]
 
 
 def price_report(listing: "Listing", *, sources: bool) -> tuple[RenderableType, ...]:
     """Lay out the listing: heading, table, sources."""
     numbers: dict[str, int] = {}
     table = Table.grid(padding=(0, 1))
-    for justify in ("left", "right", "left", "left", "left", "right"):
+    for justify in ("left", "right", "left", "left", "right"):
         table.add_column(justify=justify, no_wrap=True)
-    table.add_row(*(Text(word, style="bold") for word in ("", "typical", "low - high", "", "", "")))
+    table.add_row(*(Text(word, style="bold") for word in ("", "typical", "low - high", "", "")))
     prices, areas = listing.prices, listing.areas
     for component in dict.fromkeys((*prices.components, *(area.component for area in areas))):
         table.add_row(Text(component, style="bold"))
@@ -97,8 +97,10 @@ def _row(
     typical = _digits(values[0], 3)
     # a range is not known to more
     low, high = (_digits(value, 2) for value in values[1:])
-    mark = "e" if origin.estimated else ""
-    return f"  {name}", typical, f"{low} - {high}", unit, mark, f"[{number}]"
+    modelled = not isinstance(origin, ComponentArea) and origin.modelled
+    marks = (("e", origin.estimated), ("s", origin.scaled), ("m", modelled))
+    mark = "".join(letter for letter, holds in marks if holds)
+    return f" {name}", typical, f"{low} - {high}", unit, f"{mark}[{number}]"
 
 
 def _digits(value: float, digits: int) -> str:
@@ -110,7 +112,9 @@ def _digits(value: float, digits: int) -> str:
 
 
 def _sources(numbers: dict[str, int], *, full: bool) -> Iterator[Text]:
-    yield Text("e: estimated. Sources" + ("" if full else ", cut short (--sources: in full)"))
+    yield Text("e: estimated, some constant or law in it has no published source")
+    yield Text("s: scaled to this node or voltage; m: SRAM size between samples, modelled")
+    yield Text("Sources" + ("" if full else ", cut short (--sources: in full)"))
     for source, number in numbers.items():
         short = source
         if not full and len(source) > _SOURCE_LETTERS:

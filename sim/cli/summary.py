@@ -42,6 +42,7 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         parts += [Text("Why", style="bold"), _indented(_why(result))]
     if result.estimated_prices:
         parts.append(_estimates(result))
+    parts += [plain(line) for line in _other_marks(result)]
     missing = left_out_lines(left_out_of(result.configuration))
     parts += [plain(line) for line in (("", *missing) if missing else ())]
     return tuple(parts)
@@ -174,16 +175,30 @@ def bar(length: float, width: int = BAR_WIDTH) -> str:
 def _estimates(result: Result) -> Text:
     """Say which prices have no published source, and how much of the energy they make up."""
     names = result.estimated_prices
-    energy_pj = sum(
-        layer.energy_pj_by_action.get(name, 0) for layer in result.layers for name in names
-    )
     by_component: dict[str, list[str]] = {}
     for name in names:
         component, _, action = name.partition(".")
         by_component.setdefault(component, []).append(action)
     listed = ", ".join(f"{name} ({', '.join(parts)})" for name, parts in by_component.items())
-    share = format_share(energy_pj, result.energy_pj)
+    share = _share_of(result, names)
     return plain(f"Estimated prices (no published source), {share} of the energy: {listed}.")
+
+
+def _other_marks(result: Result) -> list[str]:
+    """Say how much of the energy rests on prices that were scaled or modelled."""
+    kinds = (
+        ("scaled to this node or voltage", result.scaled_prices),
+        ("of SRAM sizes between samples, modelled", result.modelled_prices),
+    )
+    said = [f"{what}, {_share_of(result, names)}" for what, names in kinds if names]
+    return [f"Prices {'; '.join(said)} of the energy."] if said else []
+
+
+def _share_of(result: Result, names: tuple[str, ...]) -> str:
+    energy_pj = sum(
+        layer.energy_pj_by_action.get(name, 0) for layer in result.layers for name in names
+    )
+    return format_share(energy_pj, result.energy_pj)
 
 
 def _indented(table: Table) -> Padding:

@@ -125,4 +125,5 @@ def _codec_price(
         source=point.logic.annotate(f"{data_format}: {mix.reason}"),
         spreads=(table.spreads["codecs"],),
         estimated=True,
+        scaled=point.logic.scaled,
     )

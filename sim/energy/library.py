@@ -18,7 +18,12 @@ from sim.energy.cell_area import CellArea, operation_um2
 from sim.energy.clock import wire_energy_pj
 from sim.energy.codecs import codec_prices
 from sim.energy.memory_prices import Actions, Static, access_spreads
-from sim.energy.operating_point import OperatingPoint, operating_point, square_of_voltage
+from sim.energy.operating_point import (
+    OperatingPoint,
+    operating_point,
+    proportional_to_voltage,
+    square_of_voltage,
+)
 from sim.energy.operation_mix import function_price
 from sim.energy.other_law import other_points, with_law_range
 from sim.energy.sram import sram_access_energy
@@ -173,11 +178,14 @@ def _sram(named: TechnologyTable, point: OperatingPoint, static: Static) -> Acti
     access = sram_access_energy(named, bits, _SRAM_WORD_BITS, "1RW", point.node_nm)
     reference_v = reference_voltage(named, access, named.sram.cell)
     scale = square_of_voltage(point.voltage_v, reference_v)
+    leakage = proportional_to_voltage(point.voltage_v, reference_v)
     static[name, "leakage"] = StaticPower(
-        mw=access.leakage_mw * point.voltage_v / reference_v,
-        source=access.source,
+        mw=access.leakage_mw * leakage.factor,
+        source=leakage.annotate(access.source),
         spreads=(named.spreads["sram_leakage"],),
-        estimated=access.estimated,
+        estimated=access.estimated or leakage.estimated,
+        scaled=leakage.scaled,
+        modelled=access.modelled,
     )
     return {
         (name, action): Price(
@@ -186,6 +194,8 @@ def _sram(named: TechnologyTable, point: OperatingPoint, static: Static) -> Acti
             source=scale.annotate(access.source),
             spreads=access_spreads(named, named.sram.cell, point.node_nm),
             estimated=access.estimated or scale.estimated,
+            scaled=scale.scaled,
+            modelled=access.modelled,
         )
         for action, pj in (("read", access.read_pj), ("write", access.write_pj))
     }

@@ -46,6 +46,8 @@ def sram_prices(
             source=dynamic.annotate(access.source),
             spreads=spreads,
             estimated=access.estimated or dynamic.estimated,
+            scaled=dynamic.scaled,
+            modelled=access.modelled,
         )
         for action, pj in (("read", access.read_pj), ("write", access.write_pj))
     }
@@ -54,6 +56,8 @@ def sram_prices(
         source=leakage.annotate(f"{macros} x {access.source}"),
         spreads=(table.spreads["sram_leakage"],),
         estimated=access.estimated or leakage.estimated,
+        scaled=leakage.scaled,
+        modelled=access.modelled,
     )
     return actions, {(memory.name, "leakage"): power}
 

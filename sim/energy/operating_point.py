@@ -34,6 +34,7 @@ class Scale:
             source=self.annotate(value.source),
             spreads=(spread,),
             estimated=value.estimated or self.estimated,
+            scaled=self.scaled,
         )
 
     def power(self, value: SourcedValue, spread: Spread, *, times: float = 1.0) -> StaticPower:
@@ -43,7 +44,13 @@ class Scale:
             source=self.annotate(value.source),
             spreads=(spread,),
             estimated=value.estimated or self.estimated,
+            scaled=self.scaled,
         )
+
+    @property
+    def scaled(self) -> bool:
+        """Whether a price is brought to another node or voltage."""
+        return bool(self.note)
 
     def annotate(self, source: str) -> str:
         """Add what was done to the value to its source."""

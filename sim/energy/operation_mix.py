@@ -51,6 +51,7 @@ def function_price(
         source=point.logic.annotate(f"{mix_text(mix)} of {data_format}: {mix.reason}"),
         spreads=(point.table.spreads["vector_functions"],),
         estimated=True,
+        scaled=point.logic.scaled,
     )
 
 

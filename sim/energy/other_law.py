@@ -62,7 +62,7 @@ def other_points(point: OperatingPoint, named: TechnologyTable) -> tuple[Operati
 def with_law_range(
     priced: tuple[Actions, Static], others: Iterable[tuple[Actions, Static]], point: OperatingPoint
 ) -> tuple[Actions, Static]:
-    """Widen the range of every price to what it is by other laws.
+    """Widen the range of every price to what it is by other laws, and mark it scaled.
 
     Parameters
     ----------
@@ -73,23 +73,15 @@ def with_law_range(
     if not found:
         return priced
 
-    def reach(value: float, by_others: list[float]) -> Spreads:
-        return _reach(value, by_others, point)
-
-    actions = {
-        key: replace(
-            price,
-            spreads=(*price.spreads, *reach(price.pj, [other[0][key].pj for other in found])),
-        )
-        for key, price in priced[0].items()
-    }
-    static = {
-        key: replace(
-            power,
-            spreads=(*power.spreads, *reach(power.mw, [other[1][key].mw for other in found])),
-        )
-        for key, power in priced[1].items()
-    }
+    actions, static = dict(priced[0]), dict(priced[1])
+    for key, price in priced[0].items():
+        reach = _reach(price.pj, [other[0][key].pj for other in found], point)
+        spreads = (*price.spreads, *reach)
+        actions[key] = replace(price, spreads=spreads, scaled=price.scaled or bool(reach))
+    for key, power in priced[1].items():
+        reach = _reach(power.mw, [other[1][key].mw for other in found], point)
+        spreads = (*power.spreads, *reach)
+        static[key] = replace(power, spreads=spreads, scaled=power.scaled or bool(reach))
     return actions, static
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 FILETYPE = "joulesim.result"
-VERSION = 3
+VERSION = 4
 
 DIMENSIONS = {
     "layer": "layers of the run, in order",
@@ -61,7 +61,7 @@ class Field:
 
 ATTRIBUTES = (
     Attribute("filetype", "str", "-", "always `joulesim.result`"),
-    Attribute("version", "int", "-", "version of this format: 2"),
+    Attribute("version", "int", "-", f"version of this format: {VERSION}"),
     Attribute("joulesim", "str", "-", "version of joulesim that wrote the file"),
     Attribute("architecture", "str", "-", "name of the machine"),
     Attribute("workload", "str", "-", "name of the network"),
@@ -164,6 +164,7 @@ AREA_FIELDS = (
     Field("area/mm2", ("area",), "float64", "mm2", "all copies of the part"),
     Field("area/source", ("area",), "str", "-", "where the area comes from"),
     Field("area/estimated", ("area",), "bool", "-", "no published source"),
+    Field("area/scaled", ("area",), "bool", "-", "brought to another node"),
     Field("area/driver", ("area",), "str", "-", "what its error comes from"),
     Field("area/low", ("area",), "float64", "-", "factor on the area"),
     Field("area/high", ("area",), "float64", "-", "factor on the area"),
@@ -341,11 +342,15 @@ FIELDS = (
     Field("energy_table/actions/unit", ("price",), "str", "-", "what is counted"),
     Field("energy_table/actions/source", ("price",), "str", "-", "where the price comes from"),
     Field("energy_table/actions/estimated", ("price",), "bool", "-", "no published source"),
+    Field("energy_table/actions/scaled", ("price",), "bool", "-", "to another node or voltage"),
+    Field("energy_table/actions/modelled", ("price",), "bool", "-", "SRAM size without a sample"),
     Field("energy_table/static/component", ("static_price",), "str", "-", "component"),
     Field("energy_table/static/name", ("static_price",), "str", "-", "leakage, wires, ..."),
     Field("energy_table/static/mw", ("static_price",), "float64", "mW", "power"),
     Field("energy_table/static/source", ("static_price",), "str", "-", "where it comes from"),
     Field("energy_table/static/estimated", ("static_price",), "bool", "-", "no published source"),
+    Field("energy_table/static/scaled", ("static_price",), "bool", "-", "as of actions"),
+    Field("energy_table/static/modelled", ("static_price",), "bool", "-", "as of actions"),
     Field("energy_table/spreads/component", ("spread",), "str", "-", "component of the price"),
     Field("energy_table/spreads/action", ("spread",), "str", "-", "action, or name if static"),
     Field("energy_table/spreads/driver", ("spread",), "str", "-", "what the error comes from"),

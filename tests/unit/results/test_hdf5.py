@@ -148,7 +148,7 @@ WRONG = [
         _attribute("filetype", np.bytes_(b"other")),
         "filetype: expected 'joulesim.result', got 'other'",
     ),
-    (_attribute("version", np.int64(1)), "version: expected 3, the version this joulesim reads"),
+    (_attribute("version", np.int64(1)), "version: expected 4, the version this joulesim reads"),
     (_attribute("version", "1"), "version: expected an integer, got"),
     (_attribute("version", [1, 1]), "version: expected an integer, got int64 of shape (2,)"),
     (_attribute("filetype", "joulesim.result"), "filetype: expected text, got object of shape ()"),
