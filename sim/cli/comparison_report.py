@@ -10,6 +10,7 @@ from rich.text import Text
 
 from sim.base.units import bytes_from_bits, joules_from_pj
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, range_text, time_text
+from sim.cli.scaling_text import different_laws
 from sim.cli.terminal import plain
 from sim.figures.si_units import format_si
 from sim.results.comparison import Comparison, EnergyRatio, Verdict
@@ -71,6 +72,7 @@ def _against(letter: str, one: Comparison) -> list[RenderableType]:
         Text(f"{letter} against A", style="bold"),
         Padding(plain(verdict_text(letter, one)), (0, 0, 0, 2)),
         *_drivers(one),
+        *(Padding(plain(line), (0, 0, 0, 2)) for line in different_laws(letter, one)),
         *_work(one),
         "",
         *_changes(one),

@@ -79,9 +79,10 @@ def energy(
 ) -> None:
     """List what everything costs: energy per action, power, area, with range and source.
 
-    "typical" is what a run is charged, "low" and "high" how far that may be off, and an "e" marks
-    an estimate: no published source gives the number as it is used. The numbers in brackets point
-    to the sources below the table.
+    "typical" is what a run is charged, "low" and "high" how far that may be off. An "e" marks an
+    estimate: some constant or law in it has no published source. An "s" marks what was scaled to
+    this node or voltage, an "m" an SRAM size between the samples. The numbers in brackets point to
+    the sources below the table.
 
     Examples
     --------

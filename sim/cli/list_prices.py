@@ -15,14 +15,15 @@ from sim.config.energy_file import load_technology
 from sim.domain.architecture import Architecture, TechnologySpec
 from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
+from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.area import machine_area
 from sim.energy.clock_range import check_clock_at
 from sim.energy.library import library_areas, library_prices
+from sim.energy.nominal_supply import nominal_supply
 from sim.energy.operating_point import SMALLEST_BY_POLYNOMIALS_NM, scaling_law
 from sim.energy.price_list import price_list
-from sim.energy.published_points import table_at
 
 SCHEMA = "joulesim.energy/1"
 DEFAULT_CLOCK_MHZ = 1000.0
@@ -32,11 +33,15 @@ DEFAULT_NODE_NM = 45.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What is listed: prices and areas of a machine, or of one of each component."""
+    """What is listed: prices and areas of a machine, or of one of each component.
+
+    `nominal` is the supply that was taken because none was given, and where it comes from.
+    """
 
     machine: str | None
     technology: TechnologySpec
     law: str
+    nominal: SourcedValue | None
     clock_mhz: float
     prices: EnergyTable
     areas: Areas
@@ -92,6 +97,7 @@ def _machine(name: str, point: dict[str, Any]) -> Listing:
         machine=machine.name,
         technology=machine.technology,
         law=scaling_law(machine.technology, named),
+        nominal=None,
         clock_mhz=machine.clock_mhz,
         prices=prices,
         areas=areas,
@@ -117,13 +123,8 @@ def _library(point: dict[str, Any]) -> Listing:
     named = load_technology(table)
     node_nm = named.node_nm if node_nm is None else node_nm
     scaling = point["scaling"] or "by_node"
-    # the voltage only matters once the law is known, and the law does not depend on it
-    spec = TechnologySpec(
-        node_nm=node_nm, voltage_v=named.voltage_v, energy_table=table, scaling=scaling
-    )
-    law = scaling_law(spec, named)
-    holds_for = table_at(named, node_nm) if law == "published_points" else named
-    voltage_v = point["voltage_v"] or round(holds_for.voltage_v, 3)
+    supply = nominal_supply(named, node_nm)
+    voltage_v = point["voltage_v"] or supply.value
     clock_mhz = point["clock_mhz"] or DEFAULT_CLOCK_MHZ
     spec = TechnologySpec(node_nm=node_nm, voltage_v=voltage_v, energy_table=table, scaling=scaling)
     data_format = point["data_format"] or DEFAULT_FORMAT
@@ -132,7 +133,8 @@ def _library(point: dict[str, Any]) -> Listing:
     return Listing(
         machine=None,
         technology=spec,
-        law=law,
+        law=scaling_law(spec, named),
+        nominal=None if point["voltage_v"] else supply,
         clock_mhz=clock_mhz,
         prices=prices,
         areas=library_areas(spec, named),
@@ -166,6 +168,7 @@ def _selected(listing: Listing, component: str | None, *, estimated: bool) -> Li
         machine=listing.machine,
         technology=listing.technology,
         law=listing.law,
+        nominal=listing.nominal,
         clock_mhz=listing.clock_mhz,
         prices=prices,
         areas=areas,
@@ -182,6 +185,8 @@ def _as_json(listing: Listing) -> dict[str, Any]:
         "node_nm": technology.node_nm,
         "voltage_v": technology.voltage_v,
         "clock_mhz": listing.clock_mhz,
+        "voltage_estimated": listing.nominal is not None and listing.nominal.estimated,
+        "voltage_source": "given" if listing.nominal is None else listing.nominal.source,
         "scaling": listing.law or None,
         "actions": [
             {
@@ -191,7 +196,8 @@ def _as_json(listing: Listing) -> dict[str, Any]:
                 "low_pj": price.low_pj,
                 "high_pj": price.high_pj,
                 "per": price.unit,
-                **_origin(price.source, price.spreads, estimated=price.estimated),
+                **_marks(price),
+                **_origin(price.source, price.spreads),
             }
             for (component, action), price in table.actions.items()
         ],
@@ -202,7 +208,8 @@ def _as_json(listing: Listing) -> dict[str, Any]:
                 "typical_mw": power.mw,
                 "low_mw": power.low_mw,
                 "high_mw": power.high_mw,
-                **_origin(power.source, power.spreads, estimated=power.estimated),
+                **_marks(power),
+                **_origin(power.source, power.spreads),
             }
             for (component, name), power in table.static.items()
         ],
@@ -213,16 +220,25 @@ def _as_json(listing: Listing) -> dict[str, Any]:
                 "typical_mm2": area.mm2,
                 "low_mm2": area.low_mm2,
                 "high_mm2": area.high_mm2,
-                **_origin(area.source, (area.spread,), estimated=area.estimated),
+                "estimated": area.estimated,
+                "scaled": area.scaled,
+                **_origin(area.source, (area.spread,)),
             }
             for area in listing.areas
         ],
     }
 
 
-def _origin(source: str, spreads: tuple[Spread, ...], *, estimated: bool) -> dict[str, Any]:
+def _marks(price: Price | StaticPower) -> dict[str, bool]:
     return {
-        "estimated": estimated,
+        "estimated": price.estimated,
+        "scaled": price.scaled,
+        "modelled": price.modelled,
+    }
+
+
+def _origin(source: str, spreads: tuple[Spread, ...]) -> dict[str, Any]:
+    return {
         "source": source,
         "spreads": [
             {"driver": s.driver, "low": s.low, "high": s.high, "reason": s.reason} for s in spreads

@@ -85,6 +85,7 @@ def price_sram(
         "spreads": {printed: asdict(spreads[driver]) for printed, *_, driver in _PRINTED.values()},
         "origin": prices.origin,
         "estimated": prices.estimated,
+        "modelled": prices.origin != "sampled",
         "notes": list(prices.notes),
         "cross_validated_error": {
             printed: _error(prices, name) for name, (printed, *_) in _PRINTED.items()

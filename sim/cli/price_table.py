@@ -8,31 +8,28 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.base.units import um2_from_mm2
+from sim.cli.scaling_text import LAW_WORDS
 from sim.cli.terminal import plain
 from sim.domain.area import ComponentArea
 from sim.domain.energy_table import Price, StaticPower
+from sim.domain.sourced_value import SourcedValue
 
 if TYPE_CHECKING:
     from sim.cli.list_prices import Listing
 
 _SOURCE_LETTERS = 70
 _SMALL_MM2 = 1e-3
-_LAWS = {
-    "": "as published at this node",
-    "stillmaker_baas": "logic by the polynomials of Stillmaker and Baas (2017)",
-    "published_points": "logic on the line through the published 45 and 7 nm",
-}
 
-Row = tuple[str, str, str, str, str, str]
+Row = tuple[str, str, str, str, str]
 
 
 def price_report(listing: "Listing", *, sources: bool) -> tuple[RenderableType, ...]:
     """Lay out the listing: heading, table, sources."""
     numbers: dict[str, int] = {}
     table = Table.grid(padding=(0, 1))
-    for justify in ("left", "right", "left", "left", "left", "right"):
+    for justify in ("left", "right", "left", "left", "right"):
         table.add_column(justify=justify, no_wrap=True)
-    table.add_row(*(Text(word, style="bold") for word in ("", "typical", "low - high", "", "", "")))
+    table.add_row(*(Text(word, style="bold") for word in ("", "typical", "low - high", "", "")))
     prices, areas = listing.prices, listing.areas
     for component in dict.fromkeys((*prices.components, *(area.component for area in areas))):
         table.add_row(Text(component, style="bold"))
@@ -52,7 +49,18 @@ def _heading(listing: "Listing") -> tuple[Text, ...]:
         f"{technology.node_nm:g} nm, {technology.voltage_v:g} V, {listing.clock_mhz:g} MHz; "
         f"{technology.energy_table}"
     )
-    return plain(f"{name}: {point}"), plain(_LAWS[listing.law]), Text("")
+    taken = listing.nominal
+    supply = [] if taken is None or not taken.source else [plain(_supply_text(taken))]
+    return plain(f"{name}: {point}"), *supply, plain(_law_text(listing.law)), Text("")
+
+
+def _supply_text(supply: SourcedValue) -> str:
+    mark = " (estimated)" if supply.estimated else ""
+    return f"supply of {supply.value:g} V{mark}: {supply.source}"
+
+
+def _law_text(law: str) -> str:
+    return f"logic {LAW_WORDS[law]}" if law else "as published at this node"
 
 
 def _rows(listing: "Listing", component: str, numbers: dict[str, int]) -> Iterator[Row]:
@@ -89,8 +97,10 @@ def _row(
     typical = _digits(values[0], 3)
     # a range is not known to more
     low, high = (_digits(value, 2) for value in values[1:])
-    mark = "e" if origin.estimated else ""
-    return f"  {name}", typical, f"{low} - {high}", unit, mark, f"[{number}]"
+    modelled = not isinstance(origin, ComponentArea) and origin.modelled
+    marks = (("e", origin.estimated), ("s", origin.scaled), ("m", modelled))
+    mark = "".join(letter for letter, holds in marks if holds)
+    return f" {name}", typical, f"{low} - {high}", unit, f"{mark}[{number}]"
 
 
 def _digits(value: float, digits: int) -> str:
@@ -102,7 +112,9 @@ def _digits(value: float, digits: int) -> str:
 
 
 def _sources(numbers: dict[str, int], *, full: bool) -> Iterator[Text]:
-    yield Text("e: estimated. Sources" + ("" if full else ", cut short (--sources: in full)"))
+    yield Text("e: estimated, some constant or law in it has no published source")
+    yield Text("s: scaled to this node or voltage; m: SRAM size between samples, modelled")
+    yield Text("Sources" + ("" if full else ", cut short (--sources: in full)"))
     for source, number in numbers.items():
         short = source
         if not full and len(source) > _SOURCE_LETTERS:

@@ -13,6 +13,7 @@ from sim.cli.left_out import left_out_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
 from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
+from sim.cli.scaling_text import scaling_row
 from sim.cli.slow_memories import slow_memories_row
 from sim.cli.terminal import can_show, plain
 from sim.cli.uncertainty_summary import average_power_note, energy_range_row
@@ -43,6 +44,7 @@ def run_summary(result: Result) -> tuple[RenderableType, ...]:
         parts += [Text("Why", style="bold"), _indented(_why(result))]
     if result.estimated_prices:
         parts.append(_estimates(result))
+    parts += [plain(line) for line in _other_marks(result)]
     missing = left_out_lines(left_out_of(result.configuration))
     parts += [plain(line) for line in (("", *missing) if missing else ())]
     return tuple(parts)
@@ -85,6 +87,7 @@ def _totals(result: Result) -> Table:
         waits = time_text(cycles, result.clock_mhz)
         rows.insert(2, ("bank conflicts", waits, f"{cycles:,} cycles of the stalls: {listed}"))
     rows += dram_energy_rows(result)
+    rows += scaling_row(result)
     rows += area_row(result.area_mm2_by_component)
     rows += slow_memories_row(slow_memories_of(result.configuration))
     rows += data_rows(result)
@@ -175,16 +178,30 @@ def bar(length: float, width: int = BAR_WIDTH) -> str:
 def _estimates(result: Result) -> Text:
     """Say which prices have no published source, and how much of the energy they make up."""
     names = result.estimated_prices
-    energy_pj = sum(
-        layer.energy_pj_by_action.get(name, 0) for layer in result.layers for name in names
-    )
     by_component: dict[str, list[str]] = {}
     for name in names:
         component, _, action = name.partition(".")
         by_component.setdefault(component, []).append(action)
     listed = ", ".join(f"{name} ({', '.join(parts)})" for name, parts in by_component.items())
-    share = format_share(energy_pj, result.energy_pj)
+    share = _share_of(result, names)
     return plain(f"Estimated prices (no published source), {share} of the energy: {listed}.")
+
+
+def _other_marks(result: Result) -> list[str]:
+    """Say how much of the energy rests on prices that were scaled or modelled."""
+    kinds = (
+        ("scaled to this node or voltage", result.scaled_prices),
+        ("of SRAM sizes between samples, modelled", result.modelled_prices),
+    )
+    said = [f"{what}, {_share_of(result, names)}" for what, names in kinds if names]
+    return [f"Prices {'; '.join(said)} of the energy."] if said else []
+
+
+def _share_of(result: Result, names: tuple[str, ...]) -> str:
+    energy_pj = sum(
+        layer.energy_pj_by_action.get(name, 0) for layer in result.layers for name in names
+    )
+    return format_share(energy_pj, result.energy_pj)
 
 
 def _indented(table: Table) -> Padding:

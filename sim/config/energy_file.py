@@ -1,6 +1,6 @@
 """Price lists in YAML, `configs/energy`, as technology tables."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +14,15 @@ from sim.base.errors import ConfigError, InvalidValue, Literal
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import bits_from_kib
 from sim.config.area_file import load_areas
+from sim.config.energy_common_file import (
+    EnergyCommon,
+    FunctionKeys,
+    SpreadsKeys,
+    check_names,
+    load_energy_common,
+    operation_mixes,
+    spreads_of,
+)
 from sim.config.raw_config import RawConfig
 from sim.config.sourced_value import (
     Name,
@@ -21,7 +30,6 @@ from sim.config.sourced_value import (
     PositiveSourcedNumber,
     SourcedNumber,
     Sources,
-    SpreadKeys,
     Text,
     expected_fault,
 )
@@ -32,13 +40,10 @@ from sim.config.validation import validate_keys
 from sim.domain.data_format import FORMATS
 from sim.domain.spread import Spread
 from sim.domain.technology_table import (
-    ACTIVATIONS,
-    FUNCTION_KINDS,
     INSTRUCTION_PARTS,
     OPERATIONS,
     SINGLE_VALUES,
     SPREAD_DRIVERS,
-    VECTOR_FUNCTIONS,
     OperationMix,
     SourcedValue,
     SramSamples,
@@ -47,24 +52,10 @@ from sim.domain.technology_table import (
 )
 
 _FormatPrices: TypeAlias = Annotated[dict[Name, SourcedNumber], Field(max_length=64)]
-_FunctionKinds: TypeAlias = Annotated[dict[Name, "_MixKeys"], Field(min_length=1, max_length=4)]
 CELL_OF_AREAS = "itrs-hp"
 """Cell type of the macros whose areas a list without samples of its own takes."""
 
 _SAMPLED_WORD_BITS = (8, 16, 32, 64, 128, 256, 512)
-
-
-class _MixKeys(StrictKeys):
-    look_up: Annotated[int, Field(ge=0, le=1000)] = 0
-    multiply: Annotated[int, Field(ge=0, le=1000)]
-    add: Annotated[int, Field(ge=0, le=1000)]
-    reason: Text
-
-    @model_validator(mode="after")
-    def _does_something(self) -> Self:
-        if self.look_up + self.multiply + self.add == 0:
-            raise expected_fault("at least one look_up, multiply or add")
-        return self
 
 
 class _PointKeys(PositiveSourcedNumber):
@@ -85,7 +76,11 @@ class _SramPointsKeys(StrictKeys):
 
 
 class EnergyFile(StrictKeys):
-    """A price list as its file says it; every key carries the unit of its values."""
+    """A price list as its file says it; every key carries the unit of its values.
+
+    `common` names a bundled file of `configs/energy_common`; `functions` and `spreads` of the list
+    itself take precedence over its.
+    """
 
     name: Text
     description: Text = ""
@@ -93,7 +88,8 @@ class EnergyFile(StrictKeys):
     voltage_v: PositiveNumber
     sources: Sources
     operations_pj: Annotated[dict[Name, _FormatPrices], Field(max_length=16)]
-    functions: Annotated[dict[Name, _FunctionKinds], Field(max_length=16)]
+    common: Text | None = None
+    functions: FunctionKeys = Field(default_factory=dict)
     instruction_pj: Annotated[dict[Name, SourcedNumber], Field(max_length=16)]
     register_write_pj_per_bit: SourcedNumber
     clock_pj_per_bit: SourcedNumber
@@ -109,7 +105,7 @@ class EnergyFile(StrictKeys):
     default_wire_length_mm: SourcedNumber
     leakage_mw_per_cell: SourcedNumber
     core_cells: SourcedNumber
-    spreads: Annotated[dict[Name, SpreadKeys], Field(max_length=64)]
+    spreads: SpreadsKeys = Field(default_factory=dict)
     areas: Text
     published_at_another_node: Text | None = None
     sram_cell: Text | None = None
@@ -175,48 +171,37 @@ def _table(model: EnergyFile, other: Callable[[], TechnologyTable] | None) -> Te
         number: SourcedNumber = getattr(model, key)
         return number.resolve(model.sources, key)
 
+    common = None if model.common is None else load_energy_common(model.common)
     return TechnologyTable(
         name=model.name,
         description=model.description,
         node_nm=model.node_nm,
         voltage_v=model.voltage_v,
         operations=_operations(model),
-        functions=_functions(model),
+        functions=_functions(model, common),
         instruction=_instruction(model),
         **{key: sourced(key) for key in SINGLE_VALUES},
         areas=load_areas(model.areas),
         sram_areas=_sram_from_cacti(model.sram_cell or CELL_OF_AREAS),
         at_another_node=other,
-        spreads=_spreads(model),
+        spreads=_spreads(model, common),
         sram=_sram_from_cacti(model.sram_cell) if model.sram_cell else _sram_from_points(model),
     )
 
 
 def _operations(model: EnergyFile) -> Mapping[tuple[str, str], SourcedValue]:
-    _check_names("operations_pj", model.operations_pj, OPERATIONS)
+    check_names("operations_pj", model.operations_pj, OPERATIONS)
     prices = {}
     for operation, by_format in model.operations_pj.items():
         key = f"operations_pj.{operation}"
-        _check_names(key, by_format, FORMATS)
+        check_names(key, by_format, FORMATS)
         for name, number in by_format.items():
             prices[operation, name] = number.resolve(model.sources, f"{key}.{name}")
     return MappingProxyType(prices)
 
 
-def _functions(model: EnergyFile) -> Mapping[tuple[str, str], OperationMix]:
-    _check_names("functions", model.functions, (*VECTOR_FUNCTIONS, *ACTIVATIONS))
-    mixes = {}
-    for name, kinds in model.functions.items():
-        _check_names(f"functions.{name}", kinds, FUNCTION_KINDS)
-        for kind, mix in kinds.items():
-            mixes[name, kind] = OperationMix(
-                multiplies=mix.multiply, adds=mix.add, look_ups=mix.look_up, reason=mix.reason
-            )
-    return MappingProxyType(mixes)
-
-
 def _instruction(model: EnergyFile) -> Mapping[str, SourcedValue]:
-    _check_names("instruction_pj", model.instruction_pj, INSTRUCTION_PARTS)
+    check_names("instruction_pj", model.instruction_pj, INSTRUCTION_PARTS)
     return MappingProxyType(
         {
             name: number.resolve(model.sources, f"instruction_pj.{name}")
@@ -225,18 +210,19 @@ def _instruction(model: EnergyFile) -> Mapping[str, SourcedValue]:
     )
 
 
-def _spreads(model: EnergyFile) -> Mapping[str, Spread]:
-    _check_names("spreads", model.spreads, SPREAD_DRIVERS)
+def _spreads(model: EnergyFile, common: EnergyCommon | None) -> Mapping[str, Spread]:
+    spreads = dict(common.spreads if common else {}) | dict(spreads_of(model.spreads))
     for driver in SPREAD_DRIVERS:
-        if driver not in model.spreads:
+        if driver not in spreads:
             raise InvalidValue(f"spreads.{driver}", "low, high and reason", Literal("nothing"))
-    return MappingProxyType({name: keys.spread(name) for name, keys in model.spreads.items()})
+    return MappingProxyType(spreads)
 
 
-def _check_names(key: str, names: Iterable[str], known: Collection[str]) -> None:
-    for name in names:
-        if name not in known:
-            raise InvalidValue(f"{key}.{name}", expected_one_of(known, name), name)
+def _functions(
+    model: EnergyFile, common: EnergyCommon | None
+) -> Mapping[tuple[str, str], OperationMix]:
+    own = operation_mixes(model.functions)
+    return MappingProxyType(dict(common.functions if common else {}) | dict(own))
 
 
 def _sram_from_cacti(cell: str) -> SramTable:

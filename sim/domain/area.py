@@ -42,6 +42,7 @@ class ComponentArea:
     ----------
     component, part : as ("array", "multipliers and adders").
     spread : how far it may be off, as for prices.
+    estimated, scaled : marks, as for prices.
     """
 
     component: str
@@ -50,6 +51,7 @@ class ComponentArea:
     source: str
     spread: Spread
     estimated: bool = False
+    scaled: bool = False
 
     @property
     def low_mm2(self) -> float:

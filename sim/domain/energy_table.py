@@ -8,9 +8,15 @@ from sim.domain.spread import Spreads, highest, lowest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """Energy of one action [pJ per `unit`]; `estimated` when no published source gives it.
+    """Energy of one action [pJ per `unit`].
 
-    `pj` is the typical value; `spreads` say how far it may be from the truth, and why.
+    Attributes
+    ----------
+    pj : typical value.
+    spreads : how far it may be from the truth, and why.
+    estimated : some constant or law in it has no published source.
+    scaled : brought to another node or voltage than its source's.
+    modelled : of an SRAM size without a sample, by a model of the samples.
     """
 
     pj: float
@@ -18,6 +24,8 @@ class Price:
     source: str
     spreads: Spreads
     estimated: bool = False
+    scaled: bool = False
+    modelled: bool = False
 
     @property
     def low_pj(self) -> float:
@@ -32,12 +40,14 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaticPower:
-    """Power a component draws all the time [mW], busy or idle."""
+    """Power a component draws all the time [mW], busy or idle; marks as of `Price`."""
 
     mw: float
     source: str
     spreads: Spreads
     estimated: bool = False
+    scaled: bool = False
+    modelled: bool = False
 
     @property
     def low_mw(self) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sim.domain.area import AreaTable
 from sim.domain.sourced_value import SourcedValue as SourcedValue  # noqa: PLC0414 (also from here)
@@ -40,6 +41,17 @@ SPREAD_DRIVERS = (
     "sram_area",
 )
 """What the errors of prices come from; each has one range in a table."""
+
+LAW_DRIVERS: Mapping[str, str] = MappingProxyType(
+    {
+        "stillmaker_baas": "node_scaling_polynomials",
+        "published_points": "node_scaling_line",
+    }
+)
+"""Law of logic between nodes -> driver of what it may be off: two laws err independently."""
+
+COMPUTED_DRIVERS = (*LAW_DRIVERS.values(), "sram_extrapolation")
+"""Drivers whose ranges follow from the tables and the node instead of standing in a table."""
 
 SINGLE_VALUES = (
     "register_write_pj_per_bit",

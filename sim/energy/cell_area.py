@@ -59,6 +59,7 @@ class CellArea:
             source=f"{cell.source}{note}",
             spread=self.table.spreads["logic_area"],
             estimated=cell.estimated or not is_published_area_node(self.node_nm),
+            scaled=bool(note),
         )
 
 

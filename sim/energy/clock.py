@@ -5,6 +5,7 @@ tree through all of them; an H-tree down to the buffers of the last stage; and a
 add a fixed share to the capacitance they drive.
 """
 
+from collections.abc import Mapping
 from math import sqrt
 
 from sim.base.units import mw_from_pj_per_cycle
@@ -22,32 +23,39 @@ H_TREE = 1.5
 """Length of an H-tree over n leaves in an area A: 1.5 sqrt(n A), by summing its levels."""
 
 
-def clock_power(
+def clock_powers(
     architecture: Architecture, point: OperatingPoint, clocked_mm2: float
-) -> StaticPower:
-    """Price the clock network, which runs in every cycle.
+) -> Mapping[tuple[str, str], StaticPower]:
+    """Price the clock network, which runs in every cycle: its cells, and its wires.
+
+    They are two powers because only the cells follow the logic to another node.
 
     Parameters
     ----------
     point : prices and factors of the machine.
     clocked_mm2 : area over which its flip-flops lie [mm2].
     """
-    table = point.table
+    table, mhz = point.table, architecture.clock_mhz
+    spread = table.spreads["clock"]
     flip_flops = sum(count_flip_flops(architecture, table).values())
     wire_mm = clock_wire_mm(flip_flops, clocked_mm2, table)
-    farads_p = wire_mm * table.clock_wire_pf_per_mm.value * (1 + table.clock_buffer_overhead.value)
-    cells = table.clock_pj_per_bit
-    pj = cells.value * flip_flops * point.logic.factor + farads_p * point.voltage_v**2
-    note = point.logic.annotate(
-        f"{flip_flops} flip-flops and {wire_mm:.3g} mm of wire over {clocked_mm2:.3g} mm2 at "
-        f"{architecture.clock_mhz:g} MHz: {cells.source}"
-    )
-    return StaticPower(
-        mw=mw_from_pj_per_cycle(pj, architecture.clock_mhz),
-        source=f"{note}; wires {table.clock_wire_pf_per_mm.value:g} pF/mm",
-        spreads=(table.spreads["clock"], *point.logic.spreads),
+    cells, wire = table.clock_pj_per_bit, wire_energy_pj(table, point.voltage_v)
+    all_cells = SourcedValue(
+        value=mw_from_pj_per_cycle(cells.value * flip_flops, mhz),
+        source=f"{flip_flops} flip-flops at {mhz:g} MHz: {cells.source}",
         estimated=True,
     )
+    wires = StaticPower(
+        mw=mw_from_pj_per_cycle(wire.value * wire_mm, mhz),
+        source=f"{wire_mm:.3g} mm over {clocked_mm2:.3g} mm2 at {mhz:g} MHz, "
+        f"{table.clock_wire_pf_per_mm.value:g} pF/mm and buffers: {wire.source}",
+        spreads=(spread,),
+        estimated=True,
+    )
+    return {
+        ("clock", "flip_flops"): point.logic.power(all_cells, spread),
+        ("clock", "wires"): wires,
+    }
 
 
 def clock_wire_mm(flip_flops: int, area_mm2: float, table: TechnologyTable) -> float:

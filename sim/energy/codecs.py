@@ -123,6 +123,7 @@ def _codec_price(
         pj=logic_pj * point.logic.factor + look_up_pj,
         unit="value",
         source=point.logic.annotate(f"{data_format}: {mix.reason}"),
-        spreads=(table.spreads["codecs"], *point.logic.spreads),
+        spreads=(table.spreads["codecs"],),
         estimated=True,
+        scaled=point.logic.scaled,
     )

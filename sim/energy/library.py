@@ -17,10 +17,17 @@ from sim.energy.arithmetic import instruction_energy, mac_energy, operation_ener
 from sim.energy.cell_area import CellArea, operation_um2
 from sim.energy.clock import wire_energy_pj
 from sim.energy.codecs import codec_prices
-from sim.energy.memory_prices import Actions, Static, reference_voltage
-from sim.energy.operating_point import OperatingPoint, operating_point, square_of_voltage
+from sim.energy.memory_prices import Actions, Static, access_spreads
+from sim.energy.operating_point import (
+    OperatingPoint,
+    operating_point,
+    proportional_to_voltage,
+    square_of_voltage,
+)
 from sim.energy.operation_mix import function_price
+from sim.energy.other_law import other_points, with_law_range
 from sim.energy.sram import sram_access_energy
+from sim.energy.sram_supply import reference_voltage
 
 UNEQUAL = (("int16", "int8"), ("int8", "int4"), ("int8", "int2"), ("int8", "binary"))
 """Pairs of formats whose MACs are listed besides those of equal ones."""
@@ -52,14 +59,15 @@ def library_prices(
         The operating point is beyond the list, or the format is unknown to it.
     """
     point = operating_point(technology, named)
-    static = _static(point, clock_mhz)
-    actions = (
-        _arithmetic(point)
-        | _logic(point)
-        | _functions(named, point, data_format)
-        | codec_prices(named, point, data_format)
-        | _sram(named, point, static)
+
+    def logic(at: OperatingPoint) -> tuple[Actions, Static]:
+        actions = _arithmetic(at) | _logic(at) | _functions(named, at, data_format)
+        return actions | codec_prices(named, at, data_format), _static(at, clock_mhz)
+
+    actions, static = with_law_range(
+        logic(point), [logic(other) for other in other_points(point, named)], point
     )
+    actions |= _sram(named, point, static)
     return EnergyTable(
         name=named.name,
         node_nm=technology.node_nm,
@@ -170,19 +178,24 @@ def _sram(named: TechnologyTable, point: OperatingPoint, static: Static) -> Acti
     access = sram_access_energy(named, bits, _SRAM_WORD_BITS, "1RW", point.node_nm)
     reference_v = reference_voltage(named, access, named.sram.cell)
     scale = square_of_voltage(point.voltage_v, reference_v)
+    leakage = proportional_to_voltage(point.voltage_v, reference_v)
     static[name, "leakage"] = StaticPower(
-        mw=access.leakage_mw * point.voltage_v / reference_v,
-        source=access.source,
+        mw=access.leakage_mw * leakage.factor,
+        source=leakage.annotate(access.source),
         spreads=(named.spreads["sram_leakage"],),
-        estimated=access.estimated,
+        estimated=access.estimated or leakage.estimated,
+        scaled=leakage.scaled,
+        modelled=access.modelled,
     )
     return {
         (name, action): Price(
             pj=pj * scale.factor,
             unit=f"{_SRAM_WORD_BITS}-bit word",
             source=scale.annotate(access.source),
-            spreads=(named.spreads["sram_access"], *scale.spreads),
+            spreads=access_spreads(named, named.sram.cell, point.node_nm),
             estimated=access.estimated or scale.estimated,
+            scaled=scale.scaled,
+            modelled=access.modelled,
         )
         for action, pj in (("read", access.read_pj), ("write", access.write_pj))
     }

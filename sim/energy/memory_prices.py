@@ -4,14 +4,16 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.domain.architecture import MemorySpec
 from sim.domain.energy_table import Price, StaticPower
+from sim.domain.spread import Spreads
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.operating_point import (
     OperatingPoint,
-    Scale,
     proportional_to_voltage,
     square_of_voltage,
 )
-from sim.energy.sram import SramAccess, sram_access_energy
+from sim.energy.sram import sram_access_energy
+from sim.energy.sram_extrapolation import extrapolation_spread
+from sim.energy.sram_supply import reference_voltage
 
 Actions = dict[tuple[str, str], Price]
 Static = dict[tuple[str, str], StaticPower]
@@ -36,43 +38,36 @@ def sram_prices(
     dynamic = square_of_voltage(point.voltage_v, reference_v)
     leakage = proportional_to_voltage(point.voltage_v, reference_v)
     macros = memory.banks * memory.instances
+    spreads = access_spreads(table, cell, point.node_nm)
     actions = {
-        (memory.name, "read"): _word_price(access, access.read_pj, dynamic, table),
-        (memory.name, "write"): _word_price(access, access.write_pj, dynamic, table),
+        (memory.name, action): Price(
+            pj=pj * dynamic.factor,
+            unit="word",
+            source=dynamic.annotate(access.source),
+            spreads=spreads,
+            estimated=access.estimated or dynamic.estimated,
+            scaled=dynamic.scaled,
+            modelled=access.modelled,
+        )
+        for action, pj in (("read", access.read_pj), ("write", access.write_pj))
     }
     power = StaticPower(
         mw=access.leakage_mw * macros * leakage.factor,
         source=leakage.annotate(f"{macros} x {access.source}"),
-        spreads=(table.spreads["sram_leakage"], *leakage.spreads),
+        spreads=(table.spreads["sram_leakage"],),
         estimated=access.estimated or leakage.estimated,
+        scaled=leakage.scaled,
+        modelled=access.modelled,
     )
     return actions, {(memory.name, "leakage"): power}
 
 
-def _word_price(access: SramAccess, pj: float, scale: Scale, table: TechnologyTable) -> Price:
-    return Price(
-        pj=pj * scale.factor,
-        unit="word",
-        source=scale.annotate(access.source),
-        spreads=(table.spreads["sram_access"], *scale.spreads),
-        estimated=access.estimated or scale.estimated,
-    )
+def access_spreads(table: TechnologyTable, cell: str, node_nm: float) -> Spreads:
+    """Give the ranges of reads and writes of a macro."""
+    return (table.spreads["sram_access"], *extrapolation_spread(table, cell, node_nm))
 
 
 def _check_cell(memory: MemorySpec, table: TechnologyTable, cell: str) -> None:
     if cell not in table.sram.cells:
         expected = f"{expected_one_of(table.sram.cells, cell)} with {table.name}"
         raise InvalidValue(f"memories.{memory.name}.cell", expected, cell)
-
-
-def reference_voltage(table: TechnologyTable, access: SramAccess, cell: str) -> float:
-    """Machine voltage at which a macro costs what its samples say.
-
-    The memories' supply is taken to stay in the proportion to the logic's that it has at the
-    table's own node and voltage; there, samples are used as they are.
-    """
-    at_table = table.sram.find(cell, table.node_nm, "1RW")
-    supply_v = None if at_table is None else at_table.supply_v
-    if supply_v is None or access.reference_v is None:
-        return table.voltage_v
-    return table.voltage_v * (access.reference_v / supply_v)

@@ -1,15 +1,15 @@
 """From a price list's node and voltage to a machine's: one factor per kind of circuit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sim.base.errors import InvalidValue
 from sim.domain.architecture import TechnologySpec
 from sim.domain.energy_table import Price, StaticPower
-from sim.domain.spread import Spread, Spreads
+from sim.domain.spread import Spread
 from sim.domain.technology_table import SourcedValue, TechnologyTable
-from sim.energy.published_points import published_spread, table_at
+from sim.energy.published_points import table_at
 from sim.energy.scaling import SOURCE as STILLMAKER_BAAS
-from sim.energy.scaling import is_published_node, logic_energy_ratio, scaling_spread
+from sim.energy.scaling import is_published_node, logic_energy_ratio
 
 SMALLEST_BY_POLYNOMIALS_NM = 16
 """Below, "by_node" takes the published points: at 7 nm the polynomials miss them by up to 5."""
@@ -20,12 +20,11 @@ VOLTAGE_RANGE = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """A factor on prices, what it stands for (empty for 1), whether it is a guess, its range."""
+    """A factor on prices, what it stands for (empty for 1), whether it is a guess."""
 
     factor: float
     note: str = ""
     estimated: bool = False
-    spreads: Spreads = ()
 
     def price(self, value: SourcedValue, unit: str, spread: Spread, *, times: float = 1.0) -> Price:
         """Make a price of `times` a value."""
@@ -33,8 +32,9 @@ class Scale:
             pj=value.value * times * self.factor,
             unit=unit,
             source=self.annotate(value.source),
-            spreads=(spread, *self.spreads),
+            spreads=(spread,),
             estimated=value.estimated or self.estimated,
+            scaled=self.scaled,
         )
 
     def power(self, value: SourcedValue, spread: Spread, *, times: float = 1.0) -> StaticPower:
@@ -42,9 +42,15 @@ class Scale:
         return StaticPower(
             mw=value.value * times * self.factor,
             source=self.annotate(value.source),
-            spreads=(spread, *self.spreads),
+            spreads=(spread,),
             estimated=value.estimated or self.estimated,
+            scaled=self.scaled,
         )
+
+    @property
+    def scaled(self) -> bool:
+        """Whether a price is brought to another node or voltage."""
+        return bool(self.note)
 
     def annotate(self, source: str) -> str:
         """Add what was done to the value to its source."""
@@ -90,7 +96,6 @@ def operating_point(technology: TechnologySpec, named: TechnologyTable) -> Opera
     law = scaling_law(technology, named)
     points = law == "published_points"
     table = table_at(named, technology.node_nm) if points else named
-    between = published_spread(named, technology.node_nm) if points else ()
     if technology.node_nm == table.node_nm:
         _check_voltage(technology, table)
     return OperatingPoint(
@@ -98,7 +103,7 @@ def operating_point(technology: TechnologySpec, named: TechnologyTable) -> Opera
         voltage_v=technology.voltage_v,
         table=table,
         law=law,
-        logic=_logic(technology, table, between),
+        logic=_logic(technology, table),
         wire=square_of_voltage(technology.voltage_v, table.voltage_v),
         leakage=_leakage(technology, table),
     )
@@ -141,9 +146,9 @@ def _check_voltage(technology: TechnologySpec, table: TechnologyTable) -> None:
         raise InvalidValue("technology.voltage_v", expected, technology.voltage_v)
 
 
-def _logic(technology: TechnologySpec, table: TechnologyTable, between: Spreads) -> Scale:
+def _logic(technology: TechnologySpec, table: TechnologyTable) -> Scale:
     if technology.node_nm == table.node_nm:
-        return replace(square_of_voltage(technology.voltage_v, table.voltage_v), spreads=between)
+        return square_of_voltage(technology.voltage_v, table.voltage_v)
     factor = logic_energy_ratio(
         table.node_nm, table.voltage_v, technology.node_nm, technology.voltage_v
     )
@@ -152,12 +157,7 @@ def _logic(technology: TechnologySpec, table: TechnologyTable, between: Spreads)
         f"{technology.node_nm:g} nm, {technology.voltage_v:g} V ({STILLMAKER_BAAS})"
     )
     published = is_published_node(technology.node_nm) and is_published_node(table.node_nm)
-    return Scale(
-        factor=factor,
-        note=note,
-        estimated=not published,
-        spreads=(scaling_spread(table.node_nm, technology.node_nm),),
-    )
+    return Scale(factor=factor, note=note, estimated=not published)
 
 
 def _leakage(technology: TechnologySpec, table: TechnologyTable) -> Scale:

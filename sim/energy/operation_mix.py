@@ -8,9 +8,9 @@ from sim.domain.technology_table import (
     TechnologyTable,
 )
 from sim.energy.arithmetic import missing_price, operation_energy
-from sim.energy.memory_prices import reference_voltage
 from sim.energy.operating_point import OperatingPoint, square_of_voltage
 from sim.energy.sram import sram_access_energy
+from sim.energy.sram_supply import reference_voltage
 
 
 def function_mix(table: TechnologyTable, function: str, kind: str, *, used_by: str) -> OperationMix:
@@ -49,8 +49,9 @@ def function_price(
         pj=logic_pj * point.logic.factor + look_up_pj,
         unit="lane operation",
         source=point.logic.annotate(f"{mix_text(mix)} of {data_format}: {mix.reason}"),
-        spreads=(point.table.spreads["vector_functions"], *point.logic.spreads),
+        spreads=(point.table.spreads["vector_functions"],),
         estimated=True,
+        scaled=point.logic.scaled,
     )
 
 

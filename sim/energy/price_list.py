@@ -1,11 +1,13 @@
 """Every price of one machine: the technology's table applied to its sizes and formats."""
 
+from collections.abc import Iterable
+
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import EnergyTable
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.activity_prices import gating_prices
 from sim.energy.area import clocked_mm2, machine_area
-from sim.energy.clock import clock_power
+from sim.energy.clock import clock_powers
 from sim.energy.clock_range import check_clock
 from sim.energy.dram_prices import dram_prices
 from sim.energy.logic_prices import (
@@ -21,6 +23,7 @@ from sim.energy.logic_prices import (
 )
 from sim.energy.memory_prices import Actions, Static, sram_prices
 from sim.energy.operating_point import OperatingPoint, operating_point
+from sim.energy.other_law import other_points, with_law_range
 
 
 def price_list(architecture: Architecture, technology: TechnologyTable) -> EnergyTable:
@@ -37,25 +40,45 @@ def price_list(architecture: Architecture, technology: TechnologyTable) -> Energ
     """
     point = operating_point(architecture.technology, technology)
     check_clock(architecture)
-    actions: Actions = {}
-    static: Static = {}
-    for priced in (
-        *_memories(architecture, technology, point),
-        _links(architecture, point),
-        _processor(architecture, point),
-        vector_unit_prices(architecture.vector_unit, technology, point),
-        codec_unit_prices(architecture, technology, point),
-        ({}, control_powers(architecture, point)),
-        ({}, _clock(architecture, technology, point)),
-    ):
-        actions |= priced[0]
-        static |= priced[1]
+    actions, static = _together(_memories(architecture, technology, point))
+    logic = with_law_range(
+        _logic(architecture, technology, point),
+        [_logic(architecture, technology, other) for other in other_points(point, technology)],
+        point,
+    )
+    actions |= logic[0]
+    static |= logic[1]
     return EnergyTable(
         name=technology.name,
         node_nm=architecture.technology.node_nm,
         voltage_v=architecture.technology.voltage_v,
         actions=actions,
         static=static,
+    )
+
+
+def _together(parts: Iterable[tuple[Actions, Static]]) -> tuple[Actions, Static]:
+    actions: Actions = {}
+    static: Static = {}
+    for priced in parts:
+        actions |= priced[0]
+        static |= priced[1]
+    return actions, static
+
+
+def _logic(
+    architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
+) -> tuple[Actions, Static]:
+    """Price all that follows a law between nodes, memories aside."""
+    return _together(
+        (
+            _links(architecture, point),
+            _processor(architecture, point),
+            vector_unit_prices(architecture.vector_unit, technology, point),
+            codec_unit_prices(architecture, technology, point),
+            ({}, control_powers(architecture, point)),
+            ({}, _clock(architecture, technology, point)),
+        )
     )
 
 
@@ -75,7 +98,7 @@ def _clock(
 ) -> Static:
     clocked = clocked_mm2(architecture, machine_area(architecture, technology))
     return {
-        ("clock", "tree"): clock_power(architecture, point, clocked),
+        **clock_powers(architecture, point, clocked),
         ("clock", "leakage"): clock_leakage(architecture, point),
     }
 

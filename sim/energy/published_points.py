@@ -14,9 +14,7 @@ from typing import Any, TypeVar
 
 from sim.base.errors import InvalidValue
 from sim.domain.sourced_value import SourcedValue
-from sim.domain.spread import Spread
 from sim.domain.technology_table import SINGLE_VALUES, TechnologyTable
-from sim.energy.scaling import LEAST_PUBLISHED_GAIN, POLYNOMIAL_GAIN
 
 SMALLEST_NODE_NM = 5
 """Farthest the line is continued beyond the published nodes, downwards."""
@@ -36,7 +34,7 @@ def table_at(table: TechnologyTable, node_nm: float) -> TechnologyTable:
     """
     if node_nm == table.node_nm:
         return table
-    other = _other(table)
+    other = other_list(table)
     if other is None:
         expected = f"stillmaker_baas, as {table.name} names no list of another node"
         raise InvalidValue("technology.scaling", expected, "published_points")
@@ -47,19 +45,20 @@ def table_at(table: TechnologyTable, node_nm: float) -> TechnologyTable:
             f"{table.name} and {other.name} (technology.scaling: stillmaker_baas reaches 130 nm)"
         )
         raise InvalidValue("technology.node_nm", expected, node_nm)
-    return _table_between(table, other, node_nm)
+    return continued_line(table, other, node_nm)
 
 
-def _other(table: TechnologyTable) -> TechnologyTable | None:
+def other_list(table: TechnologyTable) -> TechnologyTable | None:
     """Read the published list of another node; one of the same node is none to interpolate to."""
     other = None if table.at_another_node is None else table.at_another_node()
     return None if other is None or other.node_nm == table.node_nm else other
 
 
 @lru_cache(maxsize=64)
-def _table_between(
+def continued_line(
     table: TechnologyTable, other: TechnologyTable, node_nm: float
 ) -> TechnologyTable:
+    """Take every price from the line through two lists, at any node."""
     share = log(node_nm / table.node_nm) / log(other.node_nm / table.node_nm)
     note = _note(table, other, node_nm)
 
@@ -104,29 +103,3 @@ def _note(table: TechnologyTable, other: TechnologyTable, node_nm: float) -> str
     low, high = sorted((table.node_nm, other.node_nm))
     what = "interpolated" if low <= node_nm <= high else "extrapolated"
     return f"{what} to {node_nm:g} nm in the logarithms of price and node"
-
-
-def published_spread(table: TechnologyTable, node_nm: float) -> tuple[Spread, ...]:
-    """How far prices on the line may be off: none at its ends, where they are published.
-
-    Between them by the polynomials of Stillmaker and Baas, which from 45 to 7 nm gain up to
-    5 times more; the farther from both ends, the wider. Beyond: their gain on one side, none on
-    the other.
-    """
-    other = _other(table)
-    if other is None or node_nm in (table.node_nm, other.node_nm):
-        return ()
-    reach = POLYNOMIAL_GAIN / LEAST_PUBLISHED_GAIN
-    smaller = min(table.node_nm, other.node_nm)
-    if node_nm < smaller:
-        away = log(smaller / node_nm) / log(45 / 7)
-        low, high = reach**-away, LEAST_PUBLISHED_GAIN**away
-    else:
-        share = log(node_nm / table.node_nm) / log(other.node_nm / table.node_nm)
-        # from either end the polynomials miss the other by `reach`; half-way both are half off
-        low, high = reach ** -(2 * share * (1 - share)), reach ** (2 * share * (1 - share))
-    reason = (
-        f"{node_nm:g} nm on the line through {table.node_nm:g} and {other.node_nm:g} nm; the "
-        "polynomials of Stillmaker and Baas gain up to 5 times more over the same step"
-    )
-    return (Spread(driver="node_scaling", low=low, high=high, reason=reason),)

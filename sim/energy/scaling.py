@@ -6,7 +6,6 @@ from math import exp, log
 from types import MappingProxyType
 
 from sim.base.errors import InvalidValue
-from sim.domain.spread import Spread
 
 SOURCE = "A. Stillmaker and B. Baas, Integration 58 (2017) 74-81, energy polynomials"
 
@@ -26,11 +25,9 @@ ENERGY_POLYNOMIALS: Mapping[float, tuple[float, float, float]] = MappingProxyTyp
 )
 """Node [nm] -> (a, b, c) of E = a V^2 + b V + c, Stillmaker and Baas (2017)."""
 
-POLYNOMIAL_GAIN = 10.6
-"""Energy at 45 nm over that at 7 nm, both at 0.8 V, by the polynomials."""
-
 LEAST_PUBLISHED_GAIN = 2.1
-"""The same by the table of Jouppi et al., ISCA 2021, for the operation that gains least."""
+"""Energy at 45 nm over that at 7 nm, both at 0.8 V, by the published tables: the operation that
+gains least. The polynomials have 10.6."""
 
 OLDEST_FITTED_BELOW_0V7_NM = 45
 """From 65 nm up the fits have their minimum near 0.5 to 0.6 V and mean nothing below 0.7 V."""
@@ -53,23 +50,21 @@ def logic_energy_ratio(from_nm: float, from_v: float, to_nm: float, to_v: float)
     return _energy(to_nm, to_v) / _energy(from_nm, from_v)
 
 
-def scaling_spread(from_nm: float, to_nm: float) -> Spread:
-    """How far scaled logic energy may be off: wider the farther apart the nodes are.
+def continued_energy_ratio(from_nm: float, from_v: float, to_nm: float, to_v: float) -> float:
+    """Continue `logic_energy_ratio` to any node and voltage, to compare another law with it.
 
-    From 45 to 7 nm the polynomials lower the energy 10.6 times at 0.8 V; the table of Jouppi et
-    al., ISCA 2021, has 2.1 to 4.3 times for the same operations. Their ratio, 10.6 / 2.1 to
-    10.6 / 4.3, is taken as the range of that step, and in proportion to the logarithm of the
-    node's ratio for others (the proportion is ours).
+    Outside 7 to 130 nm on a power law with the slope from 45 to 7 nm; outside the voltages of the
+    fits with V^2 (both ours).
     """
-    share = abs(log(from_nm / to_nm)) / log(45 / 7)
-    reach = (POLYNOMIAL_GAIN / LEAST_PUBLISHED_GAIN) ** share
-    # to smaller nodes the polynomials are the low end of what is published, to larger the high
-    low, high = (1.0, reach) if to_nm < from_nm else (1 / reach, 1.0)
-    reason = (
-        f"{from_nm:g} to {to_nm:g} nm by Stillmaker and Baas; Jouppi et al., ISCA 2021, find up to "
-        "5 times less change from 45 to 7 nm, in proportion to the logarithm of the ratio here"
-    )
-    return Spread(driver="node_scaling", low=low, high=high, reason=reason)
+    return _continued_energy(to_nm, to_v) / _continued_energy(from_nm, from_v)
+
+
+def least_gain_ratio(from_nm: float, to_nm: float) -> float:
+    """Energy from one node to another at one voltage, by the published operation that gains least.
+
+    Jouppi et al., ISCA 2021: 2.1 times less from 45 to 7 nm at 0.8 V, a power law here (ours).
+    """
+    return float((to_nm / from_nm) ** (log(LEAST_PUBLISHED_GAIN) / log(45 / 7)))
 
 
 def is_published_node(node_nm: float) -> bool:
@@ -83,7 +78,7 @@ def _energy(node_nm: float, voltage_v: float) -> float:
     if not nodes[0] <= node_nm <= nodes[-1]:
         expected = f"a node from {nodes[0]} to {nodes[-1]} nm for stillmaker_baas"
         raise InvalidValue("technology.node_nm", expected, node_nm)
-    lowest_v = _LOWEST_V if node_nm <= OLDEST_FITTED_BELOW_0V7_NM else _LOWEST_V_OLD
+    lowest_v = _lowest_v(node_nm)
     if not lowest_v <= voltage_v <= _HIGHEST_V:
         expected = f"a voltage from {lowest_v} to {_HIGHEST_V} V at {node_nm:g} nm"
         raise InvalidValue("technology.voltage_v", expected, voltage_v)
@@ -96,6 +91,18 @@ def _energy(node_nm: float, voltage_v: float) -> float:
         (1 - share) * log(_polynomial(below, voltage_v))
         + share * log(_polynomial(above, voltage_v))
     )
+
+
+def _continued_energy(node_nm: float, voltage_v: float) -> float:
+    inside_nm = min(max(node_nm, min(ENERGY_POLYNOMIALS)), max(ENERGY_POLYNOMIALS))
+    inside_v = min(max(voltage_v, _lowest_v(inside_nm)), _HIGHEST_V)
+    slope = log(_energy(45, inside_v) / _energy(7, inside_v)) / log(45 / 7)
+    beyond = (node_nm / inside_nm) ** slope * (voltage_v / inside_v) ** 2
+    return _energy(inside_nm, inside_v) * float(beyond)
+
+
+def _lowest_v(node_nm: float) -> float:
+    return _LOWEST_V if node_nm <= OLDEST_FITTED_BELOW_0V7_NM else _LOWEST_V_OLD
 
 
 def _polynomial(node_nm: float, voltage_v: float) -> float:

@@ -24,6 +24,9 @@ class SramAccess:
     read_pj, write_pj : one access of one word.
     leakage_mw : of the whole bank.
     reference_v : supply the energies hold for, None when the source gives none.
+    estimated : something in it was not published: a node between samples or beyond, a rule for
+        sizes beyond the samples, ports carried over.
+    modelled : no sample has this size.
     """
 
     read_pj: float
@@ -32,6 +35,7 @@ class SramAccess:
     reference_v: float | None
     source: str
     estimated: bool
+    modelled: bool
 
 
 def sram_access_energy(
@@ -106,6 +110,7 @@ def _between(first: SramAccess, second: SramAccess, share: float, source: str) -
         else supplies[0] * (1 - share) + supplies[1] * share,
         source=source,
         estimated=True,
+        modelled=first.modelled or second.modelled,
     )
 
 
@@ -139,7 +144,14 @@ def _access_at(
         or own is None
         or samples.carried_from is not None
         or bool(beyond),
+        modelled=not _is_sample(samples, capacity_bits, word_bits),
     )
+
+
+def _is_sample(samples: SramSamples, capacity_bits: int, word_bits: int) -> bool:
+    origins = samples.origins or ("sampled",) * len(samples.capacity_bits)
+    sizes = zip(samples.capacity_bits, samples.word_bits, origins, strict=True)
+    return (capacity_bits, word_bits, "sampled") in sizes
 
 
 def _source(table: TechnologyTable, samples: SramSamples, ports: str) -> str:

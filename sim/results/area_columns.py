@@ -18,6 +18,7 @@ def area_columns(areas: Areas) -> tuple[dict[str, Array], dict[str, tuple[str, .
     numbers: dict[str, Array] = {
         f"{_FOLDER}/mm2": np.array([area.mm2 for area in areas], np.float64),
         f"{_FOLDER}/estimated": np.array([area.estimated for area in areas], np.bool_),
+        f"{_FOLDER}/scaled": np.array([area.scaled for area in areas], np.bool_),
         f"{_FOLDER}/low": np.array([area.spread.low for area in areas], np.float64),
         f"{_FOLDER}/high": np.array([area.spread.high for area in areas], np.float64),
     }
@@ -37,6 +38,7 @@ def areas_from_columns(numbers: Mapping[str, Array], texts: Mapping[str, tuple[s
         *(texts[f"{_FOLDER}/{name}"] for name in ("component", "part", "source")),
         numbers[f"{_FOLDER}/mm2"].tolist(),
         numbers[f"{_FOLDER}/estimated"].tolist(),
+        numbers[f"{_FOLDER}/scaled"].tolist(),
         _spreads(numbers, texts),
         strict=True,
     )
@@ -47,9 +49,10 @@ def areas_from_columns(numbers: Mapping[str, Array], texts: Mapping[str, tuple[s
             source=source,
             mm2=mm2,
             estimated=estimated,
+            scaled=scaled,
             spread=spread,
         )
-        for component, part, source, mm2, estimated, spread in rows
+        for component, part, source, mm2, estimated, scaled, spread in rows
     )
 
 

@@ -21,6 +21,8 @@ from sim.results.result import LayerResult, Result
 
 Array = npt.NDArray[Any]
 
+_MARKS = ("estimated", "scaled", "modelled")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
@@ -286,11 +288,15 @@ def _add_prices(
     texts["energy_table/actions/source"] = tuple(price.source for price in prices)
     numbers["energy_table/actions/pj"] = np.array([price.pj for price in prices], np.float64)
     numbers["energy_table/actions/estimated"] = np.array([p.estimated for p in prices], np.bool_)
+    numbers["energy_table/actions/scaled"] = np.array([p.scaled for p in prices], np.bool_)
+    numbers["energy_table/actions/modelled"] = np.array([p.modelled for p in prices], np.bool_)
     texts["energy_table/static/component"] = tuple(key[0] for key in table.static)
     texts["energy_table/static/name"] = tuple(key[1] for key in table.static)
     texts["energy_table/static/source"] = tuple(power.source for power in powers)
     numbers["energy_table/static/mw"] = np.array([power.mw for power in powers], np.float64)
     numbers["energy_table/static/estimated"] = np.array([p.estimated for p in powers], np.bool_)
+    numbers["energy_table/static/scaled"] = np.array([p.scaled for p in powers], np.bool_)
+    numbers["energy_table/static/modelled"] = np.array([p.modelled for p in powers], np.bool_)
     _add_spreads(table, numbers, texts)
 
 
@@ -336,7 +342,7 @@ def _actions(columns: Columns) -> dict[tuple[str, str], Price]:
         numbers[f"{folder}/pj"].tolist(),
         texts[f"{folder}/unit"],
         texts[f"{folder}/source"],
-        numbers[f"{folder}/estimated"].tolist(),
+        *(numbers[f"{folder}/{mark}"].tolist() for mark in _MARKS),
         strict=True,
     )
     return {
@@ -345,9 +351,9 @@ def _actions(columns: Columns) -> dict[tuple[str, str], Price]:
             unit=unit,
             source=source,
             spreads=spreads.get((component, action), ()),
-            estimated=estimated,
+            **dict(zip(_MARKS, marks, strict=True)),
         )
-        for component, action, pj, unit, source, estimated in rows
+        for component, action, pj, unit, source, *marks in rows
     }
 
 
@@ -359,7 +365,7 @@ def _static(columns: Columns) -> dict[tuple[str, str], StaticPower]:
         texts[f"{folder}/name"],
         numbers[f"{folder}/mw"].tolist(),
         texts[f"{folder}/source"],
-        numbers[f"{folder}/estimated"].tolist(),
+        *(numbers[f"{folder}/{mark}"].tolist() for mark in _MARKS),
         strict=True,
     )
     return {
@@ -367,7 +373,7 @@ def _static(columns: Columns) -> dict[tuple[str, str], StaticPower]:
             mw=mw,
             source=source,
             spreads=spreads.get((component, name), ()),
-            estimated=estimated,
+            **dict(zip(_MARKS, marks, strict=True)),
         )
-        for component, name, mw, source, estimated in rows
+        for component, name, mw, source, *marks in rows
     }

@@ -168,10 +168,10 @@ def _differences(pair: RunPair, typical_pj: float) -> tuple[DriverDifference, ..
     changes = [(ends[1] - other_pj) - (ends[0] - reference_pj) for ends in (low_ends, high_ends)]
     found = [
         DriverDifference(driver=driver, low_pj=typical_pj + low, high_pj=typical_pj + high)
-        for driver, low, high in zip(
-            pair.drivers, changes[0].tolist(), changes[1].tolist(), strict=True
+        for driver, low, high, moves in zip(
+            pair.drivers, changes[0].tolist(), changes[1].tolist(), pair.moving, strict=True
         )
-        if low or high
+        if moves and (low or high)
     ]
     return tuple(sorted(found, key=lambda d: (-abs(d.high_pj - d.low_pj), d.driver)))
 

@@ -7,6 +7,7 @@ from typing import Any
 from sim.results.comparison import Comparison, EnergyRatio, LayerComparison
 from sim.results.configuration_changes import ConfigurationChange
 from sim.results.result import Result
+from sim.results.scaling_law import scaling_law_of
 
 SCHEMA = "joulesim.comparison/1"
 
@@ -69,6 +70,7 @@ def _run(file: str, result: Result) -> dict[str, Any]:
         "cycles": int(result.cycles),
         "time_s": float(result.time_s),
         "average_power_mw": float(result.average_power_mw),
+        "scaling": scaling_law_of(result.energy_table) or None,
     }
 
 

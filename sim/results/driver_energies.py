@@ -19,6 +19,7 @@ class DriverEnergies:
     ----------
     layers, components, actions : (entry,) numbers of the layer, of the component in the result's
         order, and of the action or static power in this table's.
+    names : "component.action" of each action.
     pj : (entry,) typical energy [pJ].
     drivers : what the errors come from, in the order of the prices.
     low, high : (driver, action) factors on an action's energy with the driver at that end; 1 where
@@ -29,6 +30,7 @@ class DriverEnergies:
     layers: Int64Array
     components: Int64Array
     actions: Int64Array
+    names: tuple[str, ...]
     pj: FloatArray
     drivers: tuple[str, ...]
     low: FloatArray
@@ -56,6 +58,7 @@ def driver_energies(result: Result) -> DriverEnergies:
         layers=whole[0],
         components=whole[1],
         actions=whole[2],
+        names=tuple(names),
         pj=columns[3],
         drivers=drivers,
         low=low,

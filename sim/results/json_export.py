@@ -55,6 +55,8 @@ def result_as_json(result: Result) -> dict[str, Any]:
         "dram_model": result.dram_model,
         "dram_energy": [dict(memory) for memory in result.dram_energy],
         "estimated_prices": list(result.estimated_prices),
+        "scaled_prices": list(result.scaled_prices),
+        "modelled_prices": list(result.modelled_prices),
         "unsupported_operators": [item.as_data() for item in left_out_of(result.configuration)],
         "slow_memories": slow_memories_as_data(slow_memories_of(result.configuration)),
         "uncertainty": uncertainty_as_json(result.uncertainty),

@@ -10,14 +10,15 @@ from math import floor, log2, nan
 
 import numpy as np
 
-from sim.domain.activity import FloatArray, Int64Array
-from sim.domain.technology_table import SPREAD_DRIVERS
+from sim.domain.activity import BoolArray, FloatArray, Int64Array
+from sim.domain.technology_table import COMPUTED_DRIVERS, SPREAD_DRIVERS
 from sim.results.driver_energies import DriverEnergies, driver_energies, summed
 from sim.results.result import Result
 
-_TABLE_DRIVERS = frozenset((*SPREAD_DRIVERS, "node_scaling"))
+_TABLE_DRIVERS = frozenset((*SPREAD_DRIVERS, *COMPUTED_DRIVERS))
 _MOST_CORNERS = 2**14
 _MOST_FACTORS = 2**22
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,6 +65,23 @@ class RunPair:
             runs = zip((self.reference, self.other), sides, strict=True)
             ends.append(tuple(np.array([_moved(run, row) for row in rows]) for run, rows in runs))
         return tuple((reference, other) for reference, other in ends)
+
+    @cached_property
+    def moving(self) -> BoolArray:
+        """Whether each driver can change the difference of the runs, (driver,).
+
+        It cannot where both spend the same on every price that depends on it. Sums in another
+        order differ by their rounding, which is none.
+        """
+        names = tuple(dict.fromkeys((*self.reference.names, *self.other.names)))
+        runs = (
+            (self.reference, self.reference_low, self.reference_high),
+            (self.other, self.other_low, self.other_high),
+        )
+        ends = [_changes_by_name(*run, names) for run in runs]
+        same = np.isclose(ends[0], ends[1], rtol=_ROUNDING, atol=0.0)
+        moves: BoolArray = np.any(~same, axis=(0, 2))
+        return moves
 
 
 def pair_runs(reference: Result, other: Result) -> RunPair:
@@ -183,6 +201,17 @@ def _by_place(
 
 def _by_action(energies: DriverEnergies) -> FloatArray:
     return summed(energies.actions, energies.pj, energies.low.shape[1])
+
+
+def _changes_by_name(
+    energies: DriverEnergies, low: FloatArray, high: FloatArray, names: tuple[str, ...]
+) -> FloatArray:
+    """Change of the energy of each action with each driver at its ends, (end, driver, action)."""
+    place = {name: index for index, name in enumerate(names)}
+    columns = [place[name] for name in energies.names]
+    changes = np.zeros((2, len(low), len(names)))
+    changes[:, :, columns] = _by_action(energies) * (np.array([low, high]) - 1.0)
+    return changes
 
 
 def _moved(energies: DriverEnergies, factors: FloatArray) -> float:

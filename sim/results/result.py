@@ -245,10 +245,23 @@ class Result:
 
     @property
     def estimated_prices(self) -> tuple[str, ...]:
-        """Prices without a published source, as "component.action"."""
+        """Prices in which some constant or law has no published source, as "component.action"."""
+        return self._marked("estimated")
+
+    @property
+    def scaled_prices(self) -> tuple[str, ...]:
+        """Prices brought to another node or voltage than their sources'."""
+        return self._marked("scaled")
+
+    @property
+    def modelled_prices(self) -> tuple[str, ...]:
+        """Prices of SRAM sizes without a sample, by a model of the samples."""
+        return self._marked("modelled")
+
+    def _marked(self, mark: str) -> tuple[str, ...]:
         table = self.energy_table
-        dynamic = [name for name, price in table.actions.items() if price.estimated]
-        static = [name for name, power in table.static.items() if power.estimated]
+        dynamic = [name for name, price in table.actions.items() if getattr(price, mark)]
+        static = [name for name, power in table.static.items() if getattr(power, mark)]
         return tuple(".".join(name) for name in (*dynamic, *static))
 
     def explain(self, layers: str | None = None) -> "Explanation":

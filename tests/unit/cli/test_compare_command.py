@@ -43,6 +43,20 @@ def test_it_says_which_uses_more_and_what_changed(
     assert "  array.rows 16 -> 32\n" in text
 
 
+def test_it_warns_of_two_laws_between_nodes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for law in ("polynomials", "line"):
+        ranges = {"array": (spread(f"node_scaling_{law}", 0.5, 2.0),)}
+        write_result(run_of({"array": 100.0}, ranges), f"{law}.h5")
+    assert main(["compare", "polynomials.h5", "line.h5"]) == 0
+    text = capsys.readouterr().out
+    assert "different laws" in text
+    assert "technology.scaling=published_points" in text
+    assert main(["compare", "line.h5", "line.h5"]) == 0
+    assert "different laws" not in capsys.readouterr().out
+
+
 def test_it_says_when_the_ranges_do_not_decide(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -47,7 +47,7 @@ def test_a_machine_lists_its_own_components_with_areas(capsys):
     assert report["machine"] == "edge_npu"
     assert _action(report, "array", "mac")["typical_pj"] == pytest.approx(0.3)
     static = {(row["component"], row["name"]) for row in report["static"]}
-    assert {("clock", "tree"), ("clock", "leakage"), ("buffer_to_array", "leakage")} <= static
+    assert {("clock", "wires"), ("clock", "leakage"), ("buffer_to_array", "leakage")} <= static
     parts = {(row["component"], row["part"]) for row in report["areas"]}
     assert ("array", "multipliers and adders") in parts
     assert all(row["typical_mm2"] > 0 for row in report["areas"])
@@ -70,14 +70,14 @@ def test_estimated_lists_nothing_else(capsys):
 
 def test_one_component_is_listed_alone(capsys):
     said = _said(capsys, "edge_npu", "--component", "clock")
-    assert "tree" in said
+    assert "wires" in said
     assert "global_buffer" not in said
 
 
 def test_estimates_are_marked_and_sources_cut_short_until_asked_for(capsys):
     short = _said(capsys, "--component", "clock")
     full = _said(capsys, "--component", "clock", "--sources")
-    assert any(line.split()[-2:] == ["e", "[1]"] for line in short.splitlines())
+    assert any(line.split()[-1:] == ["e[1]"] for line in short.splitlines())
     assert "..." in short
     assert "12 clocked transistors" in " ".join(full.split())
 
@@ -116,3 +116,11 @@ def test_a_machine_out_of_range_is_named_with_file_and_key(capsys):
     assert main(["run", "edge_npu", "resnet18", "--set", "technology.node_nm=180"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("edge_npu: technology.node_nm: expected a node from 7 to 130 nm")
+
+
+def test_a_node_without_a_voltage_has_its_own_supply_and_says_so(capsys):
+    report = _report(capsys, "--node-nm", "130")
+    assert report["voltage_v"] == pytest.approx(1.192)
+    assert report["voltage_estimated"]
+    assert "supply of 1.192 V (estimated)" in _said(capsys, "--node-nm", "130")
+    assert _report(capsys, "--node-nm", "130", "--voltage-v", "1.2")["voltage_source"] == "given"

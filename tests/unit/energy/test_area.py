@@ -125,8 +125,8 @@ def test_unknown_areas_are_refused_with_the_nearest():
             "expected one of",
         ),
         (
-            "{multiply: 0, add: 1, reason: a comparison with",
-            "{multiply: 0, add: 0, reason: x",
+            "spreads: ",
+            "functions: {relu: {polynomial: {multiply: 0, add: 0, reason: x}}}\nspreads: ",
             "at l",
         ),
     ],

@@ -68,10 +68,15 @@ def test_only_register_files_can_be_gated():
         load_architecture("edge_npu", ["memories.global_buffer.clock_gated=true"])
 
 
+def _clock_mw(machine):
+    static = price_list(machine, HOROWITZ).static
+    return sum(static["clock", part].mw for part in ("flip_flops", "wires"))
+
+
 def test_gating_lowers_the_clock_of_eyeriss():
     pads = [f"memories.{name}_spad.clock_gated=true" for name in ("ifmap", "psum")]
     machines = (EYERISS, load_architecture("eyeriss", pads))
-    free, gated = (price_list(machine, HOROWITZ).static["clock", "tree"].mw for machine in machines)
+    free, gated = (_clock_mw(machine) for machine in machines)
     assert gated < free / 2
 
 
@@ -87,7 +92,16 @@ def test_clock_power_is_flip_flops_and_wires():
     wire_mm = clock_wire_mm(flip_flops, clocked_mm2(NPU, areas), HOROWITZ)
     pj = 0.0043 * flip_flops + wire_mm * 0.2 * (1 + 0.67) * 0.9**2
     # at 1 GHz a pJ per cycle is a mW
-    assert price_list(NPU, HOROWITZ).static["clock", "tree"].mw == pytest.approx(pj)
+    assert _clock_mw(NPU) == pytest.approx(pj)
+
+
+def test_only_the_cells_of_the_clock_follow_the_logic_to_another_node():
+    static = price_list(load_architecture("tpu_v1"), HOROWITZ).static
+    drivers = {
+        part: [spread.driver for spread in static["clock", part].spreads]
+        for part in ("flip_flops", "wires")
+    }
+    assert drivers == {"flip_flops": ["clock", "node_scaling_polynomials"], "wires": ["clock"]}
 
 
 def test_wires_of_the_clock_grow_with_flip_flops_and_area():

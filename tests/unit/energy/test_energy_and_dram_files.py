@@ -55,6 +55,15 @@ def test_a_table_can_be_a_file(tmp_path):
     assert load_technology(path).sram.cell == "itrs-hp"
 
 
+def test_what_lists_share_is_read_from_one_file_and_a_list_may_differ(tmp_path):
+    lists = [load_technology(name) for name in ENERGY]
+    assert lists[0].functions == lists[1].functions
+    assert lists[0].spreads["clock"] == lists[1].spreads["clock"]
+    own = "spreads:\n  clock: {low: 0.9, high: 1.1, reason: measured}\n"
+    path = _edited(tmp_path, ENERGY["horowitz_45nm"], "spreads: ", own + "#")
+    assert load_technology(path).spreads["clock"].high == 1.1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -65,7 +74,9 @@ def test_a_table_can_be_a_file(tmp_path):
         ("{value: 0.03, source: horowitz_2014}", "{value: 0.03}", "a source, or estimated"),
         ("source: horowitz_2014}", "source: horowitz_2015}", "did you mean 'horowitz_2014'"),
         ("    int8: {", "    int9: {", "did you mean 'int8'"),
-        ("  exponential:", "  exponentials:", "did you mean 'exponential'"),
+        ("spreads: ", "functions: {exponentials: {}}\nspreads: ", "exponentials"),
+        ("functions_and_spreads", "functions_and_spread", "did you mean 'functions_and_spreads'"),
+        ("common: functions_and_spreads", "", "spreads.vector_functions.*low, high and reason"),
         ("itrs-lstp", "itrs-lst", "did you mean 'itrs-lstp'"),
         ("sram_cell: itrs-lstp", "", "either sram_cell or sram_points"),
         (

@@ -60,7 +60,8 @@ def test_an_array_machine_prices_every_action():
         "vector_unit.leakage",
         "control.controller",
         "control.leakage",
-        "clock.tree",
+        "clock.flip_flops",
+        "clock.wires",
         "clock.leakage",
         "bus.leakage",
     }
@@ -130,7 +131,7 @@ def test_a_link_without_a_length_is_estimated_and_not_free():
 
 def test_clock_power_is_proportional_to_the_clock():
     power = [
-        price_list(replace(NPU, clock_mhz=mhz), HOROWITZ).static["clock", "tree"].mw
+        price_list(replace(NPU, clock_mhz=mhz), HOROWITZ).static["clock", "wires"].mw
         for mhz in (500, 1000)
     ]
     assert power[1] == pytest.approx(2 * power[0])

@@ -33,6 +33,24 @@ def test_the_difference_moves_with_each_driver_in_both_runs() -> None:
     assert found.difference_high_pj == pytest.approx(-100 + sqrt(200**2 + 60**2))
 
 
+def test_a_driver_of_what_both_runs_spend_alike_is_not_listed() -> None:
+    # three layers whose energies add up to another last digit in another order
+    runs = []
+    for layers_pj in ((0.1, 0.2, 0.3), (0.3, 0.2, 0.1)):
+        layers = [run_of({"dram": pj}, RANGES, layer=f"l{pj}").layers[0] for pj in layers_pj]
+        runs.append(replace(run_of({"dram": 1.0}, RANGES), layers=tuple(layers)))
+    assert sum((0.1, 0.2, 0.3)) != sum((0.3, 0.2, 0.1))
+    assert compare_results(*runs).drivers == ()
+
+
+def test_two_laws_between_nodes_err_independently() -> None:
+    laws = [spread(f"node_scaling_{law}", 0.5, 2.0) for law in ("polynomials", "line")]
+    runs = [run_of({"array": 100.0}, {"array": (law,)}) for law in laws]
+    found = compare_results(*runs)
+    assert {swing.driver for swing in found.drivers} == {law.driver for law in laws}
+    assert (found.least_ratio, found.most_ratio) == (0.25, 4.0)
+
+
 def test_the_interval_of_the_ratio_is_that_of_its_logarithm() -> None:
     energy = compare_results(A, B).energy
     assert energy.ratio == 700 / 800

@@ -17,7 +17,7 @@ def test_each_operand_pays_for_its_accesses() -> None:
     assert energies["weight", "buffer"] == pytest.approx(weights, rel=1e-12)
     assert energies["compute", "array"] == pytest.approx(pj["array.mac"], rel=1e-12)
     assert energies["shared", "buffer"] == pj["buffer.leakage"]
-    clock = pj["clock.tree"] + pj["clock.leakage"]
+    clock = pj["clock.flip_flops"] + pj["clock.wires"] + pj["clock.leakage"]
     assert energies["shared", "clock"] == pytest.approx(clock, rel=1e-12)
 
 
