@@ -51,7 +51,7 @@ def test_every_kind_belongs_to_one_group() -> None:
         (
             "layer2.0.conv2",
             ("links.dram_to_buffer.latency_cycles=1000000",),
-            # as long on the way out as on the way in; the way out has no name
+            # as long on the way out, to no place with a name, as on the way in
             ("latency", ""),
         ),
         # 49 positions stream through 64 rows and 16 columns
@@ -78,3 +78,15 @@ def test_what_is_made_scarce_is_what_bounds(
     result = simulate("edge_npu", "resnet18", layers=layer, overrides=overrides)
     (time,) = time_parts(result)
     assert time.bound_by == bound
+
+
+def test_what_is_late_is_named_by_its_operand() -> None:
+    slow = ("links.dram_to_buffer.latency_cycles=100000",)
+    for dataflow in ("weight_stationary", "output_stationary"):
+        result = simulate(
+            "edge_npu", "resnet18", layers="layer2.0.conv2", overrides=slow, dataflow=dataflow
+        )
+        (time,) = time_parts(result)
+        late = {part.cause.operand for part in time.parts if part.cause.kind == "latency"}
+        assert "ofmap" in late
+        assert "" not in late
