@@ -67,7 +67,6 @@ def test_a_table_can_be_a_file(tmp_path):
         ("    int8: {", "    int9: {", "did you mean 'int8'"),
         ("  exponential:", "  exponentials:", "did you mean 'exponential'"),
         ("itrs-lstp", "itrs-lst", "did you mean 'itrs-lstp'"),
-        ("sram_cell: itrs-lstp", "", "either sram_cell or sram_points"),
         (
             "estimated: true, reason: in proportion to the bits of int8}",
             "estimated: true}",
@@ -81,6 +80,19 @@ def test_a_faulty_energy_file_is_refused(tmp_path, old, new, message):
         load_technology(path)
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
+
+
+def test_without_a_cell_type_the_published_points_are_all_there_is(tmp_path):
+    path = _edited(tmp_path, ENERGY["horowitz_45nm"], "sram_cell: itrs-lstp", "")
+    assert load_technology(path).sram.cells == ("published",)
+
+
+def test_a_table_without_any_sram_is_refused(tmp_path):
+    text = ENERGY["horowitz_45nm"].read_text(encoding="utf-8")
+    path = tmp_path / "edited.yaml"
+    path.write_text(text[: text.index("sram_cell:")], encoding="utf-8")
+    with pytest.raises(ConfigError, match="expected sram_cell, sram_points or both"):
+        load_technology(path)
 
 
 @pytest.mark.parametrize(
