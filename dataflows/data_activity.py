@@ -9,11 +9,10 @@ from fractions import Fraction
 from dataflows import input_stationary, output_stationary, weight_stationary
 from dataflows.expected_toggles import expected_at_multipliers, expected_on_wires
 from dataflows.folds import ArrayMapping
-from dataflows.gated_macs import count_row_stationary_gating, gate_macs
+from dataflows.gated_macs import gate_macs
 from dataflows.operand_streams import StreamCounts, count_streams
 from dataflows.operand_values import OperandValues, operand_values
 from dataflows.problem import Problem, matrix_problem
-from dataflows.row_stationary import NAME as ROW_STATIONARY
 from dataflows.toggle_counts import followed_toggles, random_toggles
 from dataflows.zero_operands import counted_zero_macs, expected_zero_macs
 from sim.domain.architecture import Architecture
@@ -84,16 +83,12 @@ def _gated(
     architecture: Architecture,
     values: OperandValues | None,
 ) -> Schedule:
-    known = values is not None and values.known
-    spec = architecture.row_stationary
-    own = schedule.dataflow == ROW_STATIONARY and spec is not None and spec.zero_gating
-    if architecture.array.zero_gating == "none" and not (own and known):
+    if architecture.array.zero_gating == "none":
         return schedule
     zeros = expected_zero_macs(problem)
-    if known and values is not None:
+    if values is not None and values.known:
         zeros = counted_zero_macs(problem, values)
-    change = count_row_stationary_gating if own else gate_macs
-    return change(schedule, architecture, zeros)
+    return gate_macs(schedule, architecture, zeros)
 
 
 def _toggles(

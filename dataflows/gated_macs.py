@@ -38,20 +38,6 @@ def gate_macs(schedule: Schedule, architecture: Architecture, zeros: ZeroMacs) -
     return _in_compute(schedule, gate_pads)
 
 
-def count_row_stationary_gating(
-    schedule: Schedule, architecture: Architecture, zeros: ZeroMacs
-) -> Schedule:
-    """Replace what `row_stationary.zero_gating` expects by what was counted."""
-    pad = architecture.chain("weight")[-1].name
-
-    def count(stage: StageSchedule) -> StageSchedule:
-        tiles = tuple(_with_all_macs(tile, pad) for tile in stage.tiles)
-        change = _change(("array", "mac"), (pad, "read"), counted=False)
-        return spread_count(replace(stage, tiles=tiles), zeros.ifmap, _macs, change)
-
-    return _in_compute(schedule, count)
-
-
 def _in_compute(schedule: Schedule, change: Callable[[StageSchedule], StageSchedule]) -> Schedule:
     stages = (change(s) if s.role == "compute" else s for s in schedule.stages)
     return replace(schedule, stages=tuple(stages))
@@ -100,15 +86,3 @@ def _change(
         )
 
     return change
-
-
-def _with_all_macs(tile: TileClass, pad: str) -> TileClass:
-    if not isinstance(tile, FoldTile):
-        return tile
-    kept = [c for c in tile.counts if c[:2] not in (("array", "mac"), (pad, "read"))]
-    owned = [c for c in tile.operand_counts if c[1:3] != (pad, "read")]
-    return replace(
-        tile,
-        counts=merged([*kept, ("array", "mac", tile.macs), (pad, "read", tile.macs)]),
-        operand_counts=merged_by_operand([*owned, ("weight", pad, "read", tile.macs)]),
-    )

@@ -112,14 +112,11 @@ class RowStationaryTiles:
 
         Sums are then passed up the column from PE to PE, through all sets of other channels.
         """
-        sets, spec = self.sets, self.sets.architecture.row_stationary
-        macs = active = self._macs(shape)
-        if spec is not None and spec.zero_gating:
-            active = round(macs * sets.problem.layer.densities.ifmap)
+        sets, macs = self.sets, self._macs(shape)
         hops = shape.K * shape.positions * (sets.problem.filter_h * channel_sets - 1)
-        return [("array", "mac", active)], [
+        return [("array", "mac", macs)], [
             ("ofmap", "array", "psum_register_write", hops),
-            ("weight", sets.pad("weight").name, "read", active),
+            ("weight", sets.pad("weight").name, "read", macs),
             ("ifmap", sets.pad("ifmap").name, "read", macs),
             ("ofmap", sets.pad("ofmap").name, "read", macs),
             ("ofmap", sets.pad("ofmap").name, "write", macs),

@@ -73,7 +73,7 @@ Operands: TypeAlias = Annotated[
     ),
     AfterValidator(_each_once),
 ]
-CellName: TypeAlias = Literal["itrs-hp", "itrs-lop", "itrs-lstp"]
+CellName: TypeAlias = Literal["itrs-hp", "itrs-lop", "itrs-lstp", "published"]
 PortKind: TypeAlias = Literal["1RW", "1R1W"]
 
 
@@ -257,7 +257,8 @@ class OnChipKeys(_Keys):
     cell: CellName | None = Field(
         default=None,
         description="Type of memory cell: high performance (leaks most), low operating power or "
-        "low standby power. Left out: the energy table's own.",
+        "low standby power; published: the capacities whose energy the energy table's own source "
+        "gives. Left out: the energy table's own.",
     )
     clock_gated: bool = Field(
         default=False,

@@ -1,6 +1,7 @@
 """Price lists in YAML, `configs/energy`, as technology tables."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -42,6 +43,7 @@ from sim.domain.spread import Spread
 from sim.domain.technology_table import (
     INSTRUCTION_PARTS,
     OPERATIONS,
+    PUBLISHED_CELL,
     SINGLE_VALUES,
     SPREAD_DRIVERS,
     OperationMix,
@@ -112,9 +114,9 @@ class EnergyFile(StrictKeys):
     sram_points: _SramPointsKeys | None = None
 
     @model_validator(mode="after")
-    def _has_one_sram(self) -> Self:
-        if (self.sram_cell is None) == (self.sram_points is None):
-            raise expected_fault("either sram_cell or sram_points")
+    def _has_sram(self) -> Self:
+        if self.sram_cell is None and self.sram_points is None:
+            raise expected_fault("sram_cell, sram_points or both")
         return self
 
 
@@ -185,7 +187,7 @@ def _table(model: EnergyFile, other: Callable[[], TechnologyTable] | None) -> Te
         sram_areas=_sram_from_cacti(model.sram_cell or CELL_OF_AREAS),
         at_another_node=other,
         spreads=_spreads(model, common),
-        sram=_sram_from_cacti(model.sram_cell) if model.sram_cell else _sram_from_points(model),
+        sram=_sram(model),
     )
 
 
@@ -233,17 +235,27 @@ def _sram_from_cacti(cell: str) -> SramTable:
     return SramTable(cell=cell, samples=samples, source=f"{CACTI}, one bank")
 
 
-def _sram_from_points(model: EnergyFile) -> SramTable:
+def _sram(model: EnergyFile) -> SramTable:
+    """Give CACTI's macros, the published points, or both: then CACTI's unless a memory chooses."""
+    macros = None if model.sram_cell is None else _sram_from_cacti(model.sram_cell)
+    if model.sram_points is None:
+        assert macros is not None  # the file has one of the two
+        return macros
+    points = _published(model, model.sram_points)
+    if macros is None:
+        return SramTable(cell=PUBLISHED_CELL, samples=(points,), source=points.source)
+    return replace(macros, samples=(*macros.samples, points))
+
+
+def _published(model: EnergyFile, points: _SramPointsKeys) -> SramSamples:
     """Spread the published points over the usual widths, in proportion to the bits."""
-    points = model.sram_points
-    if points is None:
-        raise InvalidValue("sram_points", "the energy of some capacities", None)
     values = [point.resolve(model.sources, "sram_points.read_pj") for point in points.read_pj]
     leakage = points.leakage_mw_per_kib.resolve(model.sources, "sram_points.leakage_mw_per_kib")
     grid = [(point, bits) for point in points.read_pj for bits in _SAMPLED_WORD_BITS]
     energy_pj = tuple(point.value * bits / points.word_bits for point, bits in grid)
-    samples = SramSamples(
-        cell=model.name,
+    source = "; ".join(dict.fromkeys(value.source for value in values))
+    return SramSamples(
+        cell=PUBLISHED_CELL,
         node_nm=model.node_nm,
         ports="1RW",
         supply_v=None,
@@ -252,7 +264,6 @@ def _sram_from_points(model: EnergyFile) -> SramTable:
         read_pj=energy_pj,
         write_pj=energy_pj,
         leakage_mw=tuple(point.capacity_kib * leakage.value for point, _ in grid),
+        source=f"{source}; in proportion to the bits; a write as a read; leakage: {leakage.source}",
+        estimated=True,
     )
-    source = "; ".join(dict.fromkeys(value.source for value in values))
-    text = f"{source}; in proportion to the bits; a write as a read; leakage: {leakage.source}"
-    return SramTable(cell=model.name, samples=(samples,), source=text, estimated=True)

@@ -41,11 +41,6 @@ class RowStationaryKeys(StrictKeys):
             "[KiB]; inputs and partial sums share the rest.",
         ),
     ]
-    zero_gating: bool = Field(
-        default=False,
-        description="An input of zero switches neither the multiplier nor the filter scratchpad; "
-        "it takes its time nevertheless.",
-    )
     feature_map_coding: Literal["none", "rlc"] = Field(
         default="none",
         description="How feature maps lie in DRAM. rlc: run-length coded where that is smaller, "
@@ -72,7 +67,6 @@ def build_row_stationary(keys: RowStationaryKeys | None) -> RowStationarySpec | 
         filter_buffer_bits=bits_from_kib(
             keys.filter_buffer_kib, "row_stationary.filter_buffer_kib"
         ),
-        zero_gating=keys.zero_gating,
         feature_map_coding=keys.feature_map_coding,
         mappings=tuple(
             (pattern, RowStationaryMapping(**mapping.model_dump()))
@@ -85,7 +79,6 @@ def row_stationary_as_data(spec: RowStationarySpec) -> dict[str, Any]:
     """Give it in the shape of the file, every default spelt out."""
     return {
         "filter_buffer_kib": kib_from_bits(spec.filter_buffer_bits),
-        "zero_gating": spec.zero_gating,
         "feature_map_coding": spec.feature_map_coding,
         "mappings": {pattern: mapping.given() for pattern, mapping in spec.mappings},
     }

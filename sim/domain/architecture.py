@@ -124,7 +124,8 @@ class MemorySpec:
     turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
     dram_energy : DRAM only: which parts of its energy are counted.
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
-    cell : on chip only: type of memory cell, one of `SRAM_CELLS`; None: the price list's own.
+    cell : on chip only: type of memory cell, one of `SRAM_CELLS`, or "published": what the price
+        list's own source gives; None: the price list's own choice.
     clock_gated : register files only: only the words that are written are clocked.
     layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
         operands without one, every bank is taken to be at work.

@@ -59,13 +59,11 @@ class RowStationarySpec:
     ----------
     filter_buffer_bits : part of the buffer that holds the filters of the next processing pass; the
         rest is for inputs and partial sums.
-    zero_gating : an input of zero switches neither the multiplier nor the filter scratchpad.
     feature_map_coding : how feature maps lie in DRAM: "none" (as they are) or "rlc".
     mappings : (glob pattern of layer names, parameters); the first that matches counts.
     """
 
     filter_buffer_bits: int
-    zero_gating: bool = False
     feature_map_coding: str = "none"
     mappings: tuple[tuple[str, RowStationaryMapping], ...] = ()
 

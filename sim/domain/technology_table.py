@@ -97,6 +97,8 @@ class SramSamples:
         small for so wide a word; priced as the next larger one); empty: all published.
     carried_from : cell type whose port arrangement stands in for this one's, which has no
         samples; None when it has.
+    source : where they are from; empty: as the table says.
+    estimated : whether they are partly estimated.
     """
 
     cell: str
@@ -113,6 +115,12 @@ class SramSamples:
     banks: int = 1
     origins: tuple[str, ...] = ()
     carried_from: str | None = None
+    source: str = ""
+    estimated: bool = False
+
+
+PUBLISHED_CELL = "published"
+"""Stands for a cell type where a price list's own source gives energies by capacity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,13 +131,11 @@ class SramTable:
     ----------
     cell : the cell type this technology uses where a memory names none, one of the samples'.
     samples : every set there is, of this and other cell types.
-    estimated : whether the samples themselves are partly estimated.
     """
 
     cell: str
     samples: tuple[SramSamples, ...]
     source: str
-    estimated: bool = False
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -31,13 +31,8 @@ def check_machine_gating(architecture: "Architecture") -> None:
 
     Raises
     ------
-    InvalidValue : the row-stationary section gates too, or SCALE-Sim's rules are followed.
+    InvalidValue : SCALE-Sim's rules are followed.
     """
-    gating, spec = architecture.array.zero_gating, architecture.row_stationary
-    if gating == "none":
-        return
-    if spec is not None and spec.zero_gating:
-        expected = "none beside row_stationary.zero_gating, which gates MACs already"
-        raise InvalidValue(_KEY, expected, gating)
-    if architecture.scalesim is not None:
+    gating = architecture.array.zero_gating
+    if gating != "none" and architecture.scalesim is not None:
         raise InvalidValue(_KEY, "none with SCALE-Sim's rules, which know no zeros", gating)

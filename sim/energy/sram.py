@@ -140,7 +140,7 @@ def _access_at(
         leakage_mw=_leakage_mw(samples, capacity_bits, word_bits),
         reference_v=samples.supply_v,
         source="; ".join((_source(table, samples, ports), *notes)),
-        estimated=table.sram.estimated
+        estimated=samples.estimated
         or own is None
         or samples.carried_from is not None
         or bool(beyond),
@@ -155,8 +155,8 @@ def _is_sample(samples: SramSamples, capacity_bits: int, word_bits: int) -> bool
 
 
 def _source(table: TechnologyTable, samples: SramSamples, ports: str) -> str:
-    kind = f", {samples.cell} cells" if len(table.sram.cells) > 1 else ""
-    text = f"{table.sram.source}{kind}, {samples.node_nm:g} nm"
+    from_where = samples.source or f"{table.sram.source}, {samples.cell} cells"
+    text = f"{from_where}, {samples.node_nm:g} nm"
     if samples.carried_from is not None:
         return f"{text}; {ports} carried over from {samples.carried_from} cells"
     if samples.ports == ports:

@@ -44,7 +44,9 @@ def _macro_mm2(
 ) -> tuple[float, str]:
     """Area of one bank, and what was done to the samples for it."""
     known = table.sram_areas
-    cell = memory.cell or (table.sram.cell if table.sram.cell in known.cells else known.cell)
+    wanted = memory.cell or table.sram.cell
+    # energies that were published by capacity alone say nothing of areas
+    cell = wanted if wanted in known.cells else known.cell
     low, high, share = sampled_nodes(known.nodes_nm(cell), node_nm)
     first, beyond = _at(known.find(cell, low, memory.ports), bank_bits, memory.word_bits)
     second, _ = _at(known.find(cell, high, memory.ports), bank_bits, memory.word_bits)

@@ -18,11 +18,7 @@ def gated_mac_share(layers: Sequence[LayerResult]) -> float:
 
 
 def _gated_macs(layer: LayerResult) -> int:
-    counts = layer.action_counts
-    if _GATED_MAC not in counts and layer.dataflow == "row_stationary":
-        # its own zero gating leaves gated MACs out instead of counting them
-        return layer.macs - counts.get(_MAC, 0)
-    return counts.get(_GATED_MAC, 0)
+    return layer.action_counts.get(_GATED_MAC, 0)
 
 
 def mac_toggle_rate(layers: Sequence[LayerResult]) -> float | None:

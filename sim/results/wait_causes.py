@@ -72,7 +72,8 @@ class CauseFinder:
         # what moves comes before what is only late
         found = [cause for cause in causes if cause.kind not in ("latency", "room")]
         drams = [cause for cause in found if cause.kind == "dram"]
-        return next(iter((*drams, *found, *causes)), Cause("latency", "", ""))
+        # where nothing is left that could wait, the last outputs are under way
+        return next(iter((*drams, *found, *causes)), Cause("latency", "", "ofmap"))
 
     def at_work(self, state: int) -> set[Cause]:
         """Give what is fully used in a state: the array, and DRAMs, ports and links that move.

@@ -13,7 +13,7 @@ from sim.base.units import bits_from_kib
 from sim.config.architecture_file import load_architecture
 from sim.config.published_file import load_published
 from sim.config.sram_file import load_sram_samples
-from sim.domain.architecture import Architecture
+from sim.domain.architecture import Architecture, ArraySpec
 from sim.domain.row_stationary import RowStationaryMapping
 from sim.domain.workload import Workload
 from sim.energy.sram_macro import price_macro
@@ -182,10 +182,8 @@ def row_stationary_machine() -> Architecture:
         replace(memory, instances=SIDE * SIDE) if memory.name.endswith("_spad") else memory
         for memory in eyeriss.memories
     )
-    spec = replace(eyeriss.row_stationary, zero_gating=False, feature_map_coding="none")
-    machine = replace(
-        eyeriss, array=replace(eyeriss.array, rows=SIDE, columns=SIDE), row_stationary=None
-    )
+    spec = replace(eyeriss.row_stationary, feature_map_coding="none")
+    machine = replace(eyeriss, array=_array(eyeriss), row_stationary=None)
     machine = _with_buffer(replace(machine, memories=memories), BUFFER_KIB)
     return replace(machine, row_stationary=spec)
 
@@ -196,10 +194,14 @@ def flat_machine() -> Architecture:
     memories = tuple(m for m in eyeriss.memories if not m.name.endswith("_spad"))
     machine = replace(
         eyeriss,
-        array=replace(eyeriss.array, rows=SIDE, columns=SIDE),
+        array=_array(eyeriss),
         memories=memories,
     )
     return _with_buffer(machine, BUFFER_KIB + scratchpads_as_buffer_kib())
+
+
+def _array(eyeriss: Architecture) -> ArraySpec:
+    return replace(eyeriss.array, rows=SIDE, columns=SIDE, zero_gating="none")
 
 
 def scratchpads_as_buffer_kib() -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dataflows.pe_sets import PeSets
+from dataflows.problem import matrix_problem
 from dataflows.row_stationary import NAME, schedule_layer
 from sim.api import simulate
 from sim.base.units import bytes_from_bits, mw_from_pj_per_cycle
@@ -31,6 +33,8 @@ class LayerFigures:
     chip_power_mw : of everything but DRAM, over `cycles`.
     bound_by : the PEs or the link that is at work longest.
     bound_share : of `cycles`, that it is at work.
+    one_channel_cycles : that the link of the partial sums alone would need if every pass took one
+        channel.
     """
 
     layer: str
@@ -44,6 +48,7 @@ class LayerFigures:
     chip_power_mw: float
     bound_by: str
     bound_share: float
+    one_channel_cycles: float
 
 
 def row_stationary_figures(
@@ -83,6 +88,7 @@ def row_stationary_figures(
                 chip_power_mw=mw_from_pj_per_cycle(chip_pj / row.cycles, architecture.clock_mhz),
                 bound_by=bound_by,
                 bound_share=bound_share,
+                one_channel_cycles=one_channel_cycles(layer, architecture),
             )
         )
     return tuple(found)
@@ -121,6 +127,13 @@ def _longest_at_work(row: LayerResult) -> tuple[str, float]:
 def macs_per_pe_cycles(layer: Layer, active_pes: float) -> float:
     """Cycles by the naive model: every active PE does a MAC per cycle."""
     return layer.macs / active_pes
+
+
+def one_channel_cycles(layer: Layer, architecture: Architecture) -> float:
+    """Cycles in which every channel's partial sums leave the PEs, if a pass takes one channel."""
+    sets = PeSets(matrix_problem(layer, architecture), architecture)
+    sums = layer.ofmap_count * sets.problem.whole.C
+    return sums * sets.problem.accumulator_bits / sets.width_bits("ofmap")
 
 
 def _chip_stages(architecture: Architecture) -> Sequence[tuple[str, str]]:

@@ -34,10 +34,11 @@ def number_text(value: float) -> str:
 
 
 def error_text(row: Row) -> str:
-    """Give the error in the terms of the row's tolerance; relative where it has none."""
+    """Give the error in the terms of the row's tolerance; without one, of a share in points."""
     if row.reference is None or row.difference is None:
         return ""
-    kind = "relative" if row.tolerance is None else row.tolerance.kind
+    untold = "absolute" if row.unit == "%" else "relative"
+    kind = untold if row.tolerance is None else row.tolerance.kind
     if kind == "factor" and row.reference and row.ours:
         return f"x{row.ours / row.reference:.2f}"
     if kind == "absolute" or row.relative_error is None:

@@ -267,10 +267,11 @@ TARGET = Target(
                 "the host's pauses, which the paper measures and does not explain, are not modelled"
             ),
             "CNN0: *": (
-                "the tile search wants the least DRAM traffic: it takes 58 channels x 9 taps, two "
-                "full folds and one of 10 rows, and two images per tile of sums, so partial sums "
-                "pass the unified buffer; and the rows of a fold wait until those of the last one "
-                "have left the array, which the chip overlaps"
+                "two shortcomings of our model, not of the workload: our tile search wants the "
+                "least DRAM traffic alone, so it takes 58 channels x 9 taps (two full folds and "
+                "one of 10 rows) and lets partial sums pass the unified buffer; and our folds do "
+                "not overlap, while the chip streams the rows of the next into an array that the "
+                "last one is still leaving"
             ),
             "MLP0, batch * time per batch": (
                 "theirs is a rate in service: the host takes 21 % (table 5) and the non-matrix "

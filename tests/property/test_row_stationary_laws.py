@@ -33,7 +33,6 @@ def pad_machines(draw: st.DrawFn, smallest: int = 3) -> Architecture:
         buffer_kib=draw(st.sampled_from([2, 4, 32])),
         double_buffered=draw(st.booleans()),
         row_stationary={
-            "zero_gating": draw(st.booleans()),
             "feature_map_coding": draw(st.sampled_from(["none", "rlc"])),
         },
     )
@@ -99,7 +98,6 @@ def test_chosen_parameters_given_back_are_accepted_and_give_the_same(
     chosen = dict(schedule.tile_shapes["array"])
     assert machine.row_stationary is not None
     section = {
-        "zero_gating": machine.row_stationary.zero_gating,
         "feature_map_coding": machine.row_stationary.feature_map_coding,
         "mappings": {"*": chosen},
     }

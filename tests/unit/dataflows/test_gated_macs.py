@@ -8,10 +8,12 @@ import pytest
 from dataflows import DATAFLOWS
 from dataflows.data_activity import with_data
 from sim.base.errors import ConfigError
+from sim.components.machine import Machine
 from sim.config.architecture_file import load_architecture
 from sim.domain.architecture import Architecture
 from sim.domain.layer import Densities, Layer, Padding
 from sim.domain.operand_patterns import OperandPatterns
+from sim.engine.run import run_program
 from tests.unit.dataflows.row_stationary_machines import pad_machine
 
 LAYER = Layer(
@@ -80,23 +82,53 @@ def test_row_stationary_reads_no_filter_for_a_zero_input(
     assert after["ifmap_pad.read"] == before["ifmap_pad.read"]
 
 
+def gating_pad_machine() -> Architecture:
+    machine = pad_machine()
+    return replace(machine, array=replace(machine.array, zero_gating="ifmap"))
+
+
 def test_tensors_make_the_gating_of_row_stationary_exact() -> None:
-    machine = pad_machine(row_stationary={"filter_buffer_kib": 1, "zero_gating": True})
     ifmap = np.ones((1, 4, 9, 9), np.uint32)
     ifmap[0, 0, 4, 4] = 0
     patterns = OperandPatterns(ifmap=ifmap, weight=np.zeros(LAYER.weight_count, np.uint32))
-    _, after = counts(machine, "row_stationary", patterns)
+    _, after = counts(gating_pad_machine(), "row_stationary", patterns)
     # that input is in 9 windows of 6 filters; padding is stored as zeros and gates too
     inside = 6 * 4 * sum(0 <= p + r - 1 < 9 for p in range(8) for r in range(3)) ** 2
     assert after["array.mac"] == after["weight_pad.read"] == inside - 9 * 6
-    assert "array.gated_mac" not in after
+    assert after["array.gated_mac"] == LAYER.macs - after["array.mac"]
+
+
+@pytest.mark.parametrize("dataflow", ["row_stationary", "weight_stationary"])
+def test_inputs_without_a_zero_are_counted_and_expected_alike(dataflow: str) -> None:
+    # only the padding gates, of which nothing is random
+    dense = replace(LAYER, densities=Densities())
+    machine = gating_pad_machine()
+    if dataflow != "row_stationary":
+        machine = load_architecture("edge_npu", ["array.zero_gating=ifmap"])
+    ones = OperandPatterns(
+        ifmap=np.ones((1, 4, 9, 9), np.uint32), weight=np.ones(LAYER.weight_count, np.uint32)
+    )
+    plain = DATAFLOWS[dataflow](dense, machine)
+    expected, counted = (
+        with_data(plain, dense, machine, patterns, toggles=False) for patterns in (None, ones)
+    )
+    assert counted.totals() == expected.totals()
+    assert expected.totals() != plain.totals()
+
+
+def test_gating_changes_the_energy_of_row_stationary_and_not_its_time() -> None:
+    machine = gating_pad_machine()
+    plain = DATAFLOWS["row_stationary"](LAYER, machine)
+    gated = with_data(plain, LAYER, machine, None, toggles=False)
+    before, after = (run_program(Machine(machine).program(each)) for each in (plain, gated))
+    assert before.cycles == after.cycles
 
 
 @pytest.mark.parametrize(
     ("architecture", "overrides", "message"),
     [
         ("edge_npu", ["array.zero_gating=some"], "expected one of none, ifmap, weight, both"),
-        ("eyeriss", ["array.zero_gating=both"], "none beside row_stationary.zero_gating"),
+        ("eyeriss", ["row_stationary.zero_gating=true"], "row_stationary.zero_gating: expected"),
         ("scalar_cpu", ["array.zero_gating=ifmap"], "none for a scalar core"),
     ],
 )

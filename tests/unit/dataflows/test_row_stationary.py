@@ -20,7 +20,6 @@ from sim.domain.architecture import Architecture
 from sim.domain.layer import Densities, Layer
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import FoldTile, TransferTile
-from sim.engine.run import run_program
 from tests.unit.dataflows.row_stationary_machines import pad_machine
 
 # 2 images, 4 channels of 6 x 8, 4 filters of 3 x 3: 4 x 6 outputs per image and filter
@@ -138,18 +137,6 @@ def test_sums_that_do_not_fit_a_pass_go_through_the_buffer_and_its_bus() -> None
         assert ("buffer_to_ofmap_pad.outward", 1) in step.requests
 
 
-def test_zeros_are_gated_in_energy_and_not_in_time() -> None:
-    sparse = replace(LAYER, densities=Densities(ifmap=0.25))
-    gated, machine = mapped(sparse, zero_gating=True)
-    plain, _ = mapped(sparse)
-    macs = LAYER.macs
-    totals = {(name, action): n for name, action, n in gated.totals()}
-    assert totals["array", "mac"] == macs // 4 == totals["weight_pad", "read"]
-    assert totals["ifmap_pad", "read"] == macs == totals["ofmap_pad", "write"]
-    times = [run_program(Machine(machine).program(each)).cycles for each in (gated, plain)]
-    assert times[0] == times[1]
-
-
 def test_coded_feature_maps_are_smaller_in_dram_and_plain_in_the_buffer() -> None:
     sparse = replace(LAYER, densities=Densities(ifmap=0.3, ofmap=0.3))
     coded, _ = mapped(sparse, feature_map_coding="rlc")
@@ -249,7 +236,7 @@ def test_wide_sets_are_cut_into_pieces_one_above_the_other() -> None:
 
 
 def test_the_section_reads_back() -> None:
-    machine = pad_machine(row_stationary={"mappings": {"small": GIVEN}, "zero_gating": True})
+    machine = pad_machine(row_stationary={"mappings": {"small": GIVEN}, "filter_buffer_kib": 0.5})
     assert architecture_from_data(architecture_as_data(machine)) == machine
 
 

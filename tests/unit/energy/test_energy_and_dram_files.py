@@ -78,7 +78,6 @@ def test_what_lists_share_is_read_from_one_file_and_a_list_may_differ(tmp_path):
         ("functions_and_spreads", "functions_and_spread", "did you mean 'functions_and_spreads'"),
         ("common: functions_and_spreads", "", "spreads.vector_functions.*low, high and reason"),
         ("itrs-lstp", "itrs-lst", "did you mean 'itrs-lstp'"),
-        ("sram_cell: itrs-lstp", "", "either sram_cell or sram_points"),
         (
             "estimated: true, reason: in proportion to the bits of int8}",
             "estimated: true}",
@@ -92,6 +91,19 @@ def test_a_faulty_energy_file_is_refused(tmp_path, old, new, message):
         load_technology(path)
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
+
+
+def test_without_a_cell_type_the_published_points_are_all_there_is(tmp_path):
+    path = _edited(tmp_path, ENERGY["horowitz_45nm"], "sram_cell: itrs-lstp", "")
+    assert load_technology(path).sram.cells == ("published",)
+
+
+def test_a_table_without_any_sram_is_refused(tmp_path):
+    text = ENERGY["horowitz_45nm"].read_text(encoding="utf-8")
+    path = tmp_path / "edited.yaml"
+    path.write_text(text[: text.index("sram_cell:")], encoding="utf-8")
+    with pytest.raises(ConfigError, match="expected sram_cell, sram_points or both"):
+        load_technology(path)
 
 
 @pytest.mark.parametrize(

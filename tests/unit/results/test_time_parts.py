@@ -53,7 +53,7 @@ def test_every_kind_belongs_to_one_group() -> None:
         (
             "layer2.0.conv2",
             ("links.dram_to_buffer.latency_cycles=1000000",),
-            # as long on the way out as on the way in; the way out has no name
+            # as long on the way out, to no place with a name, as on the way in
             ("latency", ""),
         ),
         # the inputs that 16 rows ask for at once lie one behind the other in few banks
@@ -109,3 +109,15 @@ def test_cycles_of_bank_conflicts_are_a_part_of_their_own(
     (without,) = time_parts(plain)
     macs = {part.cause.kind: part.cycles for part in without.parts}["macs"]
     assert {part.cause.kind: part.cycles for part in time.parts}["macs"] == pytest.approx(macs)
+
+
+def test_what_is_late_is_named_by_its_operand() -> None:
+    slow = ("links.dram_to_buffer.latency_cycles=100000",)
+    for dataflow in ("weight_stationary", "output_stationary"):
+        result = simulate(
+            "edge_npu", "resnet18", layers="layer2.0.conv2", overrides=slow, dataflow=dataflow
+        )
+        (time,) = time_parts(result)
+        late = {part.cause.operand for part in time.parts if part.cause.kind == "latency"}
+        assert "ofmap" in late
+        assert "" not in late

@@ -113,3 +113,9 @@ def test_evidence_and_kinds_of_tolerance_are_checked():
         target(evidence="silicone")
     with pytest.raises(InvalidValue, match=r"tolerance.kind: expected one of relative, "):
         Tolerance(0.1, "relativ")
+
+
+def test_the_error_of_a_share_without_a_tolerance_is_in_points():
+    assert error_text(row(4.8, 8.2, unit="%")) == "-3.4"
+    assert error_text(row(4.8, 8.2, Tolerance(0.1), unit="%")) == "-41.5 %"
+    assert error_text(row(4.8, 8.2)) == "-41.5 %"

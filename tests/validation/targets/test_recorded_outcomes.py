@@ -33,7 +33,7 @@ MISSED = {
         "MLP0, batch 250: time per batch",
         *(f"die: {state}" for state in ("idle", "busy, MLP0", "busy, LSTM0", "busy, CNN0")),
     },
-    "horowitz": {f"cache {kib} KiB: read of 64 bits" for kib in (8, 32, 1024)},
+    "horowitz": set(),
     "jouppi": set(),
     "cacti": {
         "1 bank, worst: area, mean error",
