@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.cli.terminal import plain
+from sim.domain.toggled_actions import TOGGLE
 from sim.figures.si_units import format_share
 from sim.results.own_price_lists import ListedPrice, listed_prices
 from sim.results.result import Result
@@ -34,7 +35,7 @@ def own_price_parts(result: Result) -> tuple[RenderableType, ...]:
     if kept:
         text = f"Kept from {result.energy_table.name}, {share} of the energy: {_names(kept)}."
         parts.append(_paragraph(text))
-    if zero := [price for price in replaced if price.value == 0]:
+    if zero := [price for price in replaced if price.value == 0 and not price.follows]:
         parts.append(_paragraph(f"Given as zero: {_names(zero)}."))
     return tuple(parts)
 
@@ -62,6 +63,11 @@ def _table(replaced: list[ListedPrice]) -> Table:
 
 
 def _compared(price: ListedPrice) -> str:
+    if price.follows:
+        whole = f"{price.component}.{price.follows}"
+        if price.action == TOGGLE:
+            return f"the part of {whole} that follows the data"
+        return f"contained in {whole}" if price.value == 0 else f"as {whole}"
     if not price.library:
         return "library: 0"
     return f"{price.value / price.library:.3g} x the library's {price.library:.4g}"

@@ -7,10 +7,19 @@ from sim.domain.spread import Spreads, highest, lowest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WholePrice:
+    """The price, of an action of the same component, that another price is a part of [pJ]."""
+
+    action: str
+    pj: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """Energy of one action [pJ per `unit`]; `estimated` when no published source gives it.
 
-    `pj` is the typical value; `spreads` say how far it may be from the truth, and why.
+    `pj` is the typical value; `spreads` say how far it may be from the truth, and why. A price that
+    was split, or that another one contains, names the `whole`.
     """
 
     pj: float
@@ -18,6 +27,7 @@ class Price:
     source: str
     spreads: Spreads
     estimated: bool = False
+    whole: WholePrice | None = None
 
     @property
     def low_pj(self) -> float:
@@ -28,6 +38,12 @@ class Price:
     def high_pj(self) -> float:
         """Energy with every driver of the spread at its high end [pJ]."""
         return self.pj * highest(self.spreads)
+
+
+def whole_pj(action: str, price: Price) -> float:
+    """Price of an action before a part of it was taken out to be counted apart [pJ]."""
+    whole = price.whole
+    return price.pj if whole is None or whole.action != action else whole.pj
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

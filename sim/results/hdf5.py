@@ -18,6 +18,7 @@ from sim.results.fields import (
     OPERAND_FIELDS,
     OWN_PRICE_FIELDS,
     VERSION,
+    WHOLE_PRICE_FIELDS,
     Attribute,
     Field,
 )
@@ -183,6 +184,7 @@ def _absent_fields(file: h5py.File) -> tuple[Field, ...]:
         *(() if links else LINK_FIELDS),
         *(() if operands else OPERAND_FIELDS),
         *(() if "own_prices" in file else OWN_PRICE_FIELDS),
+        *(() if "whole_prices" in file else WHOLE_PRICE_FIELDS),
     )
 
 
