@@ -127,6 +127,9 @@ def simulate(
     opened = None if tensors is None else open_tensors(tensors, network, machine.array.formats)
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)
+    if machine.row_stationary is not None:
+        names = [layer.name for layer in network.layers]
+        machine.row_stationary.check_patterns(network.name, names)
     network = network if layers is None else network.select(layers)
     if machine.scalesim is not None:
         network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
