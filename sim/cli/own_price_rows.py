@@ -8,6 +8,7 @@ from rich.table import Table
 
 from sim.cli.terminal import plain
 from sim.domain.toggled_actions import TOGGLE
+from sim.energy.contained_prices import PINS
 from sim.figures.si_units import format_share
 from sim.results.own_price_lists import ListedPrice, listed_prices
 from sim.results.result import Result
@@ -53,7 +54,7 @@ def _table(replaced: list[ListedPrice]) -> Table:
             plain(f"{price.component}.{price.action}"),
             f"{price.value:.4g}",
             plain(price.unit),
-            plain(_compared(price)),
+            plain(_compared(price, _pins_in(price, replaced))),
         )
     if len(replaced) > MOST_ROWS:
         table.add_row(f"and {len(replaced) - MOST_ROWS} more", "", "", "")
@@ -62,7 +63,17 @@ def _table(replaced: list[ListedPrice]) -> Table:
     return table
 
 
-def _compared(price: ListedPrice) -> str:
+def _pins_in(price: ListedPrice, replaced: list[ListedPrice]) -> float:
+    """Give the library's price of the pins that a price of DRAM bits contains [pJ per bit]."""
+    pins = PINS.get(price.action)
+    return sum(
+        other.library or 0.0
+        for other in replaced
+        if (other.component, other.action) == (price.component, pins) and other.follows
+    )
+
+
+def _compared(price: ListedPrice, pins: float) -> str:
     if price.follows:
         whole = f"{price.component}.{price.follows}"
         if price.action == TOGGLE:
@@ -70,6 +81,9 @@ def _compared(price: ListedPrice) -> str:
         return f"contained in {whole}" if price.value == 0 else f"as {whole}"
     if not price.library:
         return "library: 0"
+    if pins:
+        library = price.library + pins
+        return f"{price.value / library:.3g} x the library's {library:.4g}, pins included"
     return f"{price.value / price.library:.3g} x the library's {price.library:.4g}"
 
 
