@@ -35,8 +35,10 @@ def choose_parameters(
     """
     problem, array = sets.problem, sets.architecture.array
     if problem.filter_h > array.rows:
-        expected = f"at least {problem.filter_h}, the rows of a filter, for row_stationary"
-        raise MappingError(problem.layer.name, "array.rows", expected, str(array.rows))
+        name = problem.layer.name
+        size = f"{problem.filter_h} x {problem.filter_w}"
+        expected = f"at least {problem.filter_h} for row_stationary, as {name} has {size} filters"
+        raise MappingError(name, "array.rows", expected, str(array.rows))
     fixed = given.given()
     least = {name: fixed.get(name, 1) for name in NAMES}
     if "m" not in fixed:

@@ -99,8 +99,8 @@ class Bound:
             )
         needs, has = (f"{kib_from_bits(bits):.6g} KiB" for bits in (value, limit))
         if key:
-            expected = f"a value with which {self.what} takes at most {has}"
-            got_text = f"{given[key]}, which takes {needs}"
+            expected = f"a value that needs at most {has} for {self.what}"
+            got_text = f"{given[key]}, which needs {needs}"
             return MappingError(layer, f"row_stationary.{key}", expected, got_text)
         expected = f"at least {needs} of {self.what} for row_stationary"
         return MappingError(layer, self.capacity, expected, has)

@@ -20,19 +20,17 @@ from sim.components.resources import machine_resources
 from sim.config.architecture_file import load_architecture
 from sim.config.architecture_prices import price_files
 from sim.config.energy_file import load_technology
-from sim.config.prices_file import load_prices
+from sim.config.prices_file import load_prices, price_paths
 from sim.config.prices_map import load_prices_map
 from sim.domain.architecture import Architecture
 from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
 from sim.domain.own_prices import NameMap, OwnPrices
 from sim.domain.workload import Workload
-from sim.energy.activity_prices import with_toggle_prices
 from sim.energy.area import machine_area
-from sim.energy.operating_point import operating_point
 from sim.energy.own_areas import apply_own_areas
-from sim.energy.own_prices import apply_own_prices
 from sim.energy.price_list import price_list
+from sim.energy.run_prices import run_prices
 from sim.layer_runner import METRICS, KnownLayers, LayerRunner
 from sim.results.assembly import LayerRun, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
@@ -59,7 +57,7 @@ def simulate(
     batch: int | None = None,
     layers: str | None = None,
     dims: Mapping[str, int] | None = None,
-    prices: Sequence[str | Path] = (),
+    prices: str | Path | Sequence[str | Path] | None = None,
     prices_map: str | Path | None = None,
     fast_forward: bool = True,
     tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | None = None,
@@ -79,8 +77,8 @@ def simulate(
     batch : inputs at a time; None keeps the workload's own.
     layers : glob pattern; only matching layers are run.
     dims : sizes of the dimensions that an ONNX model leaves open, by name.
-    prices : files of own prices, CSV or Accelergy's tables; each replaces what it gives, a later
-        file wins. The result lists what was replaced.
+    prices : file or files of own prices, CSV or Accelergy's tables; each replaces what it gives,
+        a later file wins. The result lists what was replaced.
     prices_map : file that tells the names in `prices` from ours.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
     tensors : real operands of layers, as an .npz file or arrays named "LAYER.ifmap" and
@@ -112,6 +110,9 @@ def simulate(
     opened = None if tensors is None else open_tensors(tensors, network, machine.array.formats)
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)
+    if machine.row_stationary is not None:
+        names = [layer.name for layer in network.layers]
+        machine.row_stationary.check_patterns(network.name, names)
     network = network if layers is None else network.select(layers)
     if machine.scalesim is not None:
         network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
@@ -120,12 +121,7 @@ def simulate(
     candidates = _dataflows(dataflow, machine)
     lookup(METRICS, metric, what="metric")
     library, areas = _priced(architecture, machine)
-    table, own_prices = _prices(machine, library, prices, prices_map)
-    if data.toggles:
-        technology = load_technology(machine.technology.energy_table)
-        table = with_toggle_prices(
-            table, machine, operating_point(machine.technology, technology).table
-        )
+    table, own_prices = _prices(machine, library, prices, prices_map, toggles=data.toggles)
     runner = LayerRunner(
         machine, table, candidates, metric, data, known_layers, fast_forward=fast_forward
     )
@@ -181,17 +177,19 @@ def _priced(source: str | Path | Architecture, machine: Architecture) -> tuple[E
 def _prices(
     machine: Architecture,
     library: EnergyTable,
-    files: Sequence[str | Path],
+    files: str | Path | Sequence[str | Path] | None,
     prices_map: str | Path | None,
+    *,
+    toggles: bool,
 ) -> tuple[EnergyTable, OwnPrices | None]:
     """Give the library's prices of a machine, then its file's and the run's in their place."""
-    files = (*price_files(machine.technology), *files)
-    if not files:
-        if prices_map is not None:
-            raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))
-        return library, None
+    files = (*price_files(machine.technology), *price_paths(files))
+    if not files and prices_map is not None:
+        raise InvalidValue("prices_map", "files of prices together with it", str(prices_map))
     names = NameMap() if prices_map is None else load_prices_map(prices_map)
-    return apply_own_prices(library, load_prices(files, names), names, machine.clock_mhz)
+    technology = load_technology(machine.technology.energy_table)
+    given = load_prices(files, names)
+    return run_prices(library, machine, technology, given, names, toggles=toggles)
 
 
 def _workload(
@@ -264,4 +262,4 @@ def _data_configuration(data: DataUse, tensors: Tensors | None) -> dict[str, Any
     """Say what the run knew of its data; nothing where it did not look."""
     if not data.toggles:
         return {}
-    return {"data": {"tensors": None if tensors is None else tensors.source}}
+    return {"data": {"toggles": True, "tensors": None if tensors is None else tensors.source}}

@@ -1,6 +1,6 @@
 """Look-ups by name that, when they fail, say what there is and what was probably meant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -31,6 +31,20 @@ def nearest(names: Iterable[str], got: object) -> str | None:
     begun = [name for name in ordered if str(got) and name.startswith(str(got))]
     near = begun or get_close_matches(str(got), ordered, n=1, cutoff=0.6)
     return near[0] if near else None
+
+
+def expected_of_many(names: Collection[str], got: object, most: int = 20) -> str:
+    """Say the same of names too many to list: the first ones, and the nearest of all.
+
+    >>> expected_of_many(["row", "column", "diagonal"], "diagnal", most=1)
+    "one of row and 2 more (did you mean 'diagonal'?)"
+    """
+    text = expected_one_of(names, got)
+    if len(names) <= most:
+        return text
+    _, asks, nearest = text.rpartition(" (did you mean ")
+    listed = ", ".join(list(names)[:most])
+    return f"one of {listed} and {len(names) - most} more{asks}{nearest if asks else ''}"
 
 
 def lookup(table: Mapping[str, Value], name: str, *, what: str) -> Value:

@@ -7,6 +7,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.cli.terminal import plain
+from sim.domain.toggled_actions import TOGGLE
+from sim.energy.contained_prices import PINS
 from sim.figures.si_units import format_share
 from sim.results.own_price_lists import ListedPrice, listed_prices
 from sim.results.result import Result
@@ -34,7 +36,7 @@ def own_price_parts(result: Result) -> tuple[RenderableType, ...]:
     if kept:
         text = f"Kept from {result.energy_table.name}, {share} of the energy: {_names(kept)}."
         parts.append(_paragraph(text))
-    if zero := [price for price in replaced if price.value == 0]:
+    if zero := [price for price in replaced if price.value == 0 and not price.follows]:
         parts.append(_paragraph(f"Given as zero: {_names(zero)}."))
     return tuple(parts)
 
@@ -52,7 +54,7 @@ def _table(replaced: list[ListedPrice]) -> Table:
             plain(f"{price.component}.{price.action}"),
             f"{price.value:.4g}",
             plain(price.unit),
-            plain(_compared(price)),
+            plain(_compared(price, _pins_in(price, replaced))),
         )
     if len(replaced) > MOST_ROWS:
         table.add_row(f"and {len(replaced) - MOST_ROWS} more", "", "", "")
@@ -61,9 +63,27 @@ def _table(replaced: list[ListedPrice]) -> Table:
     return table
 
 
-def _compared(price: ListedPrice) -> str:
+def _pins_in(price: ListedPrice, replaced: list[ListedPrice]) -> float:
+    """Give the library's price of the pins that a price of DRAM bits contains [pJ per bit]."""
+    pins = PINS.get(price.action)
+    return sum(
+        other.library or 0.0
+        for other in replaced
+        if (other.component, other.action) == (price.component, pins) and other.follows
+    )
+
+
+def _compared(price: ListedPrice, pins: float) -> str:
+    if price.follows:
+        whole = f"{price.component}.{price.follows}"
+        if price.action == TOGGLE:
+            return f"the part of {whole} that follows the data"
+        return f"contained in {whole}" if price.value == 0 else f"as {whole}"
     if not price.library:
         return "library: 0"
+    if pins:
+        library = price.library + pins
+        return f"{price.value / library:.3g} x the library's {library:.4g}, pins included"
     return f"{price.value / price.library:.3g} x the library's {price.library:.4g}"
 
 

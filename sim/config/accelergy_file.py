@@ -53,10 +53,11 @@ def read_accelergy(path: Path, arguments: Arguments) -> GivenPrices:
     raw = RawConfig.from_document(read_yaml(path, ConfigError))
     prices: list[GivenPrice] = []
     areas: list[GivenArea] = []
+    met: set[str] = set()
     for key in raw.data:
         if key in ENERGY_KEYS:
             for table in _tables(raw, key):
-                prices += _prices(raw, table, arguments)
+                prices += _prices(raw, table, arguments, met)
         elif key in AREA_KEYS:
             areas += [_area(raw, table) for table in _tables(raw, key)]
         else:
@@ -64,7 +65,9 @@ def read_accelergy(path: Path, arguments: Arguments) -> GivenPrices:
             raise raw.error((key,), expected, key)
     if not prices and not areas:
         raise ConfigError(str(path), "", "at least one energy or area", Literal("none"))
-    return GivenPrices(file=str(path), prices=tuple(prices), areas=tuple(areas))
+    return GivenPrices(
+        file=str(path), prices=tuple(prices), areas=tuple(areas), arguments=frozenset(met)
+    )
 
 
 def _tables(raw: RawConfig, key: str) -> Iterator[_Table]:
@@ -109,7 +112,10 @@ def _named_entries(
         yield here, name, data
 
 
-def _prices(raw: RawConfig, table: _Table, arguments: Arguments) -> Iterator[GivenPrice]:
+def _prices(
+    raw: RawConfig, table: _Table, arguments: Arguments, met: set[str]
+) -> Iterator[GivenPrice]:
+    """Give the prices of one component; note in `met` the names of all arguments."""
     entries, place = table.data, table.place
     if isinstance(entries, dict) and "actions" in entries:
         entries, place = entries["actions"], (*place, "actions")
@@ -117,6 +123,8 @@ def _prices(raw: RawConfig, table: _Table, arguments: Arguments) -> Iterator[Giv
     for here, name, data in _named_entries(raw, entries, place):
         for spot, energy in _energies(raw, here, data):
             found.setdefault(name, []).append((spot, energy))
+            if isinstance(energy.get("arguments"), dict):
+                met.update(map(str, energy["arguments"]))
     for name, choices in found.items():
         spot, energy = _chosen(raw, name, choices, arguments)
         yield _price(raw, table, name, spot, energy)

@@ -48,6 +48,11 @@ class SchemaNode:
         """Whether this is a mapping whose keys are the user's own names."""
         return self._named() is not None
 
+    @property
+    def takes_any_name(self) -> bool:
+        """Whether a mapping's keys are free and need not be in the file already."""
+        return isinstance(self.schema.get("additionalProperties"), dict)
+
     def _named(self) -> Mapping[str, Any] | None:
         """Find the schema of the values under free names."""
         named = [*self.schema.get("patternProperties", {}).values()]

@@ -1,6 +1,7 @@
 """Overrides of single values, ``path.to.key=value``, applied before validation."""
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,9 @@ from sim.base.errors import ConfigError, Literal
 from sim.base.strict_yaml import parse_yaml_value
 from sim.config.file_schema import SchemaNode
 from sim.config.raw_config import RawConfig
+
+_PART = re.compile(r'"[^"]+"|[^."]+')
+_PATH = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
 
 
 def apply_overrides(
@@ -41,15 +45,19 @@ def apply_overrides(
 
 
 def _parse(text: str) -> tuple[tuple[str, ...], str, Any]:
-    """Split an override into path, name for messages and value."""
+    """Split an override into path, name for messages and value.
+
+    A key with dots in it, as the name of a layer, is written between double quotes.
+    """
     key, equals, value = text.partition("=")
     key = key.strip()
     source = f"--set {key}".rstrip()
     if not equals:
         raise ConfigError(source, "", "path.to.key=value", Literal("no '='"))
-    if not all(key.split(".")):
+    if not _PATH.fullmatch(key):
         raise ConfigError(source, "", "keys joined by dots before the '='", key)
-    return tuple(key.split(".")), source, parse_yaml_value(value, source, ConfigError)
+    path = tuple(part.strip('"') for part in _PART.findall(key))
+    return path, source, parse_yaml_value(value, source, ConfigError)
 
 
 def _set(
@@ -73,8 +81,14 @@ def _set(
 
 
 def _checked_key(node: SchemaNode, here: Mapping[str, Any], key: str, source: str) -> SchemaNode:
-    """Give the schema below a key that may be set here: of the format, or a name the file has."""
+    """Give the schema below a key that may be set here.
+
+    Keys are those of the format, or names the file has (a new memory or link is more often one
+    spelled wrong); where any text is a name, as with patterns of layers, new ones too.
+    """
     inner = node.below(key, here.get(key))
+    if inner is not None and node.takes_any_name:
+        return inner
     choices = tuple(here) if node.has_free_names else node.keys
     if inner is None or key not in choices:
         raise ConfigError(source, "", expected_one_of(choices, key), key)

@@ -1,6 +1,7 @@
 """Files of users' own prices: which reader is meant by a name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from os import PathLike
 from pathlib import Path
 
 from sim.base.errors import ConfigError, InvalidValue
@@ -29,6 +30,24 @@ def load_prices(files: Sequence[str | Path], names: NameMap) -> tuple[GivenPrice
     if len(files) > MAX_FILES:
         raise InvalidValue("prices", f"at most {MAX_FILES} files", len(files))
     return tuple(_load(Path(file), names) for file in files)
+
+
+def price_paths(given: object) -> tuple[Path, ...]:
+    """Give the files that a Python argument means: one, several, or none.
+
+    Raises
+    ------
+    InvalidValue
+        It is something else.
+    """
+    files = () if given is None else (given,) if isinstance(given, str | PathLike) else given
+    if not isinstance(files, Iterable):
+        raise InvalidValue("prices", "a file or files of prices", given)
+    listed = tuple(files)
+    for file in listed:
+        if not isinstance(file, str | PathLike):
+            raise InvalidValue("prices", "a file or files of prices", file)
+    return tuple(Path(file) for file in listed)
 
 
 def _load(path: Path, names: NameMap) -> GivenPrices:

@@ -7,6 +7,14 @@ from sim.domain.spread import Spreads, highest, lowest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WholePrice:
+    """The price, of an action of the same component, that another price is a part of [pJ]."""
+
+    action: str
+    pj: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """Energy of one action [pJ per `unit`].
 
@@ -17,6 +25,7 @@ class Price:
     estimated : some constant or law in it has no published source.
     scaled : brought to another node or voltage than its source's.
     modelled : of an SRAM size without a sample, by a model of the samples.
+    whole : the price it was split off, or that contains it; None for a price of its own.
     """
 
     pj: float
@@ -26,6 +35,7 @@ class Price:
     estimated: bool = False
     scaled: bool = False
     modelled: bool = False
+    whole: WholePrice | None = None
 
     @property
     def low_pj(self) -> float:
@@ -36,6 +46,12 @@ class Price:
     def high_pj(self) -> float:
         """Energy with every driver of the spread at its high end [pJ]."""
         return self.pj * highest(self.spreads)
+
+
+def whole_pj(action: str, price: Price) -> float:
+    """Price of an action before a part of it was taken out to be counted apart [pJ]."""
+    whole = price.whole
+    return price.pj if whole is None or whole.action != action else whole.pj
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

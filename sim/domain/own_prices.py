@@ -53,11 +53,12 @@ class GivenArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenPrices:
-    """What one file gives."""
+    """What one file gives; `arguments` are the names of those that its actions have."""
 
     file: str
     prices: tuple[GivenPrice, ...] = ()
     areas: tuple[GivenArea, ...] = ()
+    arguments: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,11 @@ class ReplacedPrice:
     action: str
     library: float
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Component and action, as the price list has them."""
+        return self.component, self.action
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPrices:
@@ -102,7 +108,8 @@ class OwnPrices:
     Attributes
     ----------
     files : names of the files, in the order they were applied; later ones win.
-    replaced : in the order of the price list.
+    replaced : in the order of the price list; with what follows from the given prices, whose
+        `Price.whole` is another action.
     areas_um2 : component -> area of all its instances, where a file gives it.
     """
 
@@ -113,4 +120,4 @@ class OwnPrices:
     @property
     def keys(self) -> frozenset[tuple[str, str]]:
         """What was replaced, as (component, action)."""
-        return frozenset((price.component, price.action) for price in self.replaced)
+        return frozenset(price.key for price in self.replaced)

@@ -1,10 +1,11 @@
 """What a machine offers to the row-stationary dataflow, and the parameters of its mappings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from sim.base.choices import expected_one_of
+from sim.base.choices import expected_of_many, expected_one_of
 from sim.base.errors import InvalidValue, Literal
 from sim.base.units import kib_from_bits
 from sim.domain.layer import OPERANDS
@@ -79,6 +80,19 @@ class RowStationarySpec:
             if fnmatchcase(layer, pattern):
                 return pattern, mapping
         return "", RowStationaryMapping()
+
+    def check_patterns(self, workload: str, layers: Sequence[str]) -> None:
+        """Check that every pattern matches a layer: one spelled wrong would change nothing.
+
+        Raises
+        ------
+        InvalidValue
+            A pattern matches none of the layers of the workload.
+        """
+        for pattern, _ in self.mappings:
+            if not any(fnmatchcase(layer, pattern) for layer in layers):
+                expected = f"a layer of {workload}, {expected_of_many(layers, pattern)}"
+                raise InvalidValue("row_stationary.mappings", expected, pattern)
 
     def check_machine(self, architecture: "Architecture") -> None:
         """Check that the PEs have a scratchpad per operand, around one buffer.

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from sim.domain.architecture import Architecture, ArraySpec
 from sim.domain.data_format import FORMATS
-from sim.domain.energy_table import EnergyTable, Price
+from sim.domain.energy_table import EnergyTable, Price, WholePrice
+from sim.domain.own_prices import OwnPrices
 from sim.domain.spread import Spread
 from sim.domain.technology_table import SourcedValue, TechnologyTable
 from sim.domain.toggled_actions import MAC, TOGGLE, toggled_actions
@@ -84,23 +85,71 @@ def with_toggle_prices(
     """
     actions = dict(prices.actions)
     for key, bits in toggled_actions(architecture).items():
-        share, reason, estimated = _share(key, architecture, table)
-        price = actions[key]
-        actions[key] = replace(
-            price,
-            pj=price.pj * (1 - share),
-            source=f"{1 - share:.3g} of {price.source} (the rest is priced as {TOGGLE})",
-            estimated=price.estimated or estimated,
-        )
-        actions[key[0], TOGGLE] = replace(
-            price,
-            pj=price.pj * share / (_RANDOM * bits),
-            unit="bit switched",
-            source=f"{share:.3g} of {price.unit} over {_RANDOM * bits:g} bits: {reason}; "
-            f"{price.source}",
-            estimated=price.estimated or estimated,
-        )
+        share = _share(key, architecture, table)
+        actions |= _split(key, actions[key], bits, share, guess=share[2])
     return replace(prices, actions=actions)
+
+
+def split_own_prices(
+    prices: EnergyTable, own: OwnPrices, architecture: Architecture, table: TechnologyTable
+) -> tuple[EnergyTable, frozenset[tuple[str, str]]]:
+    """Split the users' prices as the library's are, but not where they give the toggle as well.
+
+    Both parts are the users' own: they add up to what was given where half of the bits switch.
+
+    Returns
+    -------
+    (EnergyTable, frozenset)
+        The prices, and the (component, action) whose price was split.
+    """
+    given = own.keys
+    split = {
+        key: bits
+        for key, bits in toggled_actions(architecture).items()
+        if key in given and (key[0], TOGGLE) not in given
+    }
+    actions = dict(prices.actions)
+    for key, bits in split.items():
+        share = _share(key, architecture, table)
+        actions |= _split(key, actions[key], bits, share, guess=False)
+    return replace(prices, actions=actions), frozenset(split)
+
+
+def _split(
+    key: tuple[str, str],
+    price: Price,
+    bits: int,
+    share: tuple[float, str, bool],
+    *,
+    guess: bool,
+) -> dict[tuple[str, str], Price]:
+    """Give the part of a price that does not follow the data, and the part that does.
+
+    Parameters
+    ----------
+    share : of the price that follows the data, why, and whether that is a guess.
+    guess : whether a guessed share makes the parts estimates.
+    """
+    part, reason, guessed = share
+    whole = WholePrice(action=key[1], pj=price.pj)
+    guessed_text = " (the share is estimated)" if guessed else ""
+    rest = replace(
+        price,
+        pj=price.pj * (1 - part),
+        source=f"{1 - part:.3g} of {price.source} (the rest is priced as {TOGGLE})",
+        estimated=price.estimated or guess,
+        whole=whole,
+    )
+    toggle = replace(
+        price,
+        pj=price.pj * part / (_RANDOM * bits),
+        unit="bit switched",
+        source=f"{part:.3g} of {price.unit} over {_RANDOM * bits:g} bits: {reason}{guessed_text}; "
+        f"{price.source}",
+        estimated=price.estimated or guess,
+        whole=whole,
+    )
+    return {key: rest, (key[0], TOGGLE): toggle}
 
 
 def _share(

@@ -16,6 +16,8 @@ from sim.domain.own_prices import (
     ReplacedPrice,
 )
 from sim.domain.spread import Spread
+from sim.energy.counted_units import count_units
+from sim.energy.price_map_check import check_keys, check_targets
 from sim.energy.price_names import PriceName, check_once, match_action, match_components
 
 NO_RANGE = "given by the user, no range"
@@ -72,8 +74,9 @@ def apply_own_prices(
     ------
     ConfigError
         A component or action is unknown or ambiguous, a price is given twice in one file or in
-        the wrong unit.
+        the wrong unit, a name of the map is in none of the files.
     """
+    check_keys(files, names)
     actions: dict[tuple[str, str], Price] = {}
     static: dict[tuple[str, str], StaticPower] = {}
     areas_um2: dict[str, float] = {}
@@ -84,6 +87,7 @@ def apply_own_prices(
             else:
                 actions[name.key] = _price(table.actions[name.key], amount)
         areas_um2 |= _areas(file, table, names)
+    check_targets(names, table)
     return (
         replace(table, actions={**table.actions, **actions}, static={**table.static, **static}),
         OwnPrices(
@@ -125,13 +129,11 @@ def _dynamic_amount(given: GivenPrice, name: PriceName, unit: str) -> _Amount:
 
 def _units(given: GivenPrice, unit: str) -> float:
     """Give how many units of the machine's price one of the file's is for."""
-    if given.unit in ("", unit):
-        return 1.0
-    number, _, rest = given.unit.partition(" ")
-    if rest != unit or not number.isdecimal() or len(number) > 9 or int(number) < 1:
+    units = 1.0 if not given.unit else count_units(given.unit, unit)
+    if units is None:
         expected = f"the unit {unit}, or a number of them, as '64 {unit}'"
         raise ConfigError(given.file, given.where, expected, given.unit)
-    return float(number)
+    return units
 
 
 def _static_amount(given: GivenPrice, name: PriceName, clock_mhz: float) -> _Amount:

@@ -8,6 +8,7 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, Literal
 from sim.domain.energy_table import EnergyTable
 from sim.domain.own_prices import GivenArea, GivenPrice, NameMap
+from sim.domain.toggled_actions import TOGGLE
 
 LEAK_NAMES = ("leakage", "leak", "idle")
 """Names for a component's only static power, whatever it is called here."""
@@ -98,6 +99,8 @@ def match_action(
     if name in static:
         return PriceName(component, name, is_static=True, units=units)
     expected = f"an action of {component}, {expected_one_of((*dynamic, *static), name)}"
+    if name == TOGGLE:
+        expected = f"{expected}; bits that switch have a price in runs that count them"
     if mapped is not None:
         raise ConfigError(names.file, f"actions.{mapped}", expected, name)
     raise ConfigError(given.file, given.where, expected, name)

@@ -18,6 +18,7 @@ from sim.results.link_columns import directed_links, link_columns, links_by_laye
 from sim.results.operand_columns import access_columns, accesses_by_layer, stored_resources
 from sim.results.own_price_columns import own_price_columns, own_prices_of
 from sim.results.result import LayerResult, Result
+from sim.results.whole_price_columns import whole_price_columns, with_whole_prices
 
 Array = npt.NDArray[Any]
 
@@ -70,9 +71,9 @@ def columns_of(result: Result) -> Columns:
     found = area_columns(result.areas)
     numbers |= found[0]
     texts |= found[1]
-    own_numbers, own_texts = own_price_columns(result.own_prices)
-    numbers |= own_numbers
-    texts |= own_texts
+    for more in (own_price_columns(result.own_prices), whole_price_columns(table.actions)):
+        numbers |= more[0]
+        texts |= more[1]
     attributes: dict[str, str | int | float] = {
         "joulesim": result.joulesim,
         "architecture": result.architecture,
@@ -96,7 +97,7 @@ def result_from_columns(columns: Columns) -> Result:
         name=attributes["energy_table_name"],
         node_nm=attributes["energy_table_node_nm"],
         voltage_v=attributes["energy_table_voltage_v"],
-        actions=_actions(columns),
+        actions=with_whole_prices(_actions(columns), columns.numbers, columns.texts),
         static=_static(columns),
     )
     return Result(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.base.errors import Literal, describe_value
-from sim.domain.energy_table import EnergyTable
+from sim.domain.energy_table import EnergyTable, whole_pj
 from sim.results.result import Result
 
 ABSENT = "(not there)"
 """Stands for a value that one of the configurations does not have."""
 
-_ROOTS = ("architecture", "workload", "run")
+_ROOTS = ("architecture", "workload", "run", "data")
 _VALUE_CHARACTERS = 40
 _WORDS = ("description", "source")
 
@@ -38,7 +38,7 @@ def configuration_changes(reference: Result, other: Result) -> tuple[Configurati
     """Compare the resolved configurations, in the order of the reference's keys.
 
     Paths inside the architecture are those of overrides ("array.rows"); others begin with
-    "workload" or "run". A part that only one side has is one change, and so is a list.
+    "workload", "run" or "data". A part that only one side has is one change, and so is a list.
     """
     return tuple(_changes(_described(reference), _described(other)))
 
@@ -63,7 +63,8 @@ def value_text(value: object) -> str:
 def price_changes(reference: Result, other: Result) -> tuple[ConfigurationChange, ...]:
     """Compare the prices both runs have [pJ per action, mW for static ones], as "component.action".
 
-    Typical values; a price that only one run has belongs to a part that only it has.
+    Typical values, before any of it is split off as bits that switch; a price that only one run
+    has belongs to a part that only it has.
     """
     before, after = _prices(reference.energy_table), _prices(other.energy_table)
     return tuple(
@@ -101,5 +102,5 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Co
 
 
 def _prices(table: EnergyTable) -> dict[str, float]:
-    priced = {f"{key[0]}.{key[1]}": price.pj for key, price in table.actions.items()}
+    priced = {f"{key[0]}.{key[1]}": whole_pj(key[1], price) for key, price in table.actions.items()}
     return priced | {f"{key[0]}.{key[1]}": power.mw for key, power in table.static.items()}

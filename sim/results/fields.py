@@ -30,6 +30,7 @@ DIMENSIONS = {
     "own_file": "files of the user's own prices, in order",
     "own_price": "prices and static powers that they replaced",
     "own_area": "components whose area they give",
+    "whole_price": "prices that are parts of others",
 }
 """Dimension -> what it counts."""
 
@@ -188,6 +189,14 @@ OWN_PRICE_FIELDS = (
 )
 """The user's own prices; empty where none were given."""
 
+WHOLE_PRICE_FIELDS = (
+    Field("whole_prices/component", ("whole_price",), "str", "-", "component"),
+    Field("whole_prices/action", ("whole_price",), "str", "-", "action"),
+    Field("whole_prices/whole_action", ("whole_price",), "str", "-", "what it is a part of"),
+    Field("whole_prices/pj", ("whole_price",), "float64", "pJ per unit", "price of that, whole"),
+)
+"""Prices split off, or contained in others."""
+
 OPERAND_FIELDS = (
     Field("layers/operand_accesses/layer", ("operand_access",), "int32", "-", "layer index"),
     Field(
@@ -338,6 +347,7 @@ FIELDS = (
     Field("timeline/steps/pj", ("step", "component"), "float64", "pJ", "energy of one execution"),
     Field("timeline/steps/counts", ("step", "action"), "int64", "-", "actions of one execution"),
     *OWN_PRICE_FIELDS,
+    *WHOLE_PRICE_FIELDS,
     Field("energy_table/actions/component", ("price",), "str", "-", "component"),
     Field("energy_table/actions/action", ("price",), "str", "-", "action"),
     Field("energy_table/actions/pj", ("price",), "float64", "pJ per unit", "energy of one"),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sim.domain.energy_table import Price, StaticPower
+from sim.domain.energy_table import Price, StaticPower, whole_pj
+from sim.domain.spread import highest, lowest
 from sim.results.result import Result
 
 
@@ -14,8 +15,11 @@ class ListedPrice:
 
     Attributes
     ----------
+    value, low, high : whole, where bits that switch are counted apart.
+    used : what of it is left to be multiplied by the counts.
     energy_pj : spent through it in the whole run.
     library : the library's value; None where it is the one used.
+    follows : action of the same component whose price sets this one; empty where none does.
     """
 
     component: str
@@ -23,11 +27,13 @@ class ListedPrice:
     value: float
     low: float
     high: float
+    used: float
     unit: str
     source: str
     estimated: bool
     energy_pj: float
     library: float | None
+    follows: str = ""
 
 
 def listed_prices(result: Result) -> tuple[ListedPrice, ...]:
@@ -40,22 +46,27 @@ def listed_prices(result: Result) -> tuple[ListedPrice, ...]:
             spent[name] = spent.get(name, 0.0) + pj
 
     def listed(key: tuple[str, str], price: Price | StaticPower) -> ListedPrice:
+        follows = ""
         if isinstance(price, Price):
-            value, low, high = price.pj, price.low_pj, price.high_pj
-            unit = f"pJ per {price.unit}"
+            value, used, unit = whole_pj(key[1], price), price.pj, f"pJ per {price.unit}"
+            if price.whole is not None and price.whole.action != key[1]:
+                follows = price.whole.action
         else:
-            value, low, high, unit = price.mw, price.low_mw, price.high_mw, "mW"
+            value = used = price.mw
+            unit = "mW"
         return ListedPrice(
             component=key[0],
             action=key[1],
             value=value,
-            low=low,
-            high=high,
+            low=value * lowest(price.spreads),
+            high=value * highest(price.spreads),
+            used=used,
             unit=unit,
             source=price.source,
             estimated=price.estimated,
             energy_pj=spent.get(".".join(key), 0.0),
             library=library.get(key),
+            follows=follows,
         )
 
     table = result.energy_table
@@ -92,4 +103,8 @@ def _as_json(prices: Iterator[ListedPrice]) -> Iterator[dict[str, Any]]:
             "estimated": price.estimated,
             "energy_pj": float(price.energy_pj),
         }
+        if price.used != price.value:
+            data["value_without_toggle"] = float(price.used)
+        if price.follows:
+            data["set_by"] = f"{price.component}.{price.follows}"
         yield data if price.library is None else data | {"library": float(price.library)}

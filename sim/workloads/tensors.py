@@ -6,6 +6,7 @@ Shapes: docs/formats/tensors.md.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,10 @@ def open_tensors(
     Raises
     ------
     WorkloadError : the file, a name, a shape or a type is wrong.
+    InvalidValue : the source is neither a file nor arrays.
     """
+    if not isinstance(source, str | PathLike | Mapping):
+        raise InvalidValue("tensors", "an .npz file, or arrays by name", source)
     if isinstance(source, Mapping):
         file, read = "tensors", source.__getitem__
         headers = {name: _header_of(name, array) for name, array in source.items()}

@@ -143,7 +143,7 @@ def test_a_result_reads_back_with_what_its_data_did(tmp_path: Path) -> None:
     write_result(result, path)
     again = read_result(path)
     assert again.layers == result.layers
-    assert again.configuration["data"] == {"tensors": "tensors"}
+    assert again.configuration["data"] == {"toggles": True, "tensors": "tensors"}
     assert result_as_json(again) == result_as_json(result)
     data = result_as_json(result)["layers"][0]["data"]
     assert data["source"] == "tensors"

@@ -189,7 +189,8 @@ def test_two_components_with_one_last_name_are_ambiguous():
     ],
 )
 def test_two_values_of_one_price_are_ambiguous(prices):
-    names = NameMap(file="m", components={"x": "array", "y": "array"})
+    theirs = {price.component.removeprefix("a.") for price in prices}
+    names = NameMap(file="m", components=dict.fromkeys(theirs, "array"))
     assert "expected one price of array." in message(*prices, names=names)
 
 
