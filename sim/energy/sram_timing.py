@@ -53,7 +53,10 @@ def access_time_ns(memory: MemorySpec, table: TechnologyTable, node_nm: float) -
     known, bits = table.sram_areas, memory.capacity_bits
     if bits is None:
         return None
-    cell = memory.cell or (table.sram.cell if table.sram.cell in known.cells else known.cell)
+    cell = memory.cell or table.sram.cell
+    if cell not in known.cells:
+        # published points have energies only
+        cell = known.cell
     low, high, share = sampled_nodes(known.nodes_nm(cell), node_nm)
     times = []
     for node in (low, high):

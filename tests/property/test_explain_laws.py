@@ -54,9 +54,6 @@ def zero_and_toggle_runs(draw: st.DrawFn) -> Result:
     if draw(st.booleans()):
         machine, dataflow = draw(pad_machines(smallest=1)), "row_stationary"
         layer = draw(matrix_layers())
-        assert machine.row_stationary is not None
-        plain = replace(machine.row_stationary, zero_gating=gating == "none")
-        machine = replace(machine, row_stationary=plain)
     else:
         mapped: Mapped = draw(mapped_layers(most_visits=20_000))
         machine, dataflow, layer = mapped.machine, mapped.dataflow, mapped.layer

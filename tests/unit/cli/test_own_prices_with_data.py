@@ -2,7 +2,6 @@
 
 import json
 
-import h5py
 import pytest
 
 from sim.api import simulate
@@ -54,10 +53,6 @@ def test_files_and_json_keep_the_whole_price(result, tmp_path):
     assert replaced["mac"]["value"] == 0.5
     assert replaced["mac"]["value_without_toggle"] == pytest.approx(0.5 / 3)
     assert replaced["toggle"]["set_by"] == "array.mac"
-    # files of earlier joulesim have no such table
-    with h5py.File(tmp_path / "r.h5", "r+") as file:
-        del file["whole_prices"]
-    assert read_result(tmp_path / "r.h5").energy_table.actions["array", "mac"].whole is None
 
 
 def test_a_comparison_does_not_take_the_split_for_another_price(prices, result, tmp_path, capsys):

@@ -7,6 +7,7 @@ import pytest
 from sim.config.architecture_file import load_architecture
 from sim.config.energy_file import load_technology
 from sim.domain.spread import highest, lowest
+from sim.domain.technology_table import PUBLISHED_CELL
 from sim.energy.price_list import price_list
 from sim.energy.sram import sram_access_energy
 from sim.energy.sram_extrapolation import extrapolation_spread
@@ -43,7 +44,7 @@ def test_it_begins_at_the_last_sampled_node_and_grows_from_there():
 def test_both_lists_disagree_by_the_same_in_either_direction():
     ((down,), (up,)) = (
         extrapolation_spread(HOROWITZ, "itrs-lstp", 7),
-        extrapolation_spread(JOUPPI, "jouppi_7nm", 22),
+        extrapolation_spread(JOUPPI, PUBLISHED_CELL, 22),
     )
     assert (down.low, down.high) == pytest.approx((1 / up.high, 1 / up.low))
 

@@ -82,13 +82,12 @@ def test_accesses_that_gating_spared_are_not_charged() -> None:
 
 
 @pytest.mark.parametrize("data_dependent", [False, True])
-@pytest.mark.parametrize("gating", ["both", "ifmap", "own"])
+@pytest.mark.parametrize("gating", ["both", "ifmap"])
 def test_one_pe_whose_inputs_are_nearly_all_zero_stays_above_its_bound(
     gating: str, *, data_dependent: bool
 ) -> None:
-    own = gating == "own"
-    machine = pad_machine(rows=1, columns=1, row_stationary={"zero_gating": own})
-    array = replace(machine.array, zero_gating="none" if own else gating)
+    machine = pad_machine(rows=1, columns=1)
+    array = replace(machine.array, zero_gating=gating)
     layer = Layer(
         name="point",
         kind="conv2d",
