@@ -57,13 +57,14 @@ class DataUse:
         return self.tensors is not None and layer.name in self.tensors
 
     def source(self, layer: Layer, architecture: Architecture) -> str:
-        """Say what its data-dependent counts come from: none, density or tensors."""
+        """Say what its data-dependent counts come from: one of `DATA_SOURCES`."""
         if not layer.is_matrix:
             return "none"
         if self.knows(layer):
             return "tensors"
-        gates = architecture.array.zero_gating != "none"
-        return "density" if gates or self.toggles else "none"
+        if architecture.array.zero_gating == "none" and not self.toggles:
+            return "none"
+        return "dense" if layer.densities.ifmap == layer.densities.weight == 1 else "density"
 
 
 def schedule_with_data(

@@ -25,7 +25,11 @@ def data_rows(result: Result) -> list[Row]:
 
 def _sources(result: Result) -> str:
     sources = [layer.data_source for layer in result.layers]
-    names = {"tensors": "counted in the tensors of", "density": "expected from the densities of"}
+    names = {
+        "tensors": "counted in the tensors of",
+        "density": "expected from the densities of",
+        "dense": "no densities given, taken as dense:",
+    }
     parts = [
         f"{text} {_layers(sources.count(name))}" for name, text in names.items() if name in sources
     ]

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from sim.domain.data_format import FORMATS
 
-DATA_SOURCES = ("none", "density", "tensors")
+DATA_SOURCES = ("none", "dense", "density", "tensors")
 """What the counts of a layer that depend on data can come from."""
 
 UInt32Array = npt.NDArray[np.uint32]

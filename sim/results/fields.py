@@ -108,7 +108,7 @@ LAYER_SCALARS = (
         ("layer",),
         "str",
         "-",
-        "what counts that depend on data come from: none, density, tensors",
+        "what counts that depend on data come from: none, dense, density, tensors",
     ),
     Field("layers/operand_bits", ("layer",), "int64", "bit", "both operands of a MAC; else 0"),
 )

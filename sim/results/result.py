@@ -41,7 +41,8 @@ class LayerResult:
     bank_conflict_cycles_by_memory : stall cycles that would not be there with every bank always
         at work, by memory; only memories with a declared data layout have any.
     links : use of every link, in the order of the architecture.
-    data_source : what counts that depend on data come from: "none", "density" or "tensors".
+    data_source : what counts that depend on data come from: "none", "dense" (no density
+        was given), "density" or "tensors".
     operand_bits : of both operands of a MAC; 0 for a vector layer.
     operand_accesses : the part of `action_counts` that serves one operand, beside the fewest
         accesses that would do.

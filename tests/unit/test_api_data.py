@@ -73,7 +73,11 @@ def test_gating_alone_follows_densities() -> None:
     result = run(overrides=GATED)
     assert [gated_mac_share([each]) for each in result.layers] == [0, 0, 0.75, 0]
     assert mac_toggle_rate(result.layers) is None
-    assert [each.data_source for each in result.layers[:3]] == ["density"] * 3
+    assert [each.data_source for each in result.layers[:3]] == [
+        "dense",
+        "dense",
+        "density",
+    ]
 
 
 @pytest.mark.parametrize("dataflow", ["weight_stationary", "output_stationary"])
@@ -168,7 +172,7 @@ def test_machines_whose_folds_are_not_followed_are_refused(
 
 
 def test_tensors_of_layers_that_are_not_run_are_still_checked() -> None:
-    assert run(tensors=tensors("two", 1), layers="one").layers[0].data_source == "density"
+    assert run(tensors=tensors("two", 1), layers="one").layers[0].data_source == "dense"
     with pytest.raises(WorkloadError, match=r"three\.ifmap: expected a layer"):
         run(tensors=tensors("three", 1), layers="one")
 

@@ -49,7 +49,7 @@ def test_the_summary_says_what_was_gated_and_switched(folder, capsys):
     text = " ".join(capsys.readouterr().out.split())
     # 128 of the 640 MACs have a zero input
     assert "gated 20 % of the MACs have a zero operand and do not switch" in text
-    assert "counted in the tensors of 1 layer, expected from the densities of 1 layer" in text
+    assert "counted in the tensors of 1 layer, no densities given, taken as dense: 1 layer" in text
     assert "of the operand bits switch at MACs that are not gated" in text
 
 
@@ -63,7 +63,7 @@ def test_a_plain_run_says_nothing_about_data(folder, capsys):
 def test_json_says_it_per_layer(folder, capsys):
     assert main([*RUN, "--data-dependent", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
-    assert [layer["data"]["source"] for layer in result["layers"]] == ["density", "density"]
+    assert [layer["data"]["source"] for layer in result["layers"]] == ["dense", "dense"]
     assert result["totals"]["data"]["gated_mac_share"] == 0
 
 
