@@ -36,6 +36,13 @@ def own_price_parts(result: Result) -> tuple[RenderableType, ...]:
     if kept:
         text = f"Kept from {result.energy_table.name}, {share} of the energy: {_names(kept)}."
         parts.append(_paragraph(text))
+    if exact := [price for price in replaced if price.low == price.high and price.energy_pj]:
+        share = format_share(sum(price.energy_pj for price in exact), result.energy_pj)
+        parts.append(
+            _paragraph(
+                f"Given without a range, counted as exact, {share} of the energy: {_names(exact)}."
+            )
+        )
     if zero := [price for price in replaced if price.value == 0 and not price.follows]:
         parts.append(_paragraph(f"Given as zero: {_names(zero)}."))
     return tuple(parts)

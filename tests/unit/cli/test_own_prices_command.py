@@ -69,6 +69,15 @@ def test_energy_follows_the_prices(folder, capsys):
     assert "prices" not in library
 
 
+def test_prices_without_a_range_are_said_to_count_as_exact(folder, capsys):
+    rows = "component,action,pj,low_pj,high_pj\nvector_unit,add,0.5,,\nglobal_buffer,read,9,8,10\n"
+    (folder / "some.csv").write_text(rows, "utf-8")
+    assert main([*RUN, "--prices", "some.csv"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Given without a range, counted as exact," in said
+    assert "of the energy: vector_unit (add)." in said
+
+
 def _without_ranges(figures):
     return {name: v for name, v in figures.items() if not name.endswith(("_low", "_high"))}
 
