@@ -24,6 +24,11 @@ MOST_NAMES = 12
 _WIDTHS = (24, 9, 9, 7, 17, 6)
 
 
+_OUTSIDE = (
+    "Ranges are those of prices; what a mapper chose or a model leaves out is outside of them."
+)
+
+
 def comparison_report(
     files: Sequence[str], comparisons: Sequence[Comparison]
 ) -> tuple[RenderableType, ...]:
@@ -36,7 +41,7 @@ def comparison_report(
     ]
     for letter, one in zip(letters[1:], comparisons, strict=True):
         parts += ["", *_against(letter, one)]
-    return tuple(parts)
+    return (*parts, plain(_OUTSIDE))
 
 
 def verdict_text(letter: str, one: Comparison) -> str:
