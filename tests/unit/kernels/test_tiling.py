@@ -91,7 +91,7 @@ def _search(
         np.array([8, 8, 8, 8, 1], np.int64),
         np.ones(3, np.int64),
         np.ones(3, np.int64),
-        np.array([capacity_bits, slots, 1, 1, 0, 0, 0, 0], np.int64),
+        np.array([capacity_bits, slots, 1, 1, 0, 0, 0, 0, 0], np.int64),
         np.array([STATIONARY_WEIGHT, 2, 2, 4], np.int64),
         np.array([1.0, 0.0, 0.0, 1.0]),
         np.ones(3, np.int64),
