@@ -1,7 +1,6 @@
 """The work of `joulesim sweep`: say what there is to do, do it, write and print what came of it."""
 
 import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,11 +85,9 @@ def _run(
     if not left:
         return
     folder = request.file.parent
-    seconds = 0.0
-    for position in left[:_PROBES]:
-        begin = time.perf_counter()
-        run_sweep(spec, folder, store, [position])
-        seconds = time.perf_counter() - begin
+    probes: list[FinishedPoint] = []
+    run_sweep(spec, folder, store, left[:_PROBES], progress=probes.append)
+    seconds = probes[-1].seconds
     rest = left[_PROBES:]
     if not rest:
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim import __version__
-from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
+from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
 from sim.domain.sweep import SweepSpec
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.outcome import FinishedPoint
@@ -71,7 +71,7 @@ def _distinct(spec: SweepSpec, reader: PointReader, positions: tuple[int, ...]) 
 def _name_of(spec: SweepSpec, reader: PointReader, position: int) -> str:
     try:
         return reader.resolve(spec.assignment(position)).digest
-    except (ConfigError, InvalidValue):
+    except JoulesimError:
         # it will be recorded as failed
         return f"wrong:{position}"
 

@@ -138,6 +138,17 @@ def test_the_plan_counts_what_differs(file: Path) -> None:
     assert (plan.grid, len(plan.positions), plan.distinct) == (6, 6, 4)
 
 
+def test_a_network_that_is_missing_later_on_is_a_point_that_fails(file: Path) -> None:
+    text = TEXT.replace("workload: resnet18\n", "")
+    text = text.replace("axes:", "axes:\n  workload: [resnet18, resnet81]")
+    file.write_text(text, "utf-8")
+    spec = load_sweep(file)
+    plan = plan_sweep(spec, file.parent)
+    assert (len(plan.positions), plan.distinct) == (12, 12)
+    (point,) = Evaluator(spec, PointReader(file.parent)).finish([6])
+    assert "(did you mean 'resnet18'?), got 'resnet81'" in point.error
+
+
 def test_a_huge_grid_is_asked_about(file: Path) -> None:
     axes = "\n".join(f"  array.k{place}: {{start: 1, stop: 1000, step: 1}}" for place in range(3))
     file.write_text(TEXT + axes, "utf-8")
