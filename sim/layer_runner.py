@@ -15,10 +15,13 @@ from sim.components.bank_conflicts import (
     with_every_bank_at_work,
 )
 from sim.components.machine import Machine
-from sim.domain.architecture import Architecture, TechnologySpec
+from sim.domain.architecture import (
+    Architecture,
+)
 from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.schedule import Schedule
+from sim.domain.technology_spec import TechnologySpec
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun, layer_energy_pj
 

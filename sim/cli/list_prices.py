@@ -12,11 +12,14 @@ from sim.cli.price_table import price_report
 from sim.cli.terminal import render, write
 from sim.config.architecture_file import load_architecture
 from sim.config.energy_file import load_technology
-from sim.domain.architecture import Architecture, TechnologySpec
+from sim.domain.architecture import (
+    Architecture,
+)
 from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
+from sim.domain.technology_spec import TechnologySpec
 from sim.domain.technology_table import TechnologyTable
 from sim.energy.area import machine_area
 from sim.energy.clock_range import check_clock_at
@@ -28,7 +31,6 @@ from sim.energy.price_list import price_list
 SCHEMA = "joulesim.energy/1"
 DEFAULT_CLOCK_MHZ = 1000.0
 DEFAULT_FORMAT = "int8"
-DEFAULT_NODE_NM = 45.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

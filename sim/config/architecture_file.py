@@ -36,11 +36,11 @@ from sim.domain.architecture import (
     ArraySpec,
     InstructionSpec,
     MemorySpec,
-    TechnologySpec,
     VectorUnitSpec,
 )
 from sim.domain.dram_standard import DramStandard
 from sim.domain.scalesim_mode import ScaleSimMode
+from sim.domain.technology_spec import TechnologySpec
 
 
 def load_architecture(source: str | Path, overrides: Sequence[str] = ()) -> Architecture:

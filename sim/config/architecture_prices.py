@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.base.errors import ConfigError, InvalidValue, Literal
 from sim.config.raw_config import RawConfig
-from sim.domain.architecture import TechnologySpec
+from sim.domain.technology_spec import TechnologySpec
 
 
 def check_price_files(raw: RawConfig, names: Sequence[str], folder: Path) -> None:

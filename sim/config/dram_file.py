@@ -30,7 +30,7 @@ from sim.config.validation import validate_keys
 from sim.domain.dram_energy import DramSpreads, EnergyPerBit, IoEnergy
 from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
-from sim.domain.technology_table import SourcedValue
+from sim.domain.sourced_value import SourcedValue
 
 Parts = Annotated[dict[Name, SourcedNumber], Field(min_length=1, max_length=16)]
 

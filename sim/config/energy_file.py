@@ -39,6 +39,7 @@ from sim.config.sram_file import load_sram_samples
 from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
 from sim.domain.data_format import FORMATS
+from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
 from sim.domain.technology_table import (
     INSTRUCTION_PARTS,
@@ -47,7 +48,6 @@ from sim.domain.technology_table import (
     SINGLE_VALUES,
     SPREAD_DRIVERS,
     OperationMix,
-    SourcedValue,
     SramSamples,
     SramTable,
     TechnologyTable,

@@ -10,8 +10,8 @@ from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.config.architecture_model import EXPECTED_ERROR
 from sim.config.strict_keys import StrictKeys
+from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
-from sim.domain.technology_table import SourcedValue
 
 LARGEST = 1e12
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]

@@ -14,7 +14,7 @@ from sim.domain.layer import OPERANDS
 from sim.domain.mesh import MeshSpec
 from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
-from sim.domain.technology_spec import TechnologySpec as TechnologySpec  # noqa: PLC0414 (also here)
+from sim.domain.technology_spec import TechnologySpec
 from sim.domain.technology_table import FUNCTION_KINDS
 from sim.domain.zero_gating import check_array_gating, check_machine_gating
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sim.domain.area import AreaTable
-from sim.domain.sourced_value import SourcedValue as SourcedValue  # noqa: PLC0414 (also from here)
+from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
 
 OPERATIONS = ("add", "multiply")

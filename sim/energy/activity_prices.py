@@ -9,8 +9,11 @@ from sim.domain.architecture import Architecture, ArraySpec
 from sim.domain.data_format import FORMATS
 from sim.domain.energy_table import EnergyTable, Price, WholePrice
 from sim.domain.own_prices import OwnPrices
+from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
-from sim.domain.technology_table import SourcedValue, TechnologyTable
+from sim.domain.technology_table import (
+    TechnologyTable,
+)
 from sim.domain.toggled_actions import MAC, TOGGLE, toggled_actions
 from sim.energy.arithmetic import (
     mac_energy,

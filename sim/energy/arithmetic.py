@@ -5,7 +5,10 @@ from math import sqrt
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.architecture import ArrayFormats
 from sim.domain.data_format import FORMATS
-from sim.domain.technology_table import SourcedValue, TechnologyTable
+from sim.domain.sourced_value import SourcedValue
+from sim.domain.technology_table import (
+    TechnologyTable,
+)
 
 UNEQUAL_WIDTHS = "geometric mean of both widths: an array of adders has one per pair of bits"
 

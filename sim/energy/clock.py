@@ -11,7 +11,10 @@ from math import sqrt
 from sim.base.units import mw_from_pj_per_cycle
 from sim.domain.architecture import Architecture
 from sim.domain.energy_table import StaticPower
-from sim.domain.technology_table import SourcedValue, TechnologyTable
+from sim.domain.sourced_value import SourcedValue
+from sim.domain.technology_table import (
+    TechnologyTable,
+)
 from sim.energy.flip_flops import count_flip_flops
 from sim.energy.operating_point import OperatingPoint
 

@@ -1,11 +1,14 @@
 """A price list by itself, at any operating point: every component there is, without a machine."""
 
 from sim.base.units import mw_from_pj_per_cycle
-from sim.domain.architecture import ArrayFormats, TechnologySpec
+from sim.domain.architecture import (
+    ArrayFormats,
+)
 from sim.domain.area import Areas, ComponentArea
 from sim.domain.data_format import FORMATS
 from sim.domain.energy_table import EnergyTable, Price, StaticPower
 from sim.domain.sourced_value import SourcedValue
+from sim.domain.technology_spec import TechnologySpec
 from sim.domain.technology_table import (
     ACTIVATIONS,
     INSTRUCTION_PARTS,

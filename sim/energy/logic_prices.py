@@ -6,11 +6,11 @@ from sim.base.units import mw_from_pj_per_cycle
 from sim.domain.architecture import Architecture, ArraySpec, LinkSpec, VectorUnitSpec
 from sim.domain.data_format import FORMATS
 from sim.domain.energy_table import Price, StaticPower
+from sim.domain.sourced_value import SourcedValue
 from sim.domain.technology_table import (
     INSTRUCTION_PARTS,
     OPERATIONS,
     VECTOR_FUNCTIONS,
-    SourcedValue,
     TechnologyTable,
 )
 from sim.energy.area import clock_buffer_cells, lane_um2, link_cells, mac_um2

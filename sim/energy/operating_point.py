@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from sim.base.errors import InvalidValue
-from sim.domain.architecture import TechnologySpec
 from sim.domain.energy_table import Price, StaticPower
+from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
-from sim.domain.technology_table import SourcedValue, TechnologyTable
+from sim.domain.technology_spec import TechnologySpec
+from sim.domain.technology_table import (
+    TechnologyTable,
+)
 from sim.energy.published_points import table_at
 from sim.energy.scaling import SOURCE as STILLMAKER_BAAS
 from sim.energy.scaling import is_published_node, logic_energy_ratio

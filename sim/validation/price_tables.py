@@ -8,11 +8,15 @@ from sim.config.architecture_file import load_architecture
 from sim.config.dram_file import load_dram_standard
 from sim.config.energy_file import load_technology
 from sim.config.published_file import load_published
-from sim.domain.architecture import Architecture, TechnologySpec, VectorUnitSpec
+from sim.domain.architecture import (
+    Architecture,
+    VectorUnitSpec,
+)
 from sim.domain.coverage_text import coverage_text
 from sim.domain.dram_standard import DramStandard
 from sim.domain.energy_table import Price
 from sim.domain.published_table import PublishedTable, Record
+from sim.domain.technology_spec import TechnologySpec
 from sim.domain.technology_table import PUBLISHED_CELL
 from sim.energy.dram_commands import command_energy
 from sim.energy.price_list import price_list

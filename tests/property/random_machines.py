@@ -14,10 +14,10 @@ from sim.domain.architecture import (
     InstructionSpec,
     LinkSpec,
     MemorySpec,
-    TechnologySpec,
     VectorUnitSpec,
 )
 from sim.domain.layer import OPERANDS
+from sim.domain.technology_spec import TechnologySpec
 
 BUFFER = "buffer"
 """The outermost on-chip memory, which every operand passes."""

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.config.energy_file import load_technology
-from sim.domain.architecture import TechnologySpec
 from sim.domain.data_format import FORMATS
 from sim.domain.spread import highest, lowest
+from sim.domain.technology_spec import TechnologySpec
 from sim.domain.technology_table import LAW_DRIVERS, OPERATIONS
 from sim.energy.library import library_prices
 from sim.energy.published_points import table_at

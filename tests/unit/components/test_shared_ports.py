@@ -12,12 +12,12 @@ from sim.domain.architecture import (
     ArraySpec,
     LinkSpec,
     MemorySpec,
-    TechnologySpec,
     VectorUnitSpec,
 )
 from sim.domain.layer import OPERANDS
 from sim.domain.schedule import Visit
 from sim.domain.sequence import SequenceBuilder
+from sim.domain.technology_spec import TechnologySpec
 from sim.domain.tile import FoldTile, TransferTile
 from sim.engine.program import Program, StageProgram, Step
 from sim.engine.run import run_program

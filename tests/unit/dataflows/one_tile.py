@@ -7,10 +7,10 @@ from sim.domain.architecture import (
     Architecture,
     ArraySpec,
     MemorySpec,
-    TechnologySpec,
     VectorUnitSpec,
 )
 from sim.domain.layer import OPERANDS, Layer
+from sim.domain.technology_spec import TechnologySpec
 
 HUGE_BITS = 2**40
 WORD_BITS = 8

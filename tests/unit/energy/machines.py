@@ -10,13 +10,13 @@ from sim.domain.architecture import (
     InstructionSpec,
     LinkSpec,
     MemorySpec,
-    TechnologySpec,
     VectorUnitSpec,
 )
 from sim.domain.dram_energy import DramSpreads, EnergyCoverage, IoEnergy
 from sim.domain.dram_standard import DramStandard
 from sim.domain.layer import OPERANDS
 from sim.domain.spread import Spread
+from sim.domain.technology_spec import TechnologySpec
 
 _COVERAGE = EnergyCoverage(
     core="included", vpp="none", io="included", termination="none", controller="missing"

@@ -6,8 +6,12 @@ from itertools import pairwise
 import pytest
 
 from sim.config.energy_file import load_technology
-from sim.domain.architecture import ArrayFormats, TechnologySpec, VectorUnitSpec
+from sim.domain.architecture import (
+    ArrayFormats,
+    VectorUnitSpec,
+)
 from sim.domain.data_format import FORMATS
+from sim.domain.technology_spec import TechnologySpec
 from sim.energy.arithmetic import mac_energy, multiply_energy
 from sim.energy.codecs import CODECS, codec_prices
 from sim.energy.logic_prices import vector_unit_prices

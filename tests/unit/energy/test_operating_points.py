@@ -6,8 +6,8 @@ import pytest
 
 from sim.base.errors import InvalidValue
 from sim.config.energy_file import load_technology
-from sim.domain.architecture import TechnologySpec
 from sim.domain.data_format import FORMATS
+from sim.domain.technology_spec import TechnologySpec
 from sim.energy.clock_range import check_clock_at, fastest_clock_mhz
 from sim.energy.library import library_prices
 from sim.energy.operating_point import operating_point, scaling_law

@@ -6,7 +6,7 @@ import pytest
 
 from sim.base.errors import InvalidValue
 from sim.config.energy_file import load_technology
-from sim.domain.technology_table import SourcedValue
+from sim.domain.sourced_value import SourcedValue
 from sim.energy.sram import sram_access_energy
 
 HOROWITZ = load_technology("horowitz_45nm")
