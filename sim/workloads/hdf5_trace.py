@@ -21,6 +21,7 @@ from sim.workloads.npz_file import ArrayHeader
 from sim.workloads.strict_hdf5 import (
     check_hdf5_file,
     check_kind,
+    check_stored,
     find_dataset,
     find_fields,
     one_line_errors,
@@ -154,6 +155,7 @@ class OpenTrace:
                 raise InvalidValue(name, f"{last_row + 1} tensors", Literal(str(dataset.shape)))
             if dataset.dtype.name not in _TENSOR_DTYPES:
                 raise InvalidValue(name, "integers or floats", Literal(str(dataset.dtype)))
+            check_stored(dataset, name)
             found[place, OPERANDS[operand]] = dataset
         return found
 

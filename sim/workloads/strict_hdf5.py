@@ -5,6 +5,7 @@ Texts are written with a fixed length: HDF5 crashes on damaged pointers to texts
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -183,20 +184,24 @@ def find_dataset(file: h5py.File, name: str) -> h5py.Dataset:
     filters = [properties.get_filter(place)[0] for place in range(properties.get_nfilters())]
     if any(found not in _OWN_FILTERS for found in filters):
         raise InvalidValue(name, "gzip and shuffle at most", Literal("another filter"))
-    _check_chunks(node, name)
-    return node
-
-
-def _check_chunks(dataset: h5py.Dataset, name: str) -> None:
-    """Refuse chunks that would not fit in memory, and data of nothing but a claim of their size."""
-    if dataset.chunks is None or not dataset.size:
-        return
-    chunk_bytes = int(np.prod(dataset.chunks, dtype=object)) * dataset.dtype.itemsize
+    chunk_bytes = prod(node.chunks or ()) * node.dtype.itemsize
     if chunk_bytes > MAX_CHUNK_BYTES:
         expected = f"chunks of at most {MAX_CHUNK_BYTES} bytes"
         raise InvalidValue(name, expected, Literal(f"{chunk_bytes} bytes"))
+    return node
+
+
+def check_stored(dataset: h5py.Dataset, name: str) -> None:
+    """Check that all data of a dataset are there, not only a claim of their size.
+
+    Raises
+    ------
+    InvalidValue : chunks are missing.
+    """
+    if dataset.chunks is None or not dataset.size:
+        return
     pairs = zip(dataset.shape, dataset.chunks, strict=True)
-    needed = int(np.prod([-(-size // chunk) for size, chunk in pairs], dtype=object))
+    needed = prod(-(-size // chunk) for size, chunk in pairs)
     stored = dataset.id.get_num_chunks()
     if stored != needed:
         raise InvalidValue(name, f"all of its {needed} chunks", Literal(f"{stored} of them"))
@@ -238,6 +243,8 @@ def find_fields(
     total_bytes = sum(dataset.size * dataset.dtype.itemsize for dataset in datasets.values())
     if total_bytes > most_bytes:
         raise InvalidValue("", f"at most {most_bytes} bytes of data", total_bytes)
+    for name, dataset in datasets.items():
+        check_stored(dataset, name)
     return datasets
 
 

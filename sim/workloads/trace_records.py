@@ -13,7 +13,7 @@ from sim.domain.data_format import FORMATS
 from sim.domain.layer import OPERANDS
 from sim.domain.layer_trace import LayerTrace
 from sim.workloads.operand_record import BINS, EVERY_SAMPLE
-from sim.workloads.strict_hdf5 import find_field
+from sim.workloads.strict_hdf5 import check_stored, find_field
 from sim.workloads.trace_fields import FIELDS
 
 HISTOGRAM = next(field for field in FIELDS if field.name == "records/histogram")
@@ -126,6 +126,7 @@ def read_records(file: h5py.File, columns: Mapping[str, Any], trace: LayerTrace)
     if histograms.shape != (count, BINS):
         got = Literal(str(histograms.shape))
         raise InvalidValue(HISTOGRAM.name, f"shape {(count, BINS)}", got)
+    check_stored(histograms, HISTOGRAM.name)
     return TraceRecords(records, formats, histograms)
 
 

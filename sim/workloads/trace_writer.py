@@ -9,10 +9,10 @@ from typing import Any
 import h5py
 import numpy as np
 
-import sim
 from sim.base.atomic_file import atomic_path
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
+from sim.base.version import __version__
 from sim.domain.layer import OPERANDS, Layer
 from sim.domain.layer_trace import LayerTrace
 from sim.workloads.network_text import format_network
@@ -205,7 +205,7 @@ def _attributes(trace: LayerTrace, note: str) -> dict[str, str | int]:
     return {
         "filetype": FILETYPE,
         "version": VERSION,
-        "joulesim": sim.__version__,
+        "joulesim": __version__,
         "name": trace.name,
         "source": trace.source,
         "note": note,
