@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-interpreted lint types layers wheel bench schema traces clean
+.PHONY: help setup demo test test-interpreted lint types layers site wheel bench schema traces clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -39,6 +39,9 @@ types: $(READY)  ## strict types
 
 layers: $(READY)  ## imports go one way
 	$(BIN)/lint-imports
+
+site: $(READY)  ## the documentation site in out/site, any warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 wheel: $(READY)  ## build the wheel into dist/
 	rm -rf dist
