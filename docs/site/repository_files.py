@@ -1,7 +1,8 @@
 """Site hook: pages that live elsewhere in the repository, and links to files outside `docs/`.
 
-`mkdocs.yml` names this file. Documents link each other by relative paths that hold in a checkout. On the site, a Markdown file
-from elsewhere is a page under `repository/`, and any other file that is linked is copied there.
+`mkdocs.yml` names this file. Documents link each other by relative paths that hold in a checkout.
+On the site, a Markdown file from elsewhere is a page under `repository/`, and any other file that
+is linked is copied there.
 """
 
 import posixpath
