@@ -102,7 +102,7 @@ BAD_LINES = [
     (
         "    kind: sram",
         "    kind: cache",
-        "memories.buffer.kind (line 19): expected one of dram, register_file, sram, got 'cache'",
+        "memories.buffer.kind (line 19): expected one of dram, macro, register_file, sram, got 'cache'",
     ),
     ("    kind: sram\n", "", "memories.buffer.kind (line 18): expected one of dram, register_file"),
     (
