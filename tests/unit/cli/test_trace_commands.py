@@ -51,6 +51,8 @@ def test_a_new_trace_has_its_arrivals_and_deadline(folder, capsys):
     arguments = ["--every-ms", "250", "--count", "8", "--deadline-ms", "20", "-o", "t.h5"]
     assert main(["trace", "new", "keyword_spotting", *arguments]) == 0
     assert "keyword_spotting: 8 inferences in 2.00 s" in capsys.readouterr().out
+    assert main(["check", "t.h5"]) == 0
+    assert "t.h5: valid layer trace of keyword_spotting" in capsys.readouterr().out
     trace = read_trace("t.h5")
     assert trace.arrival_ns.tolist() == [250_000_000 * place for place in range(8)]
     assert trace.deadline_ns == 20_000_000
