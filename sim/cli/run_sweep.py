@@ -1,23 +1,36 @@
 """The work of `joulesim sweep`: say what there is to do, do it, write and print what came of it."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
 from sim.cli.progress import RunProgress
-from sim.cli.quantities import energy_text
+from sim.cli.sweep_plan_text import count_of, grid_text, search_end_text, search_text
+from sim.cli.sweep_progress import SweepProgress
 from sim.cli.sweep_rows import MOST_ROWS, ordered_rows, points_table
 from sim.cli.terminal import plain, render, write, written_line
 from sim.config.sweep_file import load_sweep
-from sim.domain.objective import OBJECTIVES
-from sim.domain.sweep import SweepSpec
+from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
+from sim.domain.sweep import Search, SweepSpec
 from sim.domain.sweep_table import SweepTable
 from sim.figures.si_units import format_si
 from sim.sweeps.outcome import FinishedPoint
-from sim.sweeps.run import SweepPlan, open_store, plan_sweep, run_sweep
+from sim.sweeps.run import (
+    SweepPlan,
+    finish_points,
+    open_store,
+    plan_sweep,
+    point_runner,
+    run_sweep,
+)
+from sim.sweeps.search import run_search
+from sim.sweeps.search_plan import plan_search
 from sim.sweeps.store import STORE_NAME, SweepStore
 from sim.sweeps.table import table_of
 from sim.sweeps.table_csv import table_as_csv
@@ -35,16 +48,17 @@ class SweepRequest:
     folder: Path
     workers: int | None
     resume: bool
-    objectives: tuple[str, ...]
+    objectives: tuple[str, ...] | None
     any_size: bool
 
 
 def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> None:
     """Run the points of a sweep that are not done yet; print the best of all."""
     spec = load_sweep(request.file)
-    plan = plan_sweep(spec, request.file.parent, any_size=request.any_size)
+    job = _Job(request, spec, quiet=quiet)
+    say_plan, run = job.planned()
     if only_plan:
-        write(render(plain(_plan_text(spec, plan))))
+        write(render(plain(say_plan)))
         return
     make_folder(request.folder)
     with open_store(
@@ -52,67 +66,81 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         spec,
         resume=request.resume,
         folder=request.file.parent,
-        objectives=request.objectives,
+        objectives=job.objectives,
     ) as store:
-        if not quiet:
-            write(render(plain(_plan_text(spec, plan))))
-        _run(request, spec, plan, store, quiet=quiet)
-        table = table_of(store, request.objectives)
+        job.say(say_plan)
+        run(store)
+        table = table_of(store, job.objectives)
     write_text(request.folder / TABLE, table_as_csv(table))
     if not quiet:
         files = [written_line(request.folder / name) for name in (STORE_NAME, TABLE)]
         write(render("", *_report(table), "", *files))
 
 
-def _run(
-    request: SweepRequest, spec: SweepSpec, plan: SweepPlan, store: SweepStore, *, quiet: bool
-) -> None:
-    workers = request.workers or os.cpu_count() or 1
-    left = sorted(set(plan.positions) - store.finished())
-    if not left:
-        return
-    folder = request.file.parent
-    probes: list[FinishedPoint] = []
-    run_sweep(spec, folder, store, left[:_PROBES], progress=probes.append)
-    seconds = probes[-1].seconds
-    rest = left[_PROBES:]
-    if not rest:
-        return
-    if not quiet:
-        expected = format_si(seconds * len(rest) / workers, "s")
-        write(render(plain(f"{len(rest)} points to go, about {expected} with {workers} workers")))
-    with RunProgress(wanted=not quiet, what="points") as bar:
-        best = _Best(len(rest), bar)
-        run_sweep(spec, folder, store, rest, workers=workers, progress=best)
+class _Job:
+    """One sweep with what its command asked for."""
 
+    def __init__(self, request: SweepRequest, spec: SweepSpec, *, quiet: bool) -> None:
+        self._request, self._spec, self._quiet = request, spec, quiet
+        self._folder = request.file.parent
+        self._workers = request.workers or os.cpu_count() or 1
+        searched = spec.search.objectives if spec.search else DEFAULT_OBJECTIVES
+        self.objectives = request.objectives or searched
 
-class _Best:
-    """Shows on the bar how many points are done, and the least energy so far."""
+    def planned(self) -> tuple[str, Callable[[SweepStore], None]]:
+        """Say what there is to do, and give what does it."""
+        search = self._spec.search
+        if search is not None:
+            found = plan_search(self._spec, search, self._folder)
+            return search_text(self._spec, search, found), partial(self._search, search)
+        plan = plan_sweep(self._spec, self._folder, any_size=self._request.any_size)
+        return grid_text(self._spec, plan), partial(self._run, plan)
 
-    def __init__(self, total: int, bar: RunProgress) -> None:
-        self._total, self._bar = total, bar
-        self._done = 0
-        self._least_pj = float("inf")
+    def say(self, text: str) -> None:
+        if not self._quiet:
+            write(render(plain(text)))
 
-    def __call__(self, point: FinishedPoint) -> None:
-        self._done += 1
-        if point.outcome is not None:
-            self._least_pj = min(self._least_pj, point.outcome.metrics["energy_pj"])
-        text = "" if self._least_pj == float("inf") else f"best {energy_text(self._least_pj)}"
-        self._bar(self._done, self._total, text)
+    def _run(self, plan: SweepPlan, store: SweepStore) -> None:
+        """Run what is left of a grid."""
+        done = store.finished()
+        left = [position for position in plan.positions if position not in done]
+        spec, workers = self._spec, self._workers
+        with point_runner(spec, self._folder, 1) as alone:
+            probes: list[FinishedPoint] = []
+            finish_points(spec, store, alone, left[:_PROBES], probes.append)
+            rest = left[_PROBES:]
+            if not rest:
+                return
+            seconds = probes[-1].seconds * len(rest) / workers
+            about = f"about {format_si(seconds, 's')} with {count_of(workers, 'worker')}"
+            self.say(f"{count_of(len(rest), 'point')} to go, {about}")
+            with self._progress(len(rest), store) as progress:
+                if workers == 1:
+                    finish_points(spec, store, alone, rest, progress)
+                else:
+                    run_sweep(spec, self._folder, store, rest, workers=workers, progress=progress)
 
+    def _search(self, search: Search, store: SweepStore) -> None:
+        """Search from the start; what is in the store already is not run again."""
+        left = max(0, search.trials - store.count()[0])
+        with (
+            self._progress(left, store) as progress,
+            point_runner(self._spec, self._folder, self._workers) as run,
+        ):
+            end = run_search(self._spec, search, store, run, progress)
+        self.say(search_end_text(search, end))
 
-def _plan_text(spec: SweepSpec, plan: SweepPlan) -> str:
-    left_out = plan.grid - len(plan.positions)
-    constrained = f", {left_out} of the grid's {plan.grid} left out by constraints" * (left_out > 0)
-    return f"{spec.name}: {len(plan.positions)} points, {plan.distinct} different{constrained}"
+    @contextmanager
+    def _progress(self, total: int, store: SweepStore) -> Iterator[SweepProgress]:
+        with RunProgress(wanted=not self._quiet, what="points", now="best") as bar:
+            yield SweepProgress(self._spec, self.objectives[0], total, bar, store.rows())
 
 
 def _report(table: SweepTable) -> list[Any]:
     """Lay out the points of the front, and how many failed."""
     traded = " and ".join(OBJECTIVES[name].title for name in table.objectives)
     best = ordered_rows(table, table.on_front, table.objectives[0])
-    parts: list[Any] = [plain(f"{len(best)} of {len(table)} points are best in {traded}")]
+    parts: list[Any] = [plain(f"{len(best)} of {count_of(len(table), 'point')}, best in {traded}")]
     if best:
         parts.append(points_table(table, best[:MOST_ROWS], table.objectives))
     if len(best) > MOST_ROWS:

@@ -43,7 +43,7 @@ def sweep(
             parser=parameters.objective,
             help="What the Pareto front trades: energy, latency, edp, power, area or "
             "utilization. "
-            "Repeatable. Default: energy and latency.",
+            "Repeatable. Default: those of the search, or energy and latency.",
         ),
     ] = None,
     plan: Annotated[
@@ -78,7 +78,7 @@ def sweep(
             folder=file.with_suffix("") if output is None else output,
             workers=workers,
             resume=resume,
-            objectives=tuple(objectives or ("energy", "latency")),
+            objectives=tuple(objectives) if objectives else None,
             any_size=yes,
         ),
         only_plan=plan,

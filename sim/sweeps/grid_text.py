@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,23 @@ def grid_as_text(spec: SweepSpec) -> str:
 
 
 def fingerprint(spec: SweepSpec) -> str:
-    """Name a grid by its axes and fixed values: a store belongs to one."""
+    """Name a grid, or a search in it, by its content: a store belongs to one."""
     text = json.dumps(_content(spec), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _content(spec: SweepSpec) -> dict[str, Any]:
-    return {
+    content: dict[str, Any] = {
         "fixed": dict(spec.fixed),
         "axes": [
             [list(axis.names), [list(values) for values in axis.values]] for axis in spec.axes
         ],
         "constraints": [constraint.text for constraint in spec.constraints],
     }
+    if spec.search is not None:
+        # with more trials a search goes on: they do not make it another one
+        content["search"] = {k: v for k, v in asdict(spec.search).items() if k != "trials"}
+    return content
 
 
 def grid_from_text(path: Path, name: str, text: str) -> SweepSpec:
