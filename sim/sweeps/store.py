@@ -153,6 +153,13 @@ class SweepStore:
             row = self._connection.execute(query, (digest,)).fetchone()
         return None if row is None else _from_row(-1, row)
 
+    def point(self, position: int) -> FinishedPoint | None:
+        """Look up what came of one place of the grid."""
+        query = "SELECT outcomes.* FROM places JOIN outcomes USING (digest) WHERE position = ?"
+        with self._faults():
+            row = self._connection.execute(query, (position,)).fetchone()
+        return None if row is None else _from_row(position, row)
+
     def count(self) -> tuple[int, int]:
         """Count finished points, and the failed ones among them."""
         with self._faults():
