@@ -76,9 +76,10 @@ def _ordered(request: PointsRequest, table: SweepTable) -> list[int]:
     if name not in table.columns:
         raise InvalidValue("--sort", expected_one_of([*OBJECTIVES, *table.columns], name), name)
     column = table.columns[name].tolist()
-    # what mixes texts with numbers is put in the order of the texts
-    mixed = len({isinstance(value, str) for value in column}) > 1
-    return sorted(range(len(table)), key=lambda row: str(column[row]) if mixed else column[row])
+    if any(isinstance(value, str) for value in column):
+        # what mixes texts with numbers is put in the order of the texts
+        return sorted(range(len(table)), key=lambda row: str(column[row]))
+    return sorted(range(len(table)), key=lambda row: (math.isnan(column[row]), column[row]))
 
 
 def _write(request: PointsRequest, table: SweepTable) -> list[Path]:

@@ -137,3 +137,13 @@ def worker_count(text: str) -> int:
 def objective(text: str) -> str:
     """Read `--objective`."""
     return _one_of("--objective", OBJECTIVES, text)
+
+
+KEPT = ("front", "best", "all")
+
+
+def kept_points(text: str) -> str:
+    """Read `--keep`: a word, or places of the grid with commas between them."""
+    if text not in KEPT and not re.fullmatch(r"[0-9]{1,18}(,[0-9]{1,18})*", text):
+        raise InvalidValue("--keep", "front, best, all, or positions as 3,14", text)
+    return text

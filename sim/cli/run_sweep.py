@@ -21,6 +21,7 @@ from sim.domain.sweep import Search, SweepSpec
 from sim.domain.sweep_table import SweepTable
 from sim.figures.si_units import format_si
 from sim.sweeps.outcome import FinishedPoint
+from sim.sweeps.point_results import write_point_results
 from sim.sweeps.run import (
     SweepPlan,
     finish_points,
@@ -34,8 +35,11 @@ from sim.sweeps.search_plan import plan_search
 from sim.sweeps.store import STORE_NAME, SweepStore
 from sim.sweeps.table import table_of
 from sim.sweeps.table_csv import table_as_csv
+from sim.sweeps.table_parquet import import_arrow, write_parquet
 
 TABLE = "points.csv"
+PARQUET_TABLE = "points.parquet"
+RESULTS = "results"
 _PROBES = 2
 """Points run before the time is estimated; the first also compiles kernels."""
 
@@ -50,10 +54,14 @@ class SweepRequest:
     resume: bool
     objectives: tuple[str, ...] | None
     any_size: bool
+    parquet: bool = False
+    keep: str | None = None
 
 
 def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> None:
     """Run the points of a sweep that are not done yet; print the best of all."""
+    if request.parquet:
+        import_arrow("pyarrow")
     spec = load_sweep(request.file)
     job = _Job(request, spec, quiet=quiet)
     say_plan, run = job.planned()
@@ -71,10 +79,37 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         job.say(say_plan)
         run(store)
         table = table_of(store, job.objectives)
-    write_text(request.folder / TABLE, table_as_csv(table))
+        written = [request.folder / STORE_NAME, *_write(request, table, store)]
     if not quiet:
-        files = [written_line(request.folder / name) for name in (STORE_NAME, TABLE)]
-        write(render("", *_report(table), "", *files))
+        write(render("", *_report(table), "", *map(written_line, written)))
+
+
+def _write(request: SweepRequest, table: SweepTable, store: SweepStore) -> list[Path]:
+    """Write the tables, and results of the points that are to be kept."""
+    written = [request.folder / TABLE]
+    write_text(written[0], table_as_csv(table))
+    if request.parquet:
+        written.append(request.folder / PARQUET_TABLE)
+        write_parquet(table, written[-1])
+    if request.keep is not None:
+        target = request.folder / RESULTS
+        make_folder(target)
+        write_point_results(store, _kept(request.keep, table), target, written.append)
+    return written
+
+
+def _kept(which: str, table: SweepTable) -> list[int]:
+    """Give the places of the grid that `--keep` names."""
+    if which == "all":
+        rows = table.ended_well.nonzero()[0].tolist()
+    elif which == "front":
+        rows = table.on_front.nonzero()[0].tolist()
+    elif which == "best":
+        orders = [ordered_rows(table, table.ended_well, name)[:1] for name in table.objectives]
+        rows = sorted({row for order in orders for row in order})
+    else:
+        return sorted({int(position) for position in which.split(",")})
+    return [int(table.positions[row]) for row in rows]
 
 
 class _Job:

@@ -46,6 +46,19 @@ def sweep(
             "Repeatable. Default: those of the search, or energy and latency.",
         ),
     ] = None,
+    parquet: Annotated[
+        bool,
+        typer.Option("--parquet", help="Write points.parquet as well (needs pyarrow)."),
+    ] = False,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            parser=parameters.kept_points,
+            help="Write whole result files of some points to FOLDER/results at the end: front, "
+            "best (of each objective), all, or positions as 3,14.",
+        ),
+    ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Say what there is to do, and do nothing.")
     ] = False,
@@ -61,7 +74,8 @@ def sweep(
     Says first how many points there are, how many of them differ and about how long they take.
     Every finished point is kept at once in FOLDER/sweep.sqlite, so that a sweep that was stopped
     goes on with --resume where it was; a point that fails is kept with its error. At the end,
-    FOLDER/points.csv has one line per point, and the best ones are printed.
+    FOLDER/points.csv has one line per point, and the best ones are printed. A file with the key
+    `search` tries a part of the points only, chosen by NSGA-II or TPE (needs Optuna).
 
     Examples
     --------
@@ -69,6 +83,7 @@ def sweep(
       joulesim sweep sizes.yaml -o sizes --workers 8
       joulesim sweep sizes.yaml -o sizes --resume
       joulesim sweep sizes.yaml --objective energy --objective utilization
+      joulesim sweep sizes.yaml --parquet --keep front
     """
     from sim.cli.run_sweep import SweepRequest, run_sweep_file
 
@@ -80,6 +95,8 @@ def sweep(
             resume=resume,
             objectives=tuple(objectives) if objectives else None,
             any_size=yes,
+            parquet=parquet,
+            keep=keep,
         ),
         only_plan=plan,
         quiet=quiet,

@@ -16,7 +16,7 @@ from sim.sweeps.outcome import FinishedPoint
 from sim.sweeps.points import PointReader
 from sim.sweeps.processes import ProcessRunner
 from sim.sweeps.search import Runner
-from sim.sweeps.store import SweepStore
+from sim.sweeps.store import SweepStore, was_never_begun
 
 MOST_POINTS = 10**8
 """A larger grid is a slip more often than a wish."""
@@ -120,7 +120,7 @@ def open_store(
     }
     if spec.search is not None:
         about["optuna"] = optuna_version()
-    if not path.exists():
+    if not path.exists() or was_never_begun(path):
         return SweepStore.create(path, about)
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))

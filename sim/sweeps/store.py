@@ -67,10 +67,18 @@ class SweepStore:
             The file is there already, or cannot be made.
         """
         target = Path(path)
-        if target.exists():
+        if target.exists() and not was_never_begun(target):
             raise ResultsError(str(path), "", "no such file yet", Literal("an existing file"))
         store = cls(target, _connect(target, "rwc"))
-        with store._faults(), store._connection as connection:
+        try:
+            store._begin(about)
+        except ResultsError:
+            store.close()
+            raise
+        return store
+
+    def _begin(self, about: Mapping[str, str]) -> None:
+        with self._faults(), self._connection as connection:
             # outside a transaction of its own, each of these would be one
             connection.execute("BEGIN")
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -78,7 +86,6 @@ class SweepStore:
             for table in _CREATE:
                 connection.execute(table)
             connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        return store
 
     @classmethod
     def open(cls, path: str | Path, *, writable: bool = False) -> "SweepStore":
@@ -190,6 +197,11 @@ class SweepStore:
             raise _store_error(self._path, problem) from problem
 
 
+def was_never_begun(path: Path) -> bool:
+    """Whether nothing was written after it was opened: its sweep was killed, or the disk full."""
+    return path.is_file() and path.stat().st_size == 0
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     if "\0" in str(path):
         raise ResultsError(repr(str(path)), "", "a file name", Literal("a NUL character"))
@@ -226,5 +238,6 @@ def _from_row(position: int, row: Sequence[Any]) -> FinishedPoint:
 def _store_error(path: Path, problem: sqlite3.Error) -> ResultsError:
     # codes of extended errors hold the primary one in their low byte
     code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    kind = StorageError if code in _MACHINE_FAULTS else ResultsError
-    return kind(str(path), "", "a sweep's store", Literal(str(problem)))
+    if code in _MACHINE_FAULTS:
+        return StorageError(str(path), "", "a store to read and write", Literal(str(problem)))
+    return ResultsError(str(path), "", "a sweep's store", Literal(str(problem)))

@@ -70,10 +70,11 @@ def table_of(store: SweepStore, objectives: Sequence[str] | None = None) -> Swee
     traded = tuple(objectives) if objectives else _objectives(about)
     outcomes = _Outcomes(store)
     columns: dict[str, Column] = _axis_columns(spec, outcomes.positions, store.path)
-    columns |= outcomes.metrics() | outcomes.components()
+    components = outcomes.components()
+    columns |= outcomes.metrics() | components
     ended_well = np.array([not error for error in outcomes.errors], np.bool_)
     units = {name: unit for name in spec.axis_names if (unit := _unit_of_key(name))}
-    component_names = tuple(outcomes.components())
+    component_names = tuple(components)
     return SweepTable(
         name=spec.name,
         axis_names=spec.axis_names,
@@ -96,14 +97,19 @@ class _Outcomes:
         positions = array("q")
         self.errors: list[str] = []
         self._figures = array("d")
-        self._parts: dict[str, list[tuple[int, float]]] = {}
+        self._parts: dict[str, tuple[array[int], array[float]]] = {}
         absent = [np.nan] * len(METRICS)
+        read = json.JSONDecoder().decode
         for row, (position, error, parts, figures) in enumerate(store.rows()):
             try:
                 positions.append(position)
                 self._figures.extend(absent if error else figures)
-                for name, pj in json.loads(parts).items():
-                    self._parts.setdefault(name, []).append((row, float(pj)))
+                for name, pj in read(parts).items():
+                    if name not in self._parts:
+                        self._parts[name] = (array("q"), array("d"))
+                    rows, energies_pj = self._parts[name]
+                    rows.append(row)
+                    energies_pj.append(pj)
             except (ValueError, TypeError, AttributeError, OverflowError) as problem:
                 raise damaged(store.path, problem) from None
             self.errors.append(str(error))
@@ -117,10 +123,9 @@ class _Outcomes:
     def components(self) -> dict[str, Column]:
         """Give the energy by component [pJ], NaN where a machine has no such component."""
         columns = {}
-        for name, cells in self._parts.items():
+        for name, (rows, energies_pj) in self._parts.items():
             column = np.full(len(self.positions), np.nan)
-            rows, energies_pj = zip(*cells, strict=True)
-            column[list(rows)] = energies_pj
+            column[np.array(rows, np.int64)] = energies_pj
             columns[_component_column(name)] = column
         return columns
 
