@@ -12,7 +12,7 @@ from sim.base.units import joules_from_pj
 from sim.figures.component_legend import add_legend, thin_grid
 from sim.figures.palette import component_colours
 from sim.figures.si_units import Scale, choose_scale
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, new_figure
+from sim.figures.style import LABEL_POINTS, new_figure
 from sim.figures.text import component_label, shown_name
 from sim.results.comparison import Comparison
 from sim.results.result import Result
@@ -40,7 +40,7 @@ def draw_comparison(comparisons: Sequence[Comparison]) -> Figure:
     # the title holds one line per run, the ratios one per quantity and other run
     rows_inches = _ROW_INCHES * len(_QUANTITIES) * len(comparisons)
     height_inches = 0.7 + 0.13 * len(runs) + max(2.2, rows_inches)
-    figure = new_figure(DOUBLE_COLUMN_INCHES, height_inches)
+    figure = new_figure(height_inches)
     figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=LABEL_POINTS + 1)
     left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.1))
     _draw_energies(left, runs, letters, comparisons)

@@ -11,7 +11,7 @@ from sim.figures.component_legend import thin_grid
 from sim.figures.headline import add_headline
 from sim.figures.palette import component_colours
 from sim.figures.si_units import Scale, choose_scale, format_share
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, new_figure
+from sim.figures.style import LABEL_POINTS, new_figure
 from sim.figures.text import component_label
 from sim.results.result import Result
 
@@ -29,7 +29,7 @@ def draw_energy_breakdown(result: Result) -> Figure:
     components = _largest(result.energy_pj_by_component, _MAX_COMPONENTS)
     actions = _largest(_energy_by_action(result), _MAX_ACTIONS)
     rows = max(len(components), len(actions))
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 1.0 + _BAR_INCHES * max(rows, 5))
+    figure = new_figure(1.0 + _BAR_INCHES * max(rows, 5))
     add_headline(figure, result)
     left, right = figure.subplots(1, 2)
     scale = choose_scale(max(pj for _, pj in components), "J", joules_from_pj(1.0))

@@ -16,7 +16,7 @@ from sim.figures.component_legend import add_legend
 from sim.figures.headline import add_headline
 from sim.figures.layer_strip import draw_layer_strip, strip_inches
 from sim.figures.palette import STALL_COLOUR
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.style import grow_to, is_narrow, new_figure
 from sim.figures.text import shown_name
 from sim.figures.time_axis import TimeWindow, bin_length, time_window
 from sim.results.result import Result
@@ -64,8 +64,8 @@ def draw_gantt(result: Result, *, start_cycle: int = 0, end_cycle: int | None = 
     timeline = result.timeline
     rows = [stage for stage in range(len(timeline.stages)) if _ever_busy(result, stage)]
     height = 1.2 + 0.24 * len(rows) + strip_inches(result, window)
-    figure = new_figure(DOUBLE_COLUMN_INCHES, height)
-    add_headline(figure, result)
+    figure = new_figure(height)
+    add_headline(figure, result, window)
     axes = figure.add_subplot()
     span = (window.start_cycle, window.end_cycle)
     if count_stretches(timeline, *span, MAX_STRETCHES) > MAX_STRETCHES:
@@ -80,7 +80,8 @@ def draw_gantt(result: Result, *, start_cycle: int = 0, end_cycle: int | None = 
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     window.label_axis(axes)
-    figure.set_figheight(max(height, _legend_inches(handles)))
+    if not is_narrow():
+        grow_to(figure, _legend_inches(handles))
     add_legend(axes, handles)
     draw_layer_strip(axes, result, window)
     return figure

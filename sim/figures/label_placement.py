@@ -17,6 +17,7 @@ _ALIGNMENT = {-1: "right", 0: "center", 1: "left"}
 _VERTICAL = {-1: "top", 0: "center", 1: "bottom"}
 _PIXELS_PER_POINT = 1 / 72.0
 _WAY_SAMPLES = 30
+_PADDING_PIXELS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +50,46 @@ def place_labels(axes: Axes, points: Sequence[NamedPoint], obstacles: FloatArray
     ]
     inside = axes.get_window_extent()
     names: list[Bbox] = []
+    ways: list[FloatArray] = []
     for point in points:
-        box = _place(axes, point, [*taken, *names], names, inside)
-        if box is not None:
-            names.append(box)
+        found = _place(axes, point, [*taken, *names], names, ways, inside)
+        if found is not None:
+            names.append(found[0])
+            ways.append(found[1])
 
 
 def _place(
-    axes: Axes, point: NamedPoint, taken: Sequence[Bbox], names: Sequence[Bbox], inside: Bbox
-) -> Bbox | None:
+    axes: Axes,
+    point: NamedPoint,
+    taken: Sequence[Bbox],
+    names: Sequence[Bbox],
+    ways: Sequence[FloatArray],
+    inside: Bbox,
+) -> tuple[Bbox, FloatArray] | None:
+    """Find the first free place; give the box of the name, and the way to it from its marker."""
     marker = axes.transData.transform((point.x, point.y))
     for distance in _DISTANCES:
         for direction in _DIRECTIONS:
             label = _annotate(axes, point, direction, distance)
             label.get_window_extent()  # moves the text to its place
             # without the leader, which ends at the point's own marker
-            box = Text.get_window_extent(label).padded(1.0)
+            box = Text.get_window_extent(label).padded(_PADDING_PIXELS)
+            way = _way(marker, box)
             free = _contains(inside, box) and not any(box.overlaps(other) for other in taken)
-            if free and not _crosses(marker, box, names):
-                return box
+            if free and not _crosses(way, names) and not any(_crosses(w, [box]) for w in ways):
+                return box, way
             label.remove()
     return None
 
 
-def _crosses(marker: FloatArray, box: Bbox, names: Sequence[Bbox]) -> bool:
-    """Say whether the way from a marker to its name leads through another name."""
+def _way(marker: FloatArray, box: Bbox) -> FloatArray:
+    """Give (sample, 2) pixels on the way from a marker to the middle of its name."""
     middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
-    way = marker + np.linspace(0, 1, _WAY_SAMPLES)[:, np.newaxis] * (middle - marker)
+    return marker + np.linspace(0, 1, _WAY_SAMPLES)[:, np.newaxis] * (middle - marker)
+
+
+def _crosses(way: FloatArray, names: Sequence[Bbox]) -> bool:
+    """Say whether a way leads through any of the names."""
     return any(name.count_contains(way) > 0 for name in names)
 
 

@@ -12,7 +12,7 @@ from sim.figures.headline import add_headline
 from sim.figures.mesh_map import draw_mesh_map
 from sim.figures.palette import COMPUTE_COLOUR, component_colours
 from sim.figures.si_units import format_share
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, new_figure
+from sim.figures.style import LABEL_POINTS, new_figure
 from sim.figures.text import component_label
 from sim.results.link_use import LinkUse
 from sim.results.result import Result
@@ -31,7 +31,7 @@ def draw_link_use(result: Result) -> Figure:
     uses = sorted(result.links, key=lambda use: -use.peak_fraction)[:_MAX_BARS]
     mesh = next((use for use in uses if use.busiest is not None), None)
     height = 1.1 + _BAR_INCHES * max(len(uses), _FEWEST_ROWS)
-    figure = new_figure(DOUBLE_COLUMN_INCHES, max(height, _MESH_INCHES if mesh else 0.0))
+    figure = new_figure(max(height, _MESH_INCHES if mesh else 0.0))
     add_headline(figure, result)
     if uses:
         figure.legend(handles=_handles(uses), loc="outside lower left", ncols=3)

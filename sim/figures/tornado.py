@@ -9,7 +9,7 @@ from sim.base.units import joules_from_pj
 from sim.figures.component_legend import thin_grid
 from sim.figures.headline import add_headline
 from sim.figures.si_units import Scale, choose_scale, format_si
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, name_inches, new_figure
+from sim.figures.style import LABEL_POINTS, name_inches, new_figure
 from sim.figures.text import shown_name
 from sim.results.result import Result
 from sim.results.uncertainty import DriverSwing, EnergyRange, driver_label
@@ -31,7 +31,7 @@ def draw_tornado(result: Result) -> Figure:
     found = result.uncertainty
     swings = [s for s in found.drivers if s.swing_pj > _LEAST_SHARE * found.total.typical_pj]
     shown = swings[:_MAX_DRIVERS]
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 1.4 + _BAR_INCHES * (len(shown) + 2))
+    figure = new_figure(1.4 + _BAR_INCHES * (len(shown) + 2))
     add_headline(figure, result)
     axes = figure.add_subplot()
     thin_grid(axes, "x")
