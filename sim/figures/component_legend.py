@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,7 +19,7 @@ from sim.results.result import Result
 _MAX_COMPONENTS = 14
 _LINE_INCHES = 0.145
 _MARGIN_INCHES = 0.1
-_HANDLE_INCHES = 0.36
+_HANDLE_INCHES = 0.4
 """A legend's patch, and the gaps around it and between columns."""
 
 
@@ -81,19 +82,14 @@ def add_legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
         return
     labels = [str(handle.get_label()) for handle in handles]
     widths = [_label_inches(figure, label) + _HANDLE_INCHES for label in labels]
-    heights = [label.count("\n") + 1 for label in labels]
+    lines = [label.count("\n") + 1 for label in labels]
     most = figure.get_figwidth() - _MARGIN_INCHES
-    columns = max(n for n in range(1, len(labels) + 1) if n == 1 or _in_columns(widths, n) < most)
-    rows = -(-len(labels) // columns)
-    lines = max(sum(heights[first : first + rows]) for first in range(0, len(labels), rows))
-    grow_to(figure, figure.get_figheight() + _LINE_INCHES * lines)
-    figure.legend(list(handles), labels, loc="outside lower left", ncols=columns)
-
-
-def _in_columns(widths: Sequence[float], columns: int) -> float:
-    """Width of a legend that is filled column by column [inch]."""
-    rows = -(-len(widths) // columns)
-    return sum(max(widths[first : first + rows]) for first in range(0, len(widths), rows))
+    tables = [np.array_split(np.arange(len(labels)), n) for n in range(1, len(labels) + 1)]
+    fitting = [t for t in tables if sum(max(widths[i] for i in column) for column in t) < most]
+    columns = fitting[-1] if fitting else tables[0]
+    rows = max(sum(lines[i] for i in column) for column in columns)
+    grow_to(figure, figure.get_figheight() + _LINE_INCHES * rows)
+    figure.legend(list(handles), labels, loc="outside lower left", ncols=len(columns))
 
 
 def _label_inches(figure: Figure, label: str) -> float:

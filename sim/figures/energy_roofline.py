@@ -17,9 +17,10 @@ from sim.figures.si_units import format_si
 from sim.results.energy_roofline import EnergyRoofline
 
 _SAMPLES = 200
+_STEM_SAMPLES = 12
+_MAX_LABELS = 24
 _WATTS_PER_MW = 1e-3
 _DRAM_COLOUR = "#D55E00"
-_PART_LINE = {"linewidth": 0.8, "zorder": 1}
 
 
 def draw_energy_roofline(
@@ -36,9 +37,10 @@ def draw_energy_roofline(
     axes.set_yscale("log")
     axes.plot(x, least, color="black", gid="bound", zorder=2)
     for gid, colour, dashes, part in _parts(x, bound):
-        axes.plot(x, part, color=colour, linestyle=dashes, gid=gid, **_PART_LINE)
+        axes.plot(x, part, color=colour, linestyle=dashes, gid=gid, linewidth=0.8, zorder=1)
     highest = max([point.pj_per_mac for point in points], default=float(least.max()))
-    low, high = float(least.min()) / 3, max(highest, float(least.max()) / 4) * 2
+    lowest = min(float(least.min()) / 3, bound.mac_pj / 1.5 or float(least.min()))
+    low, high = lowest, max(highest, float(least.max()) / 4) * 2
     axes.set_ylim(low, high)
     thin_grid(axes, "both")
     label_log_axis(axes.yaxis, low, high)
@@ -48,14 +50,17 @@ def draw_energy_roofline(
     axes.vlines(intensities, floors, energies, color=COMPUTE_COLOUR, linewidth=0.6, zorder=2)
     axes.set_ylabel("Energy per MAC (pJ/MAC)")
     circles = np.column_stack([intensities, energies, diameters / 2])
-    along = np.column_stack([x, least, np.ones(_SAMPLES)])
+    along = [np.column_stack([x, line, np.ones(_SAMPLES)]) for line in (least, *_lines(x, bound))]
+    stems = np.geomspace(floors, energies, _STEM_SAMPLES).reshape(-1)
+    stem_x = np.tile(intensities, _STEM_SAMPLES)
+    along.append(np.column_stack([stem_x, stems, np.full(len(stems), 0.5)]))
     names = [
-        NamedPoint(f"{energy / floor:.2g}×", float(i), energy, float(radius))
+        NamedPoint(f"{energy / floor:.1f}×", float(i), energy, float(radius))
         for i, energy, floor, radius in zip(
             intensities, energies.tolist(), floors.tolist(), diameters / 2, strict=True
         )
     ]
-    place_labels(axes, names, np.concatenate([circles, along]))
+    place_labels(axes, names[:_MAX_LABELS], np.concatenate([circles, *along]))
 
 
 def bound_handles(bound: EnergyRoofline, clock_mhz: float) -> list[Line2D]:
@@ -72,6 +77,10 @@ def bound_handles(bound: EnergyRoofline, clock_mhz: float) -> list[Line2D]:
     ]
     label = "least energy: sum of these"
     return [*parts, Line2D([], [], color="black", label=label)]
+
+
+def _lines(x: FloatArray, bound: EnergyRoofline) -> list[FloatArray]:
+    return [part for _, _, _, part in _parts(x, bound)]
 
 
 def _parts(

@@ -27,7 +27,7 @@ from sim.figures.text import component_label, shown_name
 from sim.results.energy_roofline import energy_roofline
 from sim.results.result import Result
 
-_MAX_LABELS = 10
+_MAX_LABELS = 16
 _LINE_SAMPLES = 200
 _BYTES_PER_GB = 1e9
 _PANEL_INCHES = 2.6
