@@ -18,7 +18,7 @@ from sim.results.energy_roofline import EnergyRoofline
 
 _SAMPLES = 200
 _STEM_SAMPLES = 12
-_MAX_LABELS = 24
+_MAX_LABELS = 14
 _WATTS_PER_MW = 1e-3
 _DRAM_COLOUR = "#D55E00"
 
