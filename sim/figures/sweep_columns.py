@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 
@@ -52,6 +51,7 @@ class ShownColumn:
     values : (point,) numbers as shown, NaN where a point has none; of categories their places.
     categories : texts in order of first appearance; none for numbers.
     unit : as in the title; empty for none.
+    is_axis : whether it is something that varies: its values are shown as they are.
     more_is_better : as of an objective.
     """
 
@@ -60,6 +60,7 @@ class ShownColumn:
     values: FloatArray
     categories: tuple[str, ...] = ()
     unit: str = ""
+    is_axis: bool = False
     more_is_better: bool = False
 
     @property
@@ -71,12 +72,12 @@ class ShownColumn:
         return bool(seen.max() / seen.min() > _LOG_FROM)
 
     def text(self, value: float) -> str:
-        """Give one value with up to three digits, without its unit."""
+        """Give one value without its unit; a figure of a point with three digits."""
         if self.categories:
             return self.categories[int(value)]
-        if not isfinite(value):
-            return "none"
-        return f"{value:.0f}" if float(value).is_integer() or value >= 1000 else f"{value:.3g}"
+        if self.is_axis:
+            return f"{value:.6g}"
+        return f"{value:.0f}" if abs(value) >= 100 else f"{value:#.3g}"
 
 
 def find_column(table: SweepTable, name: str, option: str) -> ShownColumn:
@@ -96,7 +97,8 @@ def find_column(table: SweepTable, name: str, option: str) -> ShownColumn:
         categories = tuple(dict.fromkeys(texts))
         places = {text: float(place) for place, text in enumerate(categories)}
         numbers = np.array([places[text] for text in texts])
-        return ShownColumn(name=full, title=_words(full), values=numbers, categories=categories)
+        words = _words(full)
+        return ShownColumn(name=full, title=words, values=numbers, categories=categories)
     numbers = values.astype(np.float64)
     scale = _scale(full, unit, numbers, is_axis=full in table.axis_names)
     words = _TITLES.get(full) or _words(full.removesuffix("_pj"), scale.unit)
@@ -105,6 +107,7 @@ def find_column(table: SweepTable, name: str, option: str) -> ShownColumn:
         title=f"{words} ({scale.unit})" if scale.unit else words,
         values=numbers * scale.factor,
         unit=scale.unit,
+        is_axis=full in table.axis_names,
         more_is_better=more,
     )
 

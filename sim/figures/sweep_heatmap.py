@@ -35,7 +35,7 @@ _NUMBER_INCHES = 0.34
 """Narrower cells have no number in them."""
 _MOST_TICKS = 24
 _ROW_INCHES = 0.3
-_SIDE_INCHES = 2.2
+_SIDE_INCHES = 2.0
 _WHITE_FROM = 0.55
 """Place on the colour map from which numbers are white."""
 
@@ -84,12 +84,7 @@ def draw_heatmap(
     tried[up.places, across.places] = True
     height = 1.5 + _ROW_INCHES * min(len(up.values), _MOST_TICKS)
     figure = new_figure(max(2.4, height))
-    title = shown_column.title.partition(" (")[0].lower()
-    most = int(np.unique(up.places * len(across.values) + across.places, return_counts=True)[1].max())
-    behind = f", best of up to {most} points per cell" if most > 1 else ""
-    add_title(
-        figure, f"{shown_name(table.name, 40)}: {title}{behind},", f"{shown.sum()} points" + failures(table)
-    )
+    add_title(figure, *_title(table, shown_column, (across, up), shown))
     plot = figure.add_subplot()
     _draw_cells(plot, best, shown_column, scale)
     _draw_numbers(plot, best, shown_column, (across, up))
@@ -100,6 +95,22 @@ def draw_heatmap(
     _label_sides(plot, across, up)
     add_legend_below(figure, _handles(best, tried, shown_column))
     return figure
+
+
+def _title(
+    table: SweepTable, column: ShownColumn, sides: tuple[_Side, _Side], shown: BoolArray
+) -> tuple[str, str]:
+    across, up = sides
+    cells = up.places * len(across.values) + across.places
+    most = int(np.unique(cells, return_counts=True)[1].max())
+    what = column.title.partition(" (")[0].lower()
+    if most > 1:
+        what = f"{_best_word(column)} {what} of up to {most} points per cell"
+    return f"{shown_name(table.name, 40)}, {what}:", f"{shown.sum()} points{failures(table)}"
+
+
+def _best_word(column: ShownColumn) -> str:
+    return "highest" if column.more_is_better else "lowest"
 
 
 def _two_axes(table: SweepTable, axes: Sequence[str] | None) -> tuple[str, str]:
@@ -166,14 +177,14 @@ def _draw_numbers(
             dark = image.norm(value) > _WHITE_FROM
             look = {"ha": "center", "va": "center", "fontsize": LABEL_POINTS}
             colour = "white" if dark else "black"
-            plot.text(place, row, f"{value:.3g}", color=colour, **look)
+            plot.text(place, row, column.text(float(value)), color=colour, **look)
 
 
 def _mark_best(plot: Axes, best: FloatArray, column: ShownColumn) -> None:
     sought = np.nanmax(best) if column.more_is_better else np.nanmin(best)
     for row, place in np.argwhere(best == sought).tolist():
-        look = {"facecolor": "none", "edgecolor": _BEST_COLOUR, "linewidth": 1.6, "zorder": 3}
-        plot.add_patch(Rectangle((place - 0.5, row - 0.5), 1, 1, gid="best", **look))
+        look = {"facecolor": "none", "edgecolor": _BEST_COLOUR, "linewidth": 1.6, "clip_on": False}
+        plot.add_patch(Rectangle((place - 0.5, row - 0.5), 1, 1, gid="best", zorder=3, **look))
 
 
 def _label_sides(plot: Axes, across: _Side, up: _Side) -> None:
@@ -190,7 +201,7 @@ def _label_sides(plot: Axes, across: _Side, up: _Side) -> None:
 
 
 def _handles(best: FloatArray, tried: BoolArray, column: ShownColumn) -> list[Patch]:
-    word = "highest" if column.more_is_better else "lowest"
+    word = _best_word(column)
     handles = [Patch(facecolor="none", edgecolor=_BEST_COLOUR, linewidth=1.2, label=word)]
     look = {"edgecolor": "#7F7F7F", "linewidth": 0, "hatch": _FAILED_HATCH}
     if (tried & np.isnan(best)).any():

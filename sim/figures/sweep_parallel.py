@@ -1,6 +1,7 @@
 """Points of a sweep as lines over parallel axes: what varied on the left, what came of it right."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import matplotlib as mpl
 import numpy as np
@@ -17,7 +18,7 @@ from sim.domain.sweep_table import SweepTable
 from sim.figures.component_legend import add_legend_below
 from sim.figures.headline import add_title
 from sim.figures.log_axis import label_log_axis
-from sim.figures.style import LABEL_POINTS, is_narrow, new_figure, page_inches
+from sim.figures.style import LABEL_POINTS, is_narrow, name_inches, new_figure, page_inches
 from sim.figures.sweep_columns import (
     ShownColumn,
     failures,
@@ -32,9 +33,11 @@ _DOMINATED_COLOUR = "#BBBBBB"
 _RASTER_FROM = 1000
 """So many lines are stored as pixels in vector files, which would else take minutes to open."""
 _INCHES_PER_AXIS = 0.52
+_COLOUR_BAR_INCHES = 0.6
 _FEW_VALUES = 9
 _TICKS = 5
 _TICK_LENGTH = 0.03
+_LOW, _HIGH = 0.02, 0.98
 _TITLE_LETTERS = 15
 
 
@@ -74,18 +77,15 @@ def draw_parallel(
     order = np.flatnonzero(front)[np.argsort(-colouring.values[front], kind="stable")]
     shades = mpl.colormaps[_COLOUR_MAP](norm(colouring.values[order]))
     _draw_lines(plot, heights, order, gid="front", colours=shades)
+    letters = int((page_inches() - _COLOUR_BAR_INCHES) / len(columns) / name_inches("x")) - 2
     for place, column in enumerate(columns):
-        _draw_axis(plot, place, column, shown, last=place == len(columns) - 1)
+        _draw_axis(plot, place, column, shown, letters)
     plot.set_xlim(-0.15, len(columns) - 1 + 0.35)
-    plot.set_ylim(-0.06, 1.06)
+    plot.set_ylim(-0.04, 1.04)
     plot.set_axis_off()
     _draw_colours(figure, plot, norm, colouring)
     add_legend_below(figure, [Line2D([], [], color=_DOMINATED_COLOUR, label="dominated")])
     return figure
-
-
-def _is_log(column: ShownColumn) -> bool:
-    return column.is_wide
 
 
 def _heights(column: ShownColumn, shown: BoolArray) -> FloatArray:
@@ -94,7 +94,7 @@ def _heights(column: ShownColumn, shown: BoolArray) -> FloatArray:
     if column.categories:
         return values / max(1, len(column.categories) - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        along = np.log10(values) if _is_log(column) else values
+        along = np.log10(values) if column.is_wide else values
     low, high = float(along[shown].min()), float(along[shown].max())
     if low == high:
         return np.full(len(values), 0.5)
@@ -129,17 +129,18 @@ def _draw_lines(
     plot.add_collection(lines)
 
 
-def _draw_axis(plot: Axes, place: int, column: ShownColumn, shown: BoolArray, *, last: bool) -> None:
+def _draw_axis(plot: Axes, place: int, column: ShownColumn, shown: BoolArray, letters: int) -> None:
     plot.plot([place, place], [0, 1], color="black", linewidth=0.7, zorder=3)
     for height, text in _ticks(column, shown):
         plot.plot([place, place + _TICK_LENGTH], [height, height], color="black", linewidth=0.5)
         plot.annotate(
-            text,
+            "\n".join(wrap(text, letters, break_long_words=False)),
             (place, height),
             (4.5, 0),
             textcoords="offset points",
-            va="center",
+            va="top" if height > _HIGH else "bottom" if height < _LOW else "center",
             fontsize=LABEL_POINTS,
+            linespacing=0.95,
             zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.75},
         )
@@ -176,7 +177,7 @@ def _ticks(column: ShownColumn, shown: BoolArray) -> list[tuple[float, str]]:
     values = np.unique(column.values[shown])
     if len(values) > _FEW_VALUES:
         low, high = float(values[0]), float(values[-1])
-        spaced = np.geomspace if _is_log(column) else np.linspace
+        spaced = np.geomspace if column.is_wide else np.linspace
         values = spaced(low, high, _TICKS)
     ends = np.concatenate([values, column.values[shown]])
     scaled = _heights(

@@ -37,7 +37,7 @@ _CHOSEN_COLOUR = "#D55E00"
 _RASTER_FROM = 2000
 """So many circles are stored as pixels in vector files, which would else take minutes to open."""
 _MARGIN = 0.06
-_LINE_SAMPLES = 12
+_LINE_SAMPLES = 80
 _LETTER_WIDTH = 0.58
 
 
@@ -69,8 +69,8 @@ def draw_pareto(
     chosen = _chosen(table, label, (across, up), shown, front)
     figure = new_figure(2.9 if is_narrow() else 3.6)
     counts = f"{front.sum()} of {shown.sum()} points on the front{failures(table)}"
-    what = f"{across.title.partition(' (')[0]} and {up.title.partition(' (')[0].lower()}"
-    add_title(figure, f"{shown_name(table.name, 40)}: {what},", counts)
+    what = " and ".join(column.title.partition(" (")[0].lower() for column in (across, up))
+    add_title(figure, f"{shown_name(table.name, 40)}, {what}:", counts)
     axes = figure.add_subplot()
     thin_grid(axes, "both")
     _limit(axes, (across, up), shown, scale)
