@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.base.atomic_file import check_target
 from sim.base.choices import lookup
@@ -14,9 +14,6 @@ from sim.cli.time_window import window_cycles
 from sim.figures import ALL_FIGURES, FIGURES, FigureKind, SweepFigureKind, save_figure
 from sim.figures.kinds import ComparisonFigureKind
 from sim.results.hdf5 import read_result
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 MOST_RUNS = 26
 """As many as there are letters to call them by."""
@@ -80,7 +77,7 @@ def draw(request: FigureRequest) -> None:
 
 def _drawn(
     kind: FigureKind | SweepFigureKind | ComparisonFigureKind, request: FigureRequest
-) -> "Figure":
+) -> Any:
     look: dict[str, Any] = {"style": request.style, "columns": request.columns}
     if isinstance(kind, SweepFigureKind):
         from sim.sweeps.table import read_sweep_table  # SQLite takes its time
@@ -97,7 +94,7 @@ def _drawn(
         got = Literal(f"{result.architecture} without")
         raise ResultsError(str(request.inputs[0]), "", f"{lacking} for {request.kind!r}", got)
     start_cycle, end_cycle = window_cycles(result, request.start_us, request.end_us)
-    window = {"start_cycle": start_cycle, "end_cycle": end_cycle}
+    window: dict[str, Any] = {"start_cycle": start_cycle, "end_cycle": end_cycle}
     return kind(result, **window, **look, **request.options)
 
 

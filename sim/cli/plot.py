@@ -107,15 +107,12 @@ def plot(
 ) -> None:
     """Draw one figure of a run, of a sweep, or of several runs.
 
-    \b
-    From a result of "joulesim run -o":
-      power, energy, gantt, bandwidth      over time; --start-us, --end-us
-      layers, components, operands         where the energy goes
-      roofline, stalls, links, tornado     bounds, waiting, wires, doubtful prices
-    From the folder of "joulesim sweep":
-      pareto, heatmap, parallel
-    From two or more results:
-      comparison                           ratios to the first
+    From a result of "joulesim run -o": power, energy, gantt and bandwidth over time, or over a
+    part of it; layers, components and operands; roofline, stalls, links and tornado.
+
+    From the folder of "joulesim sweep": pareto, heatmap and parallel.
+
+    From two or more results: comparison, with the first.
 
     Examples
     --------

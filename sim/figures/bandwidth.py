@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -55,9 +56,7 @@ class _Rates:
     whole: dict[str, float]
 
 
-def draw_bandwidth(
-    result: Result, *, start_cycle: int = 0, end_cycle: int | None = None
-) -> Figure:
+def draw_bandwidth(result: Result, *, start_cycle: int = 0, end_cycle: int | None = None) -> Figure:
     """Draw a panel per DRAM and link: mean bytes per second in each bin, and the peak as a line.
 
     Parameters
@@ -95,7 +94,7 @@ def _draw_channel(axes: Axes, result: Result, window: TimeWindow, channel: Chann
     axes.axhline(peak * scale.factor, color="black", linestyle=_PEAK_DASHES, linewidth=0.7)
     axes.set_ylim(0, peak * scale.factor * _HEADROOM)
     axes.set_ylabel(f"({scale.unit})")
-    place = {"transform": axes.transAxes, "va": "top", "fontsize": LABEL_POINTS}
+    place: dict[str, Any] = {"transform": axes.transAxes, "va": "top", "fontsize": LABEL_POINTS}
     # a long name must not make the axes narrower
     axes.text(0.005, 0.985, _numbers(channel, rates, bytes_per_s), in_layout=False, **place)
 
@@ -133,22 +132,22 @@ def _rates(result: Result, window: TimeWindow, channel: Channel) -> _Rates:
     )
 
 
-def _look(what: str, colour: str) -> dict[str, object]:
+def _look(what: str, colour: str) -> dict[str, Any]:
     if what == "write":
         return {"facecolor": colour, "edgecolor": "white", "hatch": _WRITE_HATCH}
     return {"facecolor": _PADDING_COLOUR if what == "padding" else colour}
 
 
-def _steps(axes: Axes, heights: FloatArray, edges: FloatArray, **look: object) -> None:
+def _steps(axes: Axes, heights: FloatArray, edges: FloatArray, **look: Any) -> None:
     # not `axes.stairs`: it measures every vertex to find limits that are known here
-    axes.add_artist(StepPatch(heights, edges, fill=True, linewidth=0, **look))  # type: ignore[arg-type]
+    axes.add_artist(StepPatch(heights, edges, fill=True, linewidth=0, **look))
 
 
 def _handles(window: TimeWindow, shown: Sequence[Channel]) -> list[Artist]:
     grey = "#8E8E8E"
     handles: list[Artist] = [
         Patch(facecolor=grey, label="read, or transferred"),
-        Patch(label="written", **_look("write", grey)),  # type: ignore[arg-type]
+        Patch(label="written", **_look("write", grey)),
     ]
     if any("padding" in channel.actions for channel in shown):
         handles.append(Patch(facecolor=_PADDING_COLOUR, label="padding of DRAM bursts"))

@@ -18,8 +18,8 @@ from sim.results.result import Result
 
 _MAX_COMPONENTS = 14
 _LINE_INCHES = 0.145
-_MARGIN_INCHES = 0.1
-_HANDLE_INCHES = 0.4
+_MARGIN_INCHES = 0.02
+_HANDLE_INCHES = 0.31
 """A legend's patch, and the gaps around it and between columns."""
 
 

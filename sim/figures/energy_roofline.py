@@ -85,7 +85,7 @@ def _lines(x: FloatArray, bound: EnergyRoofline) -> list[FloatArray]:
 
 def _parts(
     x: FloatArray, bound: EnergyRoofline
-) -> list[tuple[str, str, str | tuple[int, tuple[float, ...]], FloatArray]]:
+) -> list[tuple[str, str, tuple[float, Sequence[float]], FloatArray]]:
     """Name, colour, dashes and energy per MAC [pJ] of the parts of the bound."""
     return [
         ("mac", PART_COLOURS["compute"], (0, (1, 1)), np.full(x.shape, bound.mac_pj)),

@@ -1,6 +1,7 @@
 """What every stage does over time: a row per stage, a bar per tile, a line where it waits."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,7 @@ def _draw_waits(
 def _wait_lines(timeline: PowerTimeline) -> WaitLines:
     """Give each wait its line: the colour says which operand, the dashes for what of it."""
     lines: WaitLines = []
+    seen: Counter[tuple[str, object]] = Counter()
     others = 0
     for name in timeline.waits:
         colour, ending = stage_colour(name), name.rsplit(".", 1)[-1]
@@ -166,7 +168,10 @@ def _wait_lines(timeline: PowerTimeline) -> WaitLines:
         else:
             colour, dashes = "#000000", _RESOURCE_DASHES[others % len(_RESOURCE_DASHES)]
             others += 1
-        lines.append({"color": colour, "linestyle": dashes, "linewidth": 1.2})
+        # the same operand and token in another memory has another shade
+        shade = _SHADES[seen[colour, dashes] % len(_SHADES)]
+        seen[colour, dashes] += 1
+        lines.append({"color": shade(colour), "linestyle": dashes, "linewidth": 1.2})
     return lines
 
 
@@ -191,13 +196,22 @@ def _tile_handles(timeline: PowerTimeline, waits: Sequence[int], lines: WaitLine
         Patch(facecolor=_lighter(_OTHER_COLOUR), label="the next tile"),
         Patch(facecolor=STALL_COLOUR, alpha=0.5, label="nothing computes"),
     ]
+    gap = " " if is_narrow() else "\n"
     handles += [
-        Line2D([], [], **lines[wait], label=f"waits for\n{wait_label(timeline.waits[wait])}")
+        Line2D([], [], **lines[wait], label=f"waits for{gap}{wait_label(timeline.waits[wait])}")
         for wait in waits
     ]
     return handles
 
 
+def _darker(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (0.45 * channel for channel in to_rgb(colour))
+    return red, green, blue
+
+
 def _lighter(colour: str) -> tuple[float, float, float]:
     red, green, blue = (1 - 0.55 * (1 - channel) for channel in to_rgb(colour))
     return red, green, blue
+
+
+_SHADES: tuple[Callable[[str], tuple[float, float, float]], ...] = (to_rgb, _darker, _lighter)

@@ -1,6 +1,7 @@
 """What energy serves: each operand, computing, or all of them, by layer and by component."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -43,7 +44,9 @@ def draw_operands(result: Result) -> Figure:
     height = 1.0 + _ROW_INCHES * len(by_component)
     narrow = is_narrow()
     share = 1.0 if narrow else _LAYERS_SHARE / (1 + _LAYERS_SHARE)
-    groups = group_layers(result, bars_in((page_inches() - (_AXIS_INCHES if narrow else _LABEL_INCHES)) * share))
+    groups = group_layers(
+        result, bars_in((page_inches() - (_AXIS_INCHES if narrow else _LABEL_INCHES)) * share)
+    )
     upper = 2.2 + names_inches(groups)
     figure = new_figure(upper + height if narrow else max(upper + 0.4, height))
     add_headline(figure, result)
@@ -100,7 +103,11 @@ def _draw_components(axes: Axes, rows: dict[str, dict[str, float]], whole_pj: fl
         left += share
     for place, end in enumerate(left.tolist()):
         text = format_share(end, 100.0)
-        where = {"textcoords": "offset points", "va": "center", "fontsize": LABEL_POINTS}
+        where: dict[str, Any] = {
+            "textcoords": "offset points",
+            "va": "center",
+            "fontsize": LABEL_POINTS,
+        }
         axes.annotate(text, (end, place), (2.5, 0), **where)
     axes.set_yticks(range(len(rows)), [component_label(name) for name in rows])
     axes.tick_params(axis="y", length=0, labelsize=LABEL_POINTS)

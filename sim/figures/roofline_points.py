@@ -56,9 +56,10 @@ def marker_diameters(points: Sequence[RooflinePoint]) -> FloatArray:
     energy_pj = np.array([point.energy_pj for point in points])
     largest = energy_pj.max(initial=1e-30)
     crowding = max(1.0, len(points) / _UNCROWDED_POINTS) ** 0.25
-    return np.maximum(
+    diameters: FloatArray = np.maximum(
         _LARGEST_MARKER_POINTS / crowding * np.sqrt(energy_pj / largest), _SMALLEST_MARKER_POINTS
     )
+    return diameters
 
 
 def _point(layers: Sequence[LayerResult], result: Result) -> RooflinePoint:

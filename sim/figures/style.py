@@ -57,6 +57,7 @@ STYLE: Mapping[str, Any] = MappingProxyType(
         "grid.linewidth": 0.4,
         "hatch.linewidth": 0.4,
         "legend.borderaxespad": 0.0,
+        "legend.columnspacing": 1.2,
         "legend.fontsize": 7,
         "legend.frameon": False,
         "legend.handlelength": 1.2,

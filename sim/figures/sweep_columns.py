@@ -92,7 +92,7 @@ def find_column(table: SweepTable, name: str, option: str) -> ShownColumn:
     more = any(o.metric == full and o.more_is_better for o in OBJECTIVES.values())
     values = table.columns[full]
     unit = table.units.get(full, "")
-    if values.dtype == object or values.dtype == np.bool_:
+    if values.dtype.kind in "Ob":
         texts = [shown_name(str(value).replace("_", " "), 24) for value in values.tolist()]
         categories = tuple(dict.fromkeys(texts))
         places = {text: float(place) for place, text in enumerate(categories)}

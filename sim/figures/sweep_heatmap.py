@@ -1,7 +1,8 @@
-"""One figure of a sweep over two of its axes, as colours: the best of the points behind each cell."""
+"""One figure of a sweep over two of its axes, as colours: the best point of each cell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -17,7 +18,7 @@ from sim.domain.sweep_table import SweepTable
 from sim.figures.component_legend import add_legend_below
 from sim.figures.headline import add_title
 from sim.figures.log_axis import label_log_axis
-from sim.figures.style import LABEL_POINTS, is_narrow, new_figure, page_inches
+from sim.figures.style import LABEL_POINTS, new_figure, page_inches
 from sim.figures.sweep_columns import (
     ShownColumn,
     failures,
@@ -90,7 +91,12 @@ def draw_heatmap(
     _draw_numbers(plot, best, shown_column, (across, up))
     _mark_best(plot, best, shown_column)
     for row, column in np.argwhere(tried & np.isnan(best)).tolist():
-        look = {"facecolor": "none", "edgecolor": "#7F7F7F", "linewidth": 0, "hatch": _FAILED_HATCH}
+        look: dict[str, Any] = {
+            "facecolor": "none",
+            "edgecolor": "#7F7F7F",
+            "linewidth": 0,
+            "hatch": _FAILED_HATCH,
+        }
         plot.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, gid="failed", **look))
     _label_sides(plot, across, up)
     add_legend_below(figure, _handles(best, tried, shown_column))
@@ -124,7 +130,9 @@ def _two_axes(table: SweepTable, axes: Sequence[str] | None) -> tuple[str, str]:
     found = [find_column(table, name, "--axes").name for name in names]
     for name, asked in zip(found, names, strict=True):
         if name not in table.axis_names:
-            raise InvalidValue("--axes", f"axes of the sweep ({', '.join(table.axis_names)})", asked)
+            raise InvalidValue(
+                "--axes", f"axes of the sweep ({', '.join(table.axis_names)})", asked
+            )
     return found[0], found[1]
 
 
@@ -156,7 +164,7 @@ def _draw_cells(plot: Axes, best: FloatArray, column: ShownColumn, scale: str | 
     assert figure is not None
     bar = figure.colorbar(image, ax=plot, pad=0.02)
     bar.set_label(column.title)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     if is_log:
         label_log_axis(bar.ax.yaxis, low, high)
     else:
@@ -171,11 +179,11 @@ def _draw_numbers(
     room_inches = page_inches() - _SIDE_INCHES
     if len(across.values) * _NUMBER_INCHES > room_inches or len(up.values) > _MOST_TICKS:
         return
-    image = plot.images[0]
+    shades = np.asarray(plot.images[0].norm(best))
     for (row, place), value in np.ndenumerate(best):
         if np.isfinite(value):
-            dark = image.norm(value) > _WHITE_FROM
-            look = {"ha": "center", "va": "center", "fontsize": LABEL_POINTS}
+            dark = shades[row, place] > _WHITE_FROM
+            look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": LABEL_POINTS}
             colour = "white" if dark else "black"
             plot.text(place, row, column.text(float(value)), color=colour, **look)
 
@@ -183,7 +191,12 @@ def _draw_numbers(
 def _mark_best(plot: Axes, best: FloatArray, column: ShownColumn) -> None:
     sought = np.nanmax(best) if column.more_is_better else np.nanmin(best)
     for row, place in np.argwhere(best == sought).tolist():
-        look = {"facecolor": "none", "edgecolor": _BEST_COLOUR, "linewidth": 1.6, "clip_on": False}
+        look: dict[str, Any] = {
+            "facecolor": "none",
+            "edgecolor": _BEST_COLOUR,
+            "linewidth": 1.6,
+            "clip_on": False,
+        }
         plot.add_patch(Rectangle((place - 0.5, row - 0.5), 1, 1, gid="best", zorder=3, **look))
 
 
@@ -203,7 +216,7 @@ def _label_sides(plot: Axes, across: _Side, up: _Side) -> None:
 def _handles(best: FloatArray, tried: BoolArray, column: ShownColumn) -> list[Patch]:
     word = _best_word(column)
     handles = [Patch(facecolor="none", edgecolor=_BEST_COLOUR, linewidth=1.2, label=word)]
-    look = {"edgecolor": "#7F7F7F", "linewidth": 0, "hatch": _FAILED_HATCH}
+    look: dict[str, Any] = {"edgecolor": "#7F7F7F", "linewidth": 0, "hatch": _FAILED_HATCH}
     if (tried & np.isnan(best)).any():
         handles.append(Patch(facecolor=_EMPTY_COLOUR, label="all points failed", **look))
     if (~tried).any():

@@ -118,8 +118,8 @@ def _draw_lines(
     crowded = len(chosen) > _RASTER_FROM
     is_front = gid == "front"
     lines = LineCollection(
-        np.stack([across, chosen], axis=2),  # type: ignore[arg-type]
-        colors=colours,  # type: ignore[arg-type]
+        list(np.stack([across, chosen], axis=2)),
+        colors=colours,
         linewidths=1.1 if is_front else 0.3 if crowded else 0.5,
         alpha=1.0 if is_front else 0.25 if crowded else 0.7,
         rasterized=crowded,
@@ -191,6 +191,6 @@ def _draw_colours(figure: Figure, plot: Axes, norm: Normalize, column: ShownColu
     colours = mpl.cm.ScalarMappable(norm, mpl.colormaps[_COLOUR_MAP])
     bar = figure.colorbar(colours, ax=plot, pad=0.01, aspect=30)
     bar.set_label(f"Front: {column.title[0].lower()}{column.title[1:]}")
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     if isinstance(norm, LogNorm) and norm.vmin is not None and norm.vmax is not None:
         label_log_axis(bar.ax.yaxis, norm.vmin, norm.vmax)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from string import ascii_uppercase
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -79,7 +80,12 @@ def draw_pareto(
     axes.plot(*line.T, color=_FRONT_COLOUR, linewidth=0.8, zorder=2, gid="front line")
     groups = _group_ties((across, up), chosen)
     places = np.array([rows[0] for rows in groups], np.int64)
-    look = {"facecolors": "none", "edgecolors": _CHOSEN_COLOUR, "linewidths": 1.0, "zorder": 4}
+    look: dict[str, Any] = {
+        "facecolors": "none",
+        "edgecolors": _CHOSEN_COLOUR,
+        "linewidths": 1.0,
+        "zorder": 4,
+    }
     axes.scatter(across.values[places], up.values[places], s=36, gid="chosen", **look)
     add_legend_below(figure, _key(table, groups, figure.get_figwidth()))
     _name_points(axes, (across, up), places, shown, line)
@@ -146,23 +152,20 @@ def _best(columns: tuple[ShownColumn, ShownColumn], front: BoolArray) -> set[int
 def _limit(
     axes: Axes, columns: tuple[ShownColumn, ShownColumn], shown: BoolArray, scale: str | None
 ) -> None:
-    setters = (axes.set_xlim, axes.set_ylim)
-    log_setters = (axes.set_xscale, axes.set_yscale)
-    both = (axes.xaxis, axes.yaxis)
-    for column, limit, rescale, axis in zip(columns, setters, log_setters, both, strict=True):
+    for column, side, axis in zip(columns, "xy", (axes.xaxis, axes.yaxis), strict=True):
         values = column.values[shown]
         low, high = float(values.min()), float(values.max())
         if scale == "log" and low <= 0:
             raise InvalidValue("--scale", f"linear, as {column.name} is not above zero", scale)
+        axis.set_label_text(column.title)
         if scale == "log" or (scale is None and column.is_wide):
-            margin = max((high / low) ** _MARGIN, 1.05)
-            rescale("log")
-            limit(low / margin, high * margin)
-            label_log_axis(axis, low / margin, high * margin)
+            factor = max((high / low) ** _MARGIN, 1.05)
+            ends = (low / factor, high * factor)
+            axes.set(**{f"{side}scale": "log", f"{side}lim": ends})
+            label_log_axis(axis, *ends)
         else:
             margin = _MARGIN * ((high - low) or abs(high) or 1.0)
-            limit(low - margin, high + margin)
-        axis.set_label_text(column.title)
+            axes.set(**{f"{side}lim": (low - margin, high + margin)})
 
 
 def _draw_points(
@@ -198,9 +201,7 @@ def _staircase(columns: tuple[ShownColumn, ShownColumn], front: BoolArray) -> Fl
     return edge
 
 
-def _group_ties(
-    columns: tuple[ShownColumn, ShownColumn], chosen: Sequence[int]
-) -> list[list[int]]:
+def _group_ties(columns: tuple[ShownColumn, ShownColumn], chosen: Sequence[int]) -> list[list[int]]:
     """Put chosen rows with equal figures together, in order of their first."""
     groups: dict[tuple[float, float], list[int]] = {}
     for row in chosen:
@@ -223,7 +224,7 @@ def _key(table: SweepTable, groups: Sequence[Sequence[int]], width_inches: float
 
 
 def _dot(colour: str, size_points: float, label: str) -> Line2D:
-    look = {"linestyle": "", "marker": "o", "markeredgewidth": 0}
+    look: dict[str, Any] = {"linestyle": "", "marker": "o", "markeredgewidth": 0}
     return Line2D([], [], color=colour, markersize=size_points, label=label, **look)
 
 

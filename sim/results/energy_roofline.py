@@ -37,14 +37,15 @@ class EnergyRoofline:
     bytes_per_cycle: float
 
     def static_pj(self, macs_per_byte: FloatArray) -> FloatArray:
-        """Static energy per MAC [pJ] of a layer that is as fast as array and DRAM can be."""
+        """Give the static energy per MAC [pJ] of a layer as fast as array and DRAM allow."""
         intensity = np.asarray(macs_per_byte, np.float64)
         by_array = np.full(intensity.shape, 1.0 / self.macs_per_cycle)
         by_dram = 1.0 / (intensity * self.bytes_per_cycle)
-        return self.static_pj_per_cycle * np.maximum(by_array, by_dram)
+        found: FloatArray = self.static_pj_per_cycle * np.maximum(by_array, by_dram)
+        return found
 
     def pj_per_mac(self, macs_per_byte: FloatArray) -> FloatArray:
-        """Least energy per MAC [pJ] at each intensity (any shape); no layer of the run has less."""
+        """Give the least energy per MAC [pJ] at each intensity (any shape); no layer has less."""
         intensity = np.asarray(macs_per_byte, np.float64)
         return self.mac_pj + self.byte_pj / intensity + self.static_pj(intensity)
 
