@@ -64,6 +64,12 @@ class ShownColumn:
     more_is_better: bool = False
 
     @property
+    def words(self) -> str:
+        """The title within a sentence, without the unit."""
+        plain = self.title.partition(" (")[0]
+        return plain if plain[:2].isupper() else plain[:1].lower() + plain[1:]
+
+    @property
     def is_wide(self) -> bool:
         """Whether its values are better shown logarithmically."""
         seen = self.values[np.isfinite(self.values)]

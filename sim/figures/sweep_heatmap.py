@@ -109,7 +109,7 @@ def _title(
     across, up = sides
     cells = up.places * len(across.values) + across.places
     most = int(np.unique(cells, return_counts=True)[1].max())
-    what = column.title.partition(" (")[0].lower()
+    what = column.words
     if most > 1:
         what = f"{_best_word(column)} {what} of up to {most} points per cell"
     return f"{shown_name(table.name, 40)}, {what}:", f"{shown.sum()} points{failures(table)}"

@@ -32,6 +32,8 @@ _COLOUR_MAP = "viridis"
 _DOMINATED_COLOUR = "#BBBBBB"
 _RASTER_FROM = 1000
 """So many lines are stored as pixels in vector files, which would else take minutes to open."""
+_MOST_LINES = 4000
+"""Of more dominated points every n-th is drawn: the others would not be told apart."""
 _INCHES_PER_AXIS = 0.52
 _COLOUR_BAR_INCHES = 0.6
 _FEW_VALUES = 9
@@ -72,7 +74,9 @@ def draw_parallel(
     plot = figure.add_subplot()
     heights = np.column_stack([_heights(column, shown) for column in columns])
     norm = _norm(colouring, front)
-    _draw_lines(plot, heights, shown & ~front, gid="dominated", colours=_DOMINATED_COLOUR)
+    dominated = np.flatnonzero(shown & ~front)
+    step = max(1, len(dominated) // _MOST_LINES)
+    _draw_lines(plot, heights, dominated[::step], gid="dominated", colours=_DOMINATED_COLOUR)
     # the best are drawn last: on top
     order = np.flatnonzero(front)[np.argsort(-colouring.values[front], kind="stable")]
     shades = mpl.colormaps[_COLOUR_MAP](norm(colouring.values[order]))
@@ -84,7 +88,8 @@ def draw_parallel(
     plot.set_ylim(-0.04, 1.04)
     plot.set_axis_off()
     _draw_colours(figure, plot, norm, colouring)
-    add_legend_below(figure, [Line2D([], [], color=_DOMINATED_COLOUR, label="dominated")])
+    said = "dominated" if step == 1 else f"dominated (1 in {step} of {len(dominated)} drawn)"
+    add_legend_below(figure, [Line2D([], [], color=_DOMINATED_COLOUR, label=said)])
     return figure
 
 
@@ -190,7 +195,9 @@ def _ticks(column: ShownColumn, shown: BoolArray) -> list[tuple[float, str]]:
 def _draw_colours(figure: Figure, plot: Axes, norm: Normalize, column: ShownColumn) -> None:
     colours = mpl.cm.ScalarMappable(norm, mpl.colormaps[_COLOUR_MAP])
     bar = figure.colorbar(colours, ax=plot, pad=0.01, aspect=30)
-    bar.set_label(f"Front: {column.title[0].lower()}{column.title[1:]}")
+    bar.set_label(
+        f"Front: {column.words} ({column.unit})" if column.unit else f"Front: {column.words}"
+    )
     bar.outline.set_visible(False)
     if isinstance(norm, LogNorm) and norm.vmin is not None and norm.vmax is not None:
         label_log_axis(bar.ax.yaxis, norm.vmin, norm.vmax)

@@ -70,7 +70,7 @@ def draw_pareto(
     chosen = _chosen(table, label, (across, up), shown, front)
     figure = new_figure(2.9 if is_narrow() else 3.6)
     counts = f"{front.sum()} of {shown.sum()} points on the front{failures(table)}"
-    what = " and ".join(column.title.partition(" (")[0].lower() for column in (across, up))
+    what = " and ".join(column.words for column in (across, up))
     add_title(figure, f"{shown_name(table.name, 40)}, {what}:", counts)
     axes = figure.add_subplot()
     thin_grid(axes, "both")
@@ -172,8 +172,9 @@ def _draw_points(
     axes: Axes, columns: tuple[ShownColumn, ShownColumn], shown: BoolArray, front: BoolArray
 ) -> None:
     across, up = columns
+    crowded = int(shown.sum()) > _RASTER_FROM
     looks = (
-        (shown & ~front, "dominated", 7.0, _DOMINATED_COLOUR, 1.5),
+        (shown & ~front, "dominated", 3.0 if crowded else 7.0, _DOMINATED_COLOUR, 1.5),
         (front, "front", 14.0, _FRONT_COLOUR, 3.0),
     )
     for rows, gid, area, colour, order in looks:
@@ -185,7 +186,7 @@ def _draw_points(
             linewidths=0,
             zorder=order,
             gid=gid,
-            rasterized=int(rows.sum()) > _RASTER_FROM,
+            rasterized=crowded,
         )
 
 
