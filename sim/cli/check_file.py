@@ -9,8 +9,8 @@ from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import kib_from_bits
 from sim.cli.area_text import area_text, largest_parts
-from sim.cli.left_out import left_out_lines
-from sim.cli.quantities import count_text, energy_text, time_text
+from sim.report.words.left_out import left_out_lines
+from sim.figures.quantities import count_text, energy_text, time_text
 from sim.cli.slow_memories import slow_memories_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture

@@ -14,7 +14,7 @@ from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
 from sim.base.units import joules_from_pj
 from sim.cli.progress import RunProgress
-from sim.cli.quantities import energy_text, power_text
+from sim.figures.quantities import energy_text, power_text
 from sim.cli.terminal import plain, render, write, written_line
 from sim.config.sweep_file import load_sweep
 from sim.domain.sweep import SweepSpec

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.cli.quantities import energy_text
+from sim.figures.quantities import energy_text
 from sim.domain.coverage_text import coverage_text
 from sim.domain.dram_energy import PART_OF
 from sim.results.result import Result

@@ -1,0 +1,23 @@
+"use strict";
+// Energy of each layer, stacked by component.
+
+function drawLayerChart(data) {
+  const box = document.getElementById("layer-chart");
+  const sums = data.layers.map((_, layer) => data.components.reduce((sum, part) => sum + part.pj[layer], 0));
+  const power = prefixPower(Number((Math.max(...sums) * 1e-12).toPrecision(3)));
+  const scale = 1e-12 / 10 ** power, places = data.layers.map((_, layer) => layer);
+  const few = data.layers.length <= 80;
+  const traces = data.components.filter((part) => part.pj.some((pj) => pj > 0)).map((part) => ({
+    type: "bar", name: chartText(part.name), x: places, y: part.pj.map((pj) => pj * scale), marker: { color: part.colour, line: { width: 0 } },
+    customdata: part.pj.map((pj, layer) => [chartText(data.layers[layer]), energyText(pj), chartText(part.name), energyText(sums[layer])]),
+    hovertemplate: "%{customdata[0]}<br>%{customdata[2]}: %{customdata[1]} of %{customdata[3]}<extra></extra>",
+  }));
+  const cut = (name) => (name.length > 22 ? `${name.slice(0, 9)}…${name.slice(-12)}` : name);
+  const layout = chartLayout({
+    barmode: "stack", bargap: few ? 0.18 : 0, hovermode: "closest",
+    xaxis: { tickvals: few ? places : [], ticktext: few ? data.layers.map((name) => chartText(cut(name))) : [], tickangle: -60, showgrid: false,
+             title: few ? undefined : { text: "Layers in order of execution" } },
+    yaxis: { title: { text: `Energy [${PREFIXES[power]}J]` } },
+  });
+  Plotly.react(box, traces, layout, CHART_CONFIG);
+}
