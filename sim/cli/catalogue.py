@@ -12,7 +12,7 @@ from rich.text import Text
 from dataflows import DATAFLOWS
 from sim.base.bundled import bundled_files
 from sim.base.choices import lookup
-from sim.figures.quantities import count_text
+from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
 from sim.config.dram_file import dram_standards, load_dram_standard

@@ -8,12 +8,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.words.findings import OPERAND_WORDS, finding_sentences, time_words
-from sim.report.words.headline import bound_words, headline, times_text
 from sim.cli.layer_rows import common_name
-from sim.figures.quantities import count_text, data_text, energy_text, time_text
+from sim.cli.quantities import count_text, data_text, energy_text, time_text
 from sim.cli.terminal import plain
 from sim.figures.si_units import format_share
+from sim.report.words.findings import OPERAND_WORDS, finding_sentences, time_words
+from sim.report.words.headline import bound_words, headline, times_text
 from sim.results.explain import Explanation, by_component, by_part
 from sim.results.explain_findings import layer_findings
 from sim.results.explain_groups import LayerGroup, fewest_layers, layer_groups

@@ -1,47 +1,30 @@
 """The work of `joulesim sweep`: say what there is to do, do it, write and print what came of it."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
-
-from rich import box
-from rich.table import Table
 
 from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
-from sim.base.units import joules_from_pj
 from sim.cli.progress import RunProgress
-from sim.figures.quantities import energy_text, power_text
+from sim.cli.quantities import energy_text
+from sim.cli.sweep_rows import MOST_ROWS, ordered_rows, points_table
 from sim.cli.terminal import plain, render, write, written_line
 from sim.config.sweep_file import load_sweep
+from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep import SweepSpec
+from sim.domain.sweep_table import SweepTable
 from sim.figures.si_units import format_si
-from sim.sweeps.outcome import FinishedPoint, Outcome
+from sim.sweeps.outcome import FinishedPoint
 from sim.sweeps.run import SweepPlan, open_store, plan_sweep, run_sweep
-from sim.sweeps.store import SweepStore
-from sim.sweeps.table import OBJECTIVES, Points, front_of, points_as_csv
+from sim.sweeps.store import STORE_NAME, SweepStore
+from sim.sweeps.table import table_of
+from sim.sweeps.table_csv import table_as_csv
 
-STORE = "sweep.sqlite"
 TABLE = "points.csv"
-_MOST_ROWS = 25
 _PROBES = 2
 """Points run before the time is estimated; the first also compiles kernels."""
-
-
-_SHOWN: Mapping[str, Callable[[float], str]] = MappingProxyType(
-    {
-        "energy": energy_text,
-        "latency": lambda seconds: format_si(seconds, "s"),
-        "edp": lambda pj_s: format_si(joules_from_pj(pj_s), "J s"),
-        "power": power_text,
-        "area": lambda mm2: f"{mm2:.3g} mm2",
-        "utilization": lambda share: f"{share:.0%}",
-    }
-)
-"""Figures of the table of best points, as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +47,21 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         write(render(plain(_plan_text(spec, plan))))
         return
     make_folder(request.folder)
-    with open_store(request.folder / STORE, spec, resume=request.resume) as store:
+    with open_store(
+        request.folder / STORE_NAME,
+        spec,
+        resume=request.resume,
+        folder=request.file.parent,
+        objectives=request.objectives,
+    ) as store:
         if not quiet:
             write(render(plain(_plan_text(spec, plan))))
         _run(request, spec, plan, store, quiet=quiet)
-        points = list(store.points())
-    front = front_of(points, request.objectives)
-    write_text(request.folder / TABLE, points_as_csv(points, front))
+        table = table_of(store, request.objectives)
+    write_text(request.folder / TABLE, table_as_csv(table))
     if not quiet:
-        best = [point for point, wanted in zip(points, front, strict=True) if wanted]
-        files = [written_line(request.folder / name) for name in (STORE, TABLE)]
-        write(render("", *_report(spec, points, best, request.objectives), "", *files))
+        files = [written_line(request.folder / name) for name in (STORE_NAME, TABLE)]
+        write(render("", *_report(table), "", *files))
 
 
 def _run(
@@ -121,39 +108,16 @@ def _plan_text(spec: SweepSpec, plan: SweepPlan) -> str:
     return f"{spec.name}: {len(plan.positions)} points, {plan.distinct} different{constrained}"
 
 
-def _report(spec: SweepSpec, points: Points, best: Points, objectives: Sequence[str]) -> list[Any]:
+def _report(table: SweepTable) -> list[Any]:
     """Lay out the points of the front, and how many failed."""
-    failed = [point for _, point in points if point.outcome is None]
-    traded = " and ".join(OBJECTIVES[name].title for name in objectives)
-    parts: list[Any] = [plain(f"{len(best)} of {len(points)} points are best in {traded}")]
+    traded = " and ".join(OBJECTIVES[name].title for name in table.objectives)
+    best = ordered_rows(table, table.on_front, table.objectives[0])
+    parts: list[Any] = [plain(f"{len(best)} of {len(table)} points are best in {traded}")]
     if best:
-        parts.append(_table(spec, best, objectives))
-    if len(best) > _MOST_ROWS:
-        parts.append(plain(f"{len(best) - _MOST_ROWS} more in {TABLE}"))
-    if failed:
-        parts.append(plain(f"{len(failed)} points failed; the first: {failed[0].error}"))
+        parts.append(points_table(table, best[:MOST_ROWS], table.objectives))
+    if len(best) > MOST_ROWS:
+        parts.append(plain(f"{len(best) - MOST_ROWS} more in {TABLE}"))
+    failures = [error for error in table.errors if error]
+    if failures:
+        parts.append(plain(f"{len(failures)} points failed; the first: {failures[0]}"))
     return parts
-
-
-def _table(spec: SweepSpec, best: Points, objectives: Sequence[str]) -> Table:
-    names = spec.axis_names
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    shown = [name for name in _SHOWN if name != "edp" or name in objectives]
-    titles = [OBJECTIVES[name].title for name in shown]
-    for heading in (*(name.rsplit(".", 1)[-1] for name in names), *titles):
-        # words below one another: values are shorter than the names of their keys
-        table.add_column(heading.replace("_", "\n"), justify="right", no_wrap=True)
-    first = OBJECTIVES[objectives[0]]
-    sign = -1 if first.more_is_better else 1
-    rows = sorted(best, key=lambda row: sign * _outcome(row[1]).metrics[first.metric])
-    for values, point in rows[:_MOST_ROWS]:
-        figures = _outcome(point).metrics
-        cells = [str(values.get(name, "")).removesuffix("_stationary") for name in names]
-        cells += [_SHOWN[name](figures[OBJECTIVES[name].metric]) for name in shown]
-        table.add_row(*map(plain, cells))
-    return table
-
-
-def _outcome(point: FinishedPoint) -> Outcome:
-    assert point.outcome is not None
-    return point.outcome

@@ -12,7 +12,7 @@ import sim
 from sim.base.choices import nearest
 from sim.base.errors import InvalidValue, Literal
 from sim.base.units import joules_from_pj
-from sim.figures.quantities import energy_text, range_text
+from sim.cli.quantities import energy_text, range_text
 from sim.cli.stream_parameters import option_of
 from sim.cli.terminal import plain, render, write
 from sim.components.dram_service import serve_blocks, serve_timed_blocks

@@ -68,15 +68,11 @@ def layer_chart_data(result: Result, colours: Mapping[str, str]) -> dict[str, An
 
 
 def _drawn(result: Result) -> Sequence[int]:
-    by_energy = sorted(
-        range(len(result.layers)), key=lambda index: -result.layers[index].energy_pj
-    )
+    by_energy = sorted(range(len(result.layers)), key=lambda index: -result.layers[index].energy_pj)
     return sorted(by_energy[:MOST_BARS])
 
 
-def _matrix(
-    result: Result, explanation: Explanation | None, colours: Mapping[str, str]
-) -> Html:
+def _matrix(result: Result, explanation: Explanation | None, colours: Mapping[str, str]) -> Html:
     energies = explanation.energy_pj_by_part if explanation else {}
     parts = PARTS if explanation else ()
     headers = [PART_HEADERS.get(part, OPERAND_WORDS[part]) for part in parts]
@@ -150,7 +146,7 @@ def _reuse(explanation: Explanation) -> Html | None:
             data_text(row.accesses)
             if explanation.units.get(f"{row.memory}.read") == "bit"
             else f"{count_text(row.accesses)} words",
-            f"{row.macs_per_access:,.3g}",
+            _short(row.macs_per_access),
             f"{row.times:.2f}" if row.times else "",
             f"{row.times_in_dataflow:.2f}" if row.least_in_dataflow > row.least else "",
         )
@@ -161,3 +157,7 @@ def _reuse(explanation: Explanation) -> Html | None:
         element("h3", "Reuse of operands, in layers with MACs"),
         table(columns, rows, label="Reuse of operands at each memory"),
     )
+
+
+def _short(value: float) -> str:
+    return f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"

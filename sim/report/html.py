@@ -54,7 +54,9 @@ def shown(text: str) -> str:
     """Give text without control characters, as a page can show it."""
     if text.isprintable():
         return text
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text
+    )
 
 
 def short(text: str, most: int = MOST_LETTERS) -> str:
@@ -80,7 +82,7 @@ def json_text(data: Any) -> Html:
     return Html(text)
 
 
-def _attribute(key: str, value: str | int | bool | None) -> str:
+def _attribute(key: str, value: str | int | bool | None) -> str:  # noqa: FBT001 (a value, not a flag)
     if value is None or value is False:
         return ""
     name = key.rstrip("_").replace("_", "-")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sim.domain.layer import MATRIX_KINDS
 from sim.figures.quantities import count_text, data_text, energy_text, time_text
 from sim.figures.si_units import format_share
 from sim.report.html import Child, Html, element, short
@@ -18,7 +19,6 @@ COLUMNS = (
     Column("layer", number=False),
     Column("#"),
     Column("kind", number=False),
-    Column("dataflow", number=False),
     Column("energy"),
     Column("share"),
     Column("× least"),
@@ -83,7 +83,6 @@ def layer_table_data(result: Result, explanation: Explanation | None) -> dict[st
             None,
             kept,
             None,
-            None,
             energy,
             energy,
             [_seven(bounds[index][0]) for index in kept],
@@ -119,8 +118,7 @@ def _cells(
     return (
         name,
         str(index + 1),
-        layer.kind,
-        layer.dataflow.removesuffix("_stationary").replace("_", " "),
+        _kind(result, layer),
         energy_text(layer.energy_pj),
         format_share(layer.energy_pj, result.energy_pj),
         f"{row.energy_ratio:.2f}" if row else "",
@@ -134,6 +132,14 @@ def _cells(
         count_text(layer.macs) if layer.macs else "",
         short(max(parts, key=lambda component: parts[component]), 40),
     )
+
+
+def _kind(result: Result, layer: LayerResult) -> str:
+    """Say what a layer is, and its dataflow where it is not the run's."""
+    kind = layer.kind.replace("_", " ")
+    if layer.kind not in MATRIX_KINDS or layer.dataflow == result.dataflow:
+        return kind
+    return f"{kind}, {layer.dataflow.replace('_', ' ')}"
 
 
 def _seven(value: float) -> float:

@@ -43,16 +43,17 @@ def power_section(result: Result) -> Html:
         ),
         element("p", id="power-window", role="status", class_="status"),
         element("p", id="power-readout", class_="readout"),
-        element("div", id="power-legend", class_="legend"),
         element("p", id="power-resolution", class_="note"),
-        element("h3", "Peaks and steps"),
-        _peaks(result),
+        element(
+            "div",
+            element("div", id="power-legend", class_="wide legend"),
+            _peaks(result),
+            class_="pair",
+        ),
     )
 
 
-def power_chart_data(
-    result: Result, colours: Mapping[str, str], most_bytes: int
-) -> dict[str, Any]:
+def power_chart_data(result: Result, colours: Mapping[str, str], most_bytes: int) -> dict[str, Any]:
     """Give what the chart draws, in at most about so many bytes."""
     packed = pack_power(result.timeline, most_bytes)
     peak = peak_table(result.timeline)[0]
@@ -80,7 +81,7 @@ def _tools() -> Html:
 
 def _peaks(result: Result) -> Html:
     columns = [
-        Column("", number=False),
+        Column("peaks and steps", number=False),
         Column("power"),
         Column("when"),
         Column("layer", number=False),

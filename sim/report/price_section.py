@@ -86,11 +86,12 @@ def _span(row: DriverSwing, low: float, high: float, typical: float) -> Html:
     def place(pj: float) -> float:
         return 100 * (pj - low) / width
 
+    left = place(row.low_pj)
     return element(
         "span",
         element(
             "span",
-            style=f"left:{place(row.low_pj):.2f}%;width:{place(row.high_pj) - place(row.low_pj):.2f}%",
+            style=f"left:{left:.2f}%;width:{place(row.high_pj) - left:.2f}%",
         ),
         element("i", style=f"left:{place(typical):.2f}%"),
         class_="bar span",
@@ -150,12 +151,11 @@ def _prices(result: Result) -> Html:
         )
         for key, value, ends, marks, source in rows[:MOST_PRICES]
     ]
-    listed = element(
+    return element(
         "details",
         element("summary", f"All {len(rows)} prices, most energy first"),
         table(PRICE_COLUMNS, cells, label="Prices"),
     )
-    return listed
 
 
 def _mark(*given: bool) -> str:

@@ -81,9 +81,7 @@ def run_page(path: Path, title: str | None = None) -> str:
     names = len(json_text([layer.name for layer in result.layers])) + 24 * len(result.layers)
     power = power_chart_data(result, colours, max(LEAST_POWER_BYTES, room - names - 2**14))
     return render_page(
-        PageParts(
-            title=heading, body=body, scripts=SCRIPTS, data=(*small, ("power-data", power))
-        )
+        PageParts(title=heading, body=body, scripts=SCRIPTS, data=(*small, ("power-data", power)))
     )
 
 

@@ -1,16 +1,16 @@
 """A whole sweep: what is left to do, doing it, and keeping what is done."""
 
-import hashlib
-import json
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim import __version__
 from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
+from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep import SweepSpec
 from sim.sweeps.evaluate import Evaluator
+from sim.sweeps.grid_text import fingerprint, grid_as_text
 from sim.sweeps.outcome import FinishedPoint
 from sim.sweeps.points import PointReader
 from sim.sweeps.processes import run_in_processes
@@ -76,27 +76,34 @@ def _name_of(spec: SweepSpec, reader: PointReader, position: int) -> str:
         return f"wrong:{position}"
 
 
-def fingerprint(spec: SweepSpec) -> str:
-    """Name a grid by its axes and fixed values: a store belongs to one."""
-    content = {
-        "fixed": dict(spec.fixed),
-        "axes": [
-            [list(axis.names), [list(values) for values in axis.values]] for axis in spec.axes
-        ],
-        "constraints": [constraint.text for constraint in spec.constraints],
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def open_store(path: Path, spec: SweepSpec, *, resume: bool) -> SweepStore:
+def open_store(
+    path: Path,
+    spec: SweepSpec,
+    *,
+    resume: bool,
+    folder: Path | None = None,
+    objectives: Sequence[str] = DEFAULT_OBJECTIVES,
+) -> SweepStore:
     """Make the store of a sweep, or open the one that is there to go on.
+
+    Parameters
+    ----------
+    folder : of the sweep file, for later runs of points whose files lie beside it.
+    objectives : what the sweep is about, for tables made from the store alone.
 
     Raises
     ------
     ResultsError
         There is a store and `resume` is not set, or it is of another sweep or version.
     """
-    about = {"joulesim": __version__, "sweep": spec.name, "fingerprint": fingerprint(spec)}
+    about = {
+        "joulesim": __version__,
+        "sweep": spec.name,
+        "fingerprint": fingerprint(spec),
+        "grid": grid_as_text(spec),
+        "objectives": ",".join(objectives),
+        "folder": str((folder or Path()).absolute()),
+    }
     if not path.exists():
         return SweepStore.create(path, about)
     if not resume:

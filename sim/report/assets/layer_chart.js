@@ -15,7 +15,7 @@ function drawLayerChart(data) {
   const cut = (name) => (name.length > 22 ? `${name.slice(0, 9)}…${name.slice(-12)}` : name);
   const layout = chartLayout({
     barmode: "stack", bargap: few ? 0.18 : 0, hovermode: "closest",
-    xaxis: { tickvals: few ? places : [], ticktext: few ? data.layers.map((name) => chartText(cut(name))) : [], tickangle: -60, showgrid: false,
+    xaxis: { tickvals: few ? places : [], ticktext: few ? data.layers.map((name) => chartText(cut(name))) : [], tickangle: -60, showgrid: false, zeroline: false,
              title: few ? undefined : { text: "Layers in order of execution" } },
     yaxis: { title: { text: `Energy [${PREFIXES[power]}J]` } },
   });

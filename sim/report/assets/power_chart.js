@@ -104,7 +104,7 @@ class PowerChart {
     this.perPj = (packed.mw_per_pj_per_cycle * 1e-3) / 10 ** wattPower;
     const timeUnit = `${PREFIXES[this.timePower]}s`, wattUnit = `${PREFIXES[wattPower]}W`;
     const layout = chartLayout({
-      xaxis: { title: { text: `Time [${timeUnit}]` }, range: [begin * this.perCycle, end * this.perCycle], fixedrange: false },
+      xaxis: { zeroline: false, title: { text: `Time [${timeUnit}]`, standoff: 6 }, range: [begin * this.perCycle, end * this.perCycle], fixedrange: false },
       yaxis: { title: { text: `Power [${wattUnit}]` }, range: [0, (top / 10 ** wattPower) * 1.04 || 1], domain: [0, 0.92] },
       dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
       hovermode: "x",
