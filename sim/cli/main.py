@@ -25,6 +25,7 @@ from sim.cli.list_presets import list_presets
 from sim.cli.memory_dram import dram
 from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.sweep import sweep
 from sim.cli.usage import CommandGroup, CommandWithExamples
@@ -45,6 +46,7 @@ Examples
   joulesim explain wide.h5
   joulesim sweep sizes.yaml
   joulesim plot wide.h5 power -o power.pdf
+  joulesim report wide.h5 -o wide.html
   joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
@@ -88,6 +90,7 @@ app.command("explain", cls=CommandWithExamples)(explain)
 app.command("compare", cls=CommandWithExamples)(compare)
 app.command("sweep", cls=CommandWithExamples)(sweep)
 app.command("plot", cls=CommandWithExamples)(plot)
+app.command("report", cls=CommandWithExamples)(report)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)
 app.command("validate", cls=CommandWithExamples)(validate)

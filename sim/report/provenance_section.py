@@ -64,7 +64,7 @@ def configuration_lines(data: Any, indent: int = 0) -> list[str]:
     """Give plain data as indented lines, as its YAML would look."""
     if not isinstance(data, Mapping):
         return [f"{'  ' * indent}{_value(data)}"]
-    lines = []
+    lines: list[str] = []
     for key, value in data.items():
         if len(lines) > MOST_LINES:
             break

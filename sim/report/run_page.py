@@ -20,6 +20,7 @@ from sim.results.result import Result
 
 SCRIPTS = (
     "theme.js",
+    "elements.js",
     "quantities.js",
     "power_stream.js",
     "power_chart.js",

@@ -287,16 +287,3 @@ function formatExact(cycles, clockMhz) {
   const digits = Math.max(0, Math.ceil(Math.log10(clockMhz * 1e6)) + power);
   return `${(seconds / 10 ** power).toLocaleString("en", { maximumFractionDigits: Math.min(digits, 12) })} ${PREFIXES[power]}s`;
 }
-
-function node(name, text = "", attributes = {}) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
-function svgNode(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
