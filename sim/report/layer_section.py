@@ -21,16 +21,16 @@ COLUMNS = (
     Column("kind", number=False),
     Column("energy"),
     Column("share"),
-    Column("× least"),
+    Column("× least"),
     Column("time"),
     Column("share"),
-    Column("× least"),
-    Column("bound by", number=False),
+    Column("× least"),
+    Column("bound by", number=False),
     Column("stalls"),
     Column("PEs used"),
     Column("DRAM"),
     Column("MACs"),
-    Column("mostly in", number=False),
+    Column("mostly in", number=False),
 )
 
 

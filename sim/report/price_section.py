@@ -72,7 +72,7 @@ def _drivers(result: Result) -> Html | None:
             f"{row.low_factor:.2g} to {row.high_factor:.2g}",
             range_text(energy_text(row.low_pj), energy_text(row.high_pj)),
             _span(row, low, high, result.energy_pj),
-            short("; ".join(row.reasons), 300),
+            element("span", short("; ".join(row.reasons), 300), class_="wrap"),
         )
         for row in shown
     ]
@@ -147,7 +147,7 @@ def _prices(result: Result) -> Html:
             f"{ends[0]:.3g} to {ends[1]:.3g}" if ends[0] < ends[1] else "exact",
             format_share(spent.get(".".join(key), 0.0), result.energy_pj),
             marks,
-            short(source, 160),
+            element("span", short(source, 160), class_="wrap"),
         )
         for key, value, ends, marks, source in rows[:MOST_PRICES]
     ]

@@ -68,10 +68,7 @@ def sweep_page(points: SweepTable, store: Path, title: str | None = None) -> str
     page, most = "", MOST_POINTS
     while not page or (size_bytes(page) > MOST_BYTES and most > 1):
         data = (
-            (
-                "points-data",
-                points_data(points, kept_points(points, most)) | _left_out(points, most),
-            ),
+            ("points-data", _chart_data(points, most)),
             ("point-table-data", _table_data(points)),
         )
         page = render_page(PageParts(title=heading, body=body, scripts=SCRIPTS, data=data))
@@ -79,9 +76,10 @@ def sweep_page(points: SweepTable, store: Path, title: str | None = None) -> str
     return page
 
 
-def _left_out(points: SweepTable, most: int) -> dict[str, Any]:
+def _chart_data(points: SweepTable, most: int) -> dict[str, Any]:
     well = int(points.ended_well.sum())
-    return {"points_well": well, "points_left_out": max(0, well - most)}
+    counts = {"points_well": well, "points_left_out": max(0, well - most)}
+    return points_data(points, kept_points(points, most)) | counts
 
 
 def _table_data(points: SweepTable) -> dict[str, Any]:

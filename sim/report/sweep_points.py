@@ -1,6 +1,6 @@
 """Which points of a sweep a page holds, and their columns as plain data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ def points_data(table: SweepTable, rows: Sequence[int]) -> dict[str, Any]:
             [short(str(name), 80), short(str(value), 80)] for name, value in table.fixed.items()
         ],
         "axes": [
-            {"name": short(name, 80), "unit": table.units.get(name, "")}
+            {"name": axis_words(name, table.units), "unit": table.units.get(name, "")}
             | _numbered(table.columns[name], rows)
             for name in table.axis_names
         ],
@@ -77,6 +77,18 @@ def _numbered(column: Column, rows: Sequence[int]) -> dict[str, Any]:
     texts: dict[str, int] = {}
     places = [texts.setdefault(axis_text(column[row]), len(texts)) for row in rows]
     return {"texts": list(texts), "places": places}
+
+
+def axis_words(name: str, units: Mapping[str, str]) -> str:
+    """Give the name of an axis as words, without the unit that its values are shown with.
+
+    >>> axis_words("memories.buffer.capacity_kib", {"memories.buffer.capacity_kib": "KiB"})
+    'buffer capacity'
+    """
+    parts = name.split(".")
+    words = " ".join(parts[1:] if len(parts) > 2 else parts).replace("_", " ")
+    unit = units.get(name, "").lower()
+    return short(words.removesuffix(f" {unit}") if unit else words, 80)
 
 
 def axis_text(value: object) -> str:

@@ -10,7 +10,7 @@ from sim.figures.objective_text import SHOWN, objective_text
 from sim.report.html import Child, Html, element, short
 from sim.report.provenance_section import file_digest
 from sim.report.section import section
-from sim.report.sweep_points import axis_text, table_rows
+from sim.report.sweep_points import axis_text, axis_words, table_rows
 from sim.report.tables import Column, definitions, table
 
 MOST_ERRORS = 100
@@ -24,7 +24,8 @@ def sweep_opening(points: SweepTable, title: str) -> Html:
     failed = int((~points.ended_well).sum())
     front = int(points.on_front.sum())
     traded = " and ".join(OBJECTIVES[name].title for name in points.objectives)
-    what = f"sweep · {len(points):,} points · {', '.join(map(_key, points.axis_names))}"
+    axes = ", ".join(axis_words(name, points.units) for name in points.axis_names)
+    what = f"sweep · {len(points):,} points · {axes}"
     if not points.ended_well.any():
         return element(
             "section",
@@ -96,10 +97,9 @@ def points_section(points: SweepTable) -> Html:
     """Lay out the table of points."""
     rows = table_rows(points)
     left_out = int(points.ended_well.sum()) - len(rows)
-    names = [name.rsplit(".", 1)[-1].replace("_", " ") for name in points.axis_names]
     columns = [
         Column("point", number=False),
-        *(Column(short(name, 40)) for name in names),
+        *(Column(_axis_header(points, name)) for name in points.axis_names),
         *(Column(OBJECTIVES[name].title) for name in SHOWN),
         Column("front", number=False),
     ]
@@ -168,7 +168,9 @@ def failures_section(points: SweepTable) -> Html | None:
 
 def sweep_provenance(points: SweepTable, store: Path) -> Html:
     """Lay out the store, its digest, and what held at every point."""
-    fixed = [(short(_key(name), 80), axis_text(value)) for name, value in points.fixed.items()]
+    fixed = [
+        (axis_words(name, points.units), axis_text(value)) for name, value in points.fixed.items()
+    ]
     rows: list[tuple[Child, Child]] = [
         ("sweep", short(points.name)),
         ("store", short(store.name)),
@@ -215,12 +217,16 @@ def _spread(points: SweepTable, name: str) -> str:
 
 
 def _configuration(points: SweepTable, row: int) -> str:
-    values = points.values_at(row).items()
-    return short(", ".join(f"{_key(name)} {axis_text(value)}" for name, value in values), 240)
+    said = [
+        f"{axis_words(name, points.units)} {axis_text(value)} {points.units.get(name, '')}".strip()
+        for name, value in points.values_at(row).items()
+    ]
+    return short(", ".join(said), 240)
 
 
-def _key(name: str) -> str:
-    return name.rsplit(".", 2)[-1].replace("_", " ") if name.count(".") > 1 else name
+def _axis_header(points: SweepTable, name: str) -> str:
+    unit = points.units.get(name, "")
+    return f"{axis_words(name, points.units)}{f' [{unit}]' if unit else ''}"
 
 
 def _axis_table(points: SweepTable, name: str) -> Html | None:
@@ -230,7 +236,7 @@ def _axis_table(points: SweepTable, name: str) -> Html | None:
     if not 2 <= len(values) <= MOST_VALUES:
         return None
     columns = [
-        Column(short(_key(name), 60), number=False),
+        Column(_axis_header(points, name), number=False),
         Column("points"),
         *(Column(f"least {OBJECTIVES[objective].title}") for objective in SUMMED_UP),
         Column("on the front"),

@@ -159,7 +159,7 @@ class PowerChart {
     const [least, most] = this.stream.extremes(begin, end), mw = packed.mw_per_pj_per_cycle;
     const pieces = this.shown.states ? `${this.shown.states.length} stretches of constant power` : `bins of ${timeText(this.shown.edges[1] - this.shown.edges[0], clock)}, the highest power inside each in grey`;
     const layers = this.layerAt(end - 1) - this.layerAt(begin) + 1;
-    const where = layers === 1 ? `layer ${packed.layers[this.layerAt(begin)]}` : `${layers} layers`;
+    const where = layers === 1 ? `in ${packed.layers[this.layerAt(begin)]}` : `${layers} layers`;
     document.getElementById("power-window").textContent =
       `${formatExact(begin, clock)} to ${formatExact(end, clock)} (${(end - begin).toLocaleString("en")} cycles), ${where}: mean ${powerText((total / (end - begin)) * mw)}, ` +
       `lowest ${powerText(least * mw)}, highest ${powerText(most * mw)}; ${pieces}.`;

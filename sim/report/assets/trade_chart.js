@@ -61,7 +61,9 @@ class TradeChart {
     const scale = (metric) => {
       const [factor, unit] = METRIC_UNIT[metric.name];
       const power = unit === "%" || unit === "mm²" ? 0 : prefixPower(Number((Math.max(...metric.values) * factor).toPrecision(3)));
-      return { factor: factor / 10 ** power, title: `${metric.title} [${PREFIXES[power]}${unit}]` };
+      // where points span decades, the good ones would be one dot
+      const least = Math.min(...metric.values), wide = least > 0 && Math.max(...metric.values) > 20 * least;
+      return { factor: factor / 10 ** power, axis: { type: wide ? "log" : "linear", dtick: wide ? "D2" : undefined, zeroline: false, title: { text: `${metric.title} [${PREFIXES[power]}${unit}]` } } };
     };
     const [sx, sy] = [scale(across), scale(up)];
     const rest = found.order.filter((point) => !isFront.has(point));
@@ -75,7 +77,7 @@ class TradeChart {
       trace([this.chosen], { mode: "markers", hoverinfo: "skip", marker: { symbol: "circle-open", size: 19, color: theme.colour("ink"), line: { width: 2 } } }),
     ];
     Plotly.react(this.box, traces, chartLayout({
-      xaxis: { title: { text: sx.title }, zeroline: false }, yaxis: { title: { text: sy.title }, zeroline: false }, hovermode: "closest", dragmode: false,
+      xaxis: sx.axis, yaxis: sy.axis, hovermode: "closest", dragmode: false,
     }), CHART_CONFIG);
   }
 
@@ -105,7 +107,7 @@ class TradeChart {
       pair.append(node("dt", metric.title), node("dd", METRIC_TEXT[metric.name](metric.values[point])));
       figures.append(pair);
     }
-    panel.replaceChildren(title, node("p", data.front[point] ? "On the sweep's front." : "", { class: "note" }), facts, node("h3", "Figures"), figures, this.parts(point));
+    panel.replaceChildren(title, ...(data.front[point] ? [node("p", "On the sweep's front.", { class: "note" })] : []), facts, node("h3", "Figures"), figures, this.parts(point));
     document.dispatchEvent(new CustomEvent("point", { detail: data.positions[point] }));
   }
 
