@@ -40,12 +40,13 @@ def complaints(browser):
 
 def requests(browser):
     """Give the addresses the page asked for, in order."""
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return [
-        event["params"]["request"]["url"]
-        for event in events
-        if event["method"] == "Network.requestWillBeSent"
-    ]
+    return [event["request"]["url"] for event in events(browser, "Network.requestWillBeSent")]
+
+
+def events(browser, method):
+    """Give what the browser did of one kind since the log was last read."""
+    logged = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    return [event["params"] for event in logged if event["method"] == method]
 
 
 def text(browser, selector):

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+import sim.report.power_data
 from sim.report.run_page import run_page
 from sim.results.hdf5 import write_result
 from sim.results.power import binned_power, breakpoints
 from tests.browser.opened_page import (
     CONTRASTS,
     complaints,
+    events,
     open_page,
     prefer_scheme,
     requests,
@@ -208,13 +210,32 @@ def test_names_of_strangers_stay_text(browser, tmp_path):
     assert browser.execute_script("return document.querySelectorAll('main script').length") == 0
 
 
+def test_a_run_too_detailed_for_a_page_says_so_and_keeps_its_peak(
+    browser, run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sim.report.power_data, "MOST_ITEMS", 0)
+    monkeypatch.setattr(sim.report.power_data, "FIRST_BINS", 1024)
+    open_page(browser, written(run, tmp_path))
+    assert text(browser, "#power-resolution").startswith("This run is too detailed for one page")
+    assert "joulesim plot RESULT power --start-us" in text(browser, "#power-resolution")
+    highest, energy, mw = browser.execute_script(
+        "const {stream, packed} = powerChart;"
+        "const energy = stream.energyBetween(0, packed.cycles).reduce((a, b) => a + b);"
+        "return [stream.extremes(0, packed.cycles)[1], energy, packed.mw_per_pj_per_cycle]"
+    )
+    # parts of bins are longer than a cycle: the peak is that over a part
+    _, part_mw = binned_power(run.timeline, 1024 * sim.report.power_data.PARTS_PER_BIN)
+    assert highest * mw == pytest.approx(part_mw.sum(axis=1).max(), rel=1e-6)
+    assert energy == pytest.approx(run.energy_pj, rel=1e-6)
+
+
 def test_what_is_slipped_into_the_page_does_not_run(browser, path, tmp_path):
     slipped = '<script>window.hurt=1</script><img src="https://example.org/x.png" onerror="hurt=2">'
     page = tmp_path / "slipped.html"
     page.write_text(path.read_text("utf-8").replace("</main>", slipped + "</main>"), "utf-8")
     open_page(browser, page)
     assert browser.execute_script("return window.hurt") is None
-    # the policy refuses the script, the picture and its handler; nothing is asked for
+    # the policy refuses the script and the picture, which is never asked for
     assert sum("Content Security Policy" in line for line in complaints(browser)) >= 2
-    assert requests(browser)[0] == page.as_uri()
-    assert not [address for address in requests(browser) if address.startswith("http")]
+    failed = events(browser, "Network.loadingFailed")
+    assert [event["blockedReason"] for event in failed] == ["csp"]
