@@ -11,6 +11,9 @@ from typing import Any
 MOST_LETTERS = 200
 """Names longer than this are cut; no page is as long as a stranger wants it to be."""
 
+_KEPT = "\n\u00a0"
+"""Line end and no-break space are no printable signs, but harmless."""
+
 
 class Html(str):
     """Markup, as `element` makes it; a plain `str` beside it is text."""
@@ -54,9 +57,7 @@ def shown(text: str) -> str:
     """Give text without control characters, as a page can show it."""
     if text.isprintable():
         return text
-    return "".join(
-        letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text
-    )
+    return "".join(sign if sign.isprintable() or sign in _KEPT else "\ufffd" for sign in text)
 
 
 def short(text: str, most: int = MOST_LETTERS) -> str:

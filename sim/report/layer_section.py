@@ -21,16 +21,16 @@ COLUMNS = (
     Column("kind", number=False),
     Column("energy"),
     Column("share"),
-    Column("× least"),
+    Column("×\u00a0least"),
     Column("time"),
     Column("share"),
-    Column("× least"),
-    Column("bound by", number=False),
+    Column("×\u00a0least"),
+    Column("bound\u00a0by", number=False),
     Column("stalls"),
     Column("PEs used"),
     Column("DRAM"),
     Column("MACs"),
-    Column("mostly in", number=False),
+    Column("mostly\u00a0in", number=False),
 )
 
 

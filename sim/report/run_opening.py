@@ -1,5 +1,7 @@
 """The opening of a run's page: what was run, what it took, and the three things that matter."""
 
+from collections.abc import Sequence
+
 from sim.figures.quantities import (
     count_text,
     data_text,
@@ -19,7 +21,7 @@ from sim.results.explain_groups import LayerGroup, layer_groups
 from sim.results.peaks import peak_table
 from sim.results.result import Result
 
-MOST_FINDINGS = 3
+MOST_FINDINGS, MOST_NAMES = 3, 3
 LEAST_GROUP_SHARE = 0.01
 """Layers with less of both energy and time are no finding, however far from their bounds."""
 
@@ -102,15 +104,14 @@ def _compulsory(result: Result, bits: int) -> str:
 def _summary(explanation: Explanation) -> Html:
     energy, time, least = headline_parts(explanation)
     sentences = f"{energy}. {time}. The run takes {least}."
-    groups = _standing_out(explanation)
     items = [
         element(
             "li",
-            element("h3", _group_name(group)),
-            element("p", _group_weight(group, explanation), class_="weight"),
+            element("h3", _names(groups)),
+            element("p", _weight(groups, explanation), class_="weight"),
             element("ul", *(element("li", _sentence(text)) for text in texts)),
         )
-        for group, texts in groups
+        for texts, groups in _standing_out(explanation)
     ]
     worst = (
         element(
@@ -130,36 +131,42 @@ def _things(count: int) -> str:
     )
 
 
-def _standing_out(explanation: Explanation) -> list[tuple[LayerGroup, list[str]]]:
-    """Give the groups of layers farthest above their bounds, each with findings of its own."""
-    found: list[tuple[LayerGroup, list[str]]] = []
+def _standing_out(
+    explanation: Explanation,
+) -> list[tuple[tuple[str, ...], list[LayerGroup]]]:
+    """Give what is true of the layers farthest above their bounds, once for all that share it."""
+    said: dict[tuple[str, ...], list[LayerGroup]] = {}
     for group in layer_groups(explanation):
-        if len(found) == MOST_FINDINGS:
-            break
         energy_share = group.energy_pj / explanation.energy_pj if explanation.energy_pj else 0.0
         if max(energy_share, group.cycles / explanation.cycles) < LEAST_GROUP_SHARE:
             continue
         texts = finding_sentences(layer_findings(group.first, explanation), explanation)
-        if texts:
-            found.append((group, texts))
-    return found
+        if texts and (tuple(texts) in said or len(said) < MOST_FINDINGS):
+            said.setdefault(tuple(texts), []).append(group)
+    return list(said.items())
 
 
-def _group_name(group: LayerGroup) -> str:
-    first, *others = group.names
+def _names(groups: Sequence[LayerGroup]) -> str:
+    """Name the first layer of each group, and count the others."""
+    named = [short(group.names[0], 40) for group in groups[:MOST_NAMES]]
+    others = sum(len(group.names) for group in groups) - len(named)
     if not others:
-        return short(first, 60)
-    return f"{short(first, 60)} and {len(others)} equal layer{'s' if len(others) > 1 else ''}"
+        return ", ".join(named)
+    return f"{', '.join(named)} and {others} more like {'it' if len(named) == 1 else 'them'}"
 
 
-def _group_weight(group: LayerGroup, explanation: Explanation) -> str:
-    row = group.first
+def _weight(groups: Sequence[LayerGroup], explanation: Explanation) -> str:
+    energy_pj = sum(group.energy_pj for group in groups)
+    cycles = sum(group.cycles for group in groups)
+    least_pj = sum(group.first.bound.energy_pj * len(group.names) for group in groups)
+    least_cycles = sum(group.first.bound.cycles * len(group.names) for group in groups)
+    bounds = dict.fromkeys(bound_words(*group.first.time.bound_by) for group in groups)
     return (
-        f"{format_share(group.energy_pj, explanation.energy_pj)} of the energy "
-        f"({times_text(row.energy_ratio)} × the least), "
-        f"{format_share(group.cycles, explanation.cycles)} of the time "
-        f"({times_text(row.cycles_ratio)} × the least), bound by "
-        f"{short(bound_words(*row.time.bound_by), 60)}"
+        f"{format_share(energy_pj, explanation.energy_pj)} of the energy "
+        f"({times_text(energy_pj / least_pj if least_pj else 0.0)} × the least), "
+        f"{format_share(cycles, explanation.cycles)} of the time "
+        f"({times_text(cycles / least_cycles)} × the least), bound by "
+        f"{short(' or '.join(bounds), 80)}"
     )
 
 
