@@ -40,7 +40,6 @@ def report(
 
     Examples
     --------
-      joulesim run edge_npu resnet18 -o result.h5
       joulesim report result.h5 -o report.html
       joulesim report result.h5 -o report.html --title "ResNet-18, first silicon"
       joulesim sweep sizes.yaml -o sizes
