@@ -102,3 +102,18 @@ def mm2_from_um2(area_um2: float) -> float:
 def um2_from_mm2(area_mm2: float) -> float:
     """Convert an area [mm2] to um2."""
     return area_mm2 * 1e6
+
+
+def hours_of_battery(battery_mwh: float, power_mw: float) -> float:
+    """Give how long an energy [mWh] lasts at a power [mW], in hours."""
+    return battery_mwh / power_mw
+
+
+def ns_from_milliseconds(time_ms: float) -> int:
+    """Convert milliseconds to the nearest whole number of ns."""
+    return round(time_ms * 1e6)
+
+
+def milliseconds_from_cycles(cycles: float, clock_mhz: float) -> float:
+    """Convert cycles of a clock [MHz] to milliseconds."""
+    return 1e3 * seconds_from_cycles(cycles, clock_mhz)
