@@ -4,6 +4,7 @@ Outside: KiB, MHz, ns, s, mW, J. Conversions that must be whole refuse to round.
 """
 
 import math
+from fractions import Fraction
 
 from sim.base.errors import InvalidValue
 
@@ -117,3 +118,14 @@ def ns_from_milliseconds(time_ms: float) -> int:
 def milliseconds_from_cycles(cycles: float, clock_mhz: float) -> float:
     """Convert cycles of a clock [MHz] to milliseconds."""
     return 1e3 * seconds_from_cycles(cycles, clock_mhz)
+
+
+def cycles_per_ns(clock_mhz: float) -> Fraction:
+    """Give a clock, as the decimal number it was written as, in cycles per ns."""
+    return Fraction(repr(float(clock_mhz))) / 1000
+
+
+def whole_cycles_in_ns(time_ns: int, clock_mhz: float) -> int:
+    """Give the whole cycles that fit into a time [ns], by exact ratio."""
+    ratio = cycles_per_ns(clock_mhz)
+    return time_ns * ratio.numerator // ratio.denominator

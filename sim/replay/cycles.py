@@ -1,19 +1,13 @@
 """From arrival times [ns] to cycles of a clock, by exact ratio."""
 
-from fractions import Fraction
-
 import numpy as np
 
 from sim.base.errors import InvalidValue, Literal
+from sim.base.units import cycles_per_ns
 from sim.domain.activity import Int64Array
 
 MAX_CYCLES = 2**53
 """Of a replay: cycles are then exact as floats, too."""
-
-
-def cycles_per_ns(clock_mhz: float) -> Fraction:
-    """Give the clock as the decimal number it was written as, in cycles per ns."""
-    return Fraction(repr(float(clock_mhz))) / 1000
 
 
 def cycles_not_before(times_ns: Int64Array, clock_mhz: float, key: str) -> Int64Array:
@@ -39,12 +33,6 @@ def cycles_not_before(times_ns: Int64Array, clock_mhz: float, key: str) -> Int64
         cycles: Int64Array = whole * top - (-rest * top // bottom)
         return cycles
     return np.array([-(-time * top // bottom) for time in times_ns.tolist()], np.int64)
-
-
-def cycles_within(time_ns: int, clock_mhz: float) -> int:
-    """Give the whole cycles in a time [ns]."""
-    ratio = cycles_per_ns(clock_mhz)
-    return time_ns * ratio.numerator // ratio.denominator
 
 
 def check_cycles(cycles: int, clock_mhz: float, key: str) -> None:

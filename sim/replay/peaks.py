@@ -103,7 +103,7 @@ def replay_peaks(
         else:
             inside = [peaks[place] for peaks in within]
             best, across = _best(course, inside, edges, window)
-        power_mw = mw_from_pj_per_cycle(best.energy_pj / length, clock_mhz)
+        power_mw = best.energy_pj * (mw_from_pj_per_cycle(1.0, clock_mhz) / length)
         found.append(
             ReplayPeak(
                 window=name,

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from dataflows.data_use import TensorSource
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
 from sim.domain.architecture import Architecture
 from sim.domain.layer import Densities
 from sim.domain.workload import Workload
+from sim.workloads.tensors import Tensors
 
 
 class TraceData(Protocol):
     """Recorded data of the samples of a trace; one tensor is read at a time."""
 
-    def tensors(self, sample: int, architecture: Architecture) -> TensorSource | None:
+    def tensors(self, sample: int, architecture: Architecture) -> Tensors | None:
         """Give the operands of a sample's layers; None where it has none."""
 
     def densities(self, sample: int) -> Mapping[str, Densities]:

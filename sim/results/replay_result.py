@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.base.errors import InvalidValue
-from sim.base.units import hours_of_battery, mw_from_pj_per_cycle, seconds_from_cycles
+from sim.base.units import (
+    hours_of_battery,
+    mw_from_pj_per_cycle,
+    seconds_from_cycles,
+    whole_cycles_in_ns,
+)
 from sim.domain.activity import BoolArray, FloatArray, Int32Array, Int64Array
 from sim.domain.replayed_work import Work
 
@@ -255,11 +260,12 @@ class ReplayResult:
         """Inferences that wait, averaged over the time of the replay (Little's law)."""
         return float((self.start_cycle - self.arrival_cycle).sum()) / self.cycles
 
-    @cached_property
+    @property
     def deadline_cycles(self) -> int | None:
         """Whole cycles within the deadline."""
-        found = self.configuration.get("run", {}).get("deadline_cycles")
-        return None if found is None else int(found)
+        if self.deadline_ns is None:
+            return None
+        return whole_cycles_in_ns(self.deadline_ns, self.clock_mhz)
 
     @cached_property
     def missed(self) -> BoolArray:
