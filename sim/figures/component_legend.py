@@ -6,17 +6,16 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from sim.figures.palette import component_colours
+from sim.figures.palette import HasComponents, component_colours
 from sim.figures.si_units import format_share
 from sim.figures.text import component_label
-from sim.results.result import Result
 
 _MAX_COMPONENTS = 14
 
 
 def add_component_legend(
     axes: Axes,
-    result: Result,
+    result: HasComponents,
     energy_pj: Mapping[str, float],
     others: Sequence[Artist] = (),
 ) -> None:

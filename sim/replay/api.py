@@ -240,7 +240,7 @@ class _Player:
             cycles=cycles,
             trace_cycles=trace_cycles,
             deadline_ns=trace.deadline_ns,
-            battery_mwh=battery_mwh,
+            battery_mwh=None if battery_mwh is None else float(battery_mwh),
             idle_mw={".".join(key): mw for key, mw in powers.items()},
             idle_pj_per_cycle=idle,
             energy_pj_by_action=played.energy_pj_by_action,
