@@ -12,9 +12,9 @@ from dataflows import DATAFLOWS, Dataflow, dataflows_for
 from dataflows.data_use import DataUse
 from dataflows.problem import compulsory_bits, operand_bits
 from dataflows.scalesim import scalesim_layer
-from sim import __version__
 from sim.base.choices import expected_one_of, lookup
 from sim.base.errors import ConfigError, InvalidValue
+from sim.base.version import __version__
 from sim.components.dram import bits_per_cycle
 from sim.components.resources import machine_resources
 from sim.config.architecture_file import load_architecture
@@ -108,8 +108,10 @@ def simulate(
     """
     machine = _architecture(architecture, overrides)
     network = _workload(workload, batch, dims)
-    opened = tensors if tensors is None or isinstance(tensors, Tensors) else open_tensors(
-        tensors, network, machine.array.formats
+    opened = (
+        tensors
+        if tensors is None or isinstance(tensors, Tensors)
+        else open_tensors(tensors, network, machine.array.formats)
     )
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)

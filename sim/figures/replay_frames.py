@@ -47,9 +47,7 @@ def draw_frames(axes: Axes, result: ReplayResult, window: TimeWindow) -> list[Ar
     return handles
 
 
-def _draw_bars(
-    axes: Axes, result: ReplayResult, window: TimeWindow, first: int, end: int
-) -> None:
+def _draw_bars(axes: Axes, result: ReplayResult, window: TimeWindow, first: int, end: int) -> None:
     inference = np.searchsorted(result.first_job, np.arange(first, end), side="right") - 1
     begins = np.maximum(result.job_cycle[first:end], window.start_cycle)
     ends = np.minimum(result.job_end_cycle[first:end], window.end_cycle)

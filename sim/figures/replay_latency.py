@@ -39,16 +39,16 @@ def draw_replay_latency(
     scale = choose_scale(highest, "s", seconds_from_cycles(1, result.clock_mhz))
     figure = new_figure(DOUBLE_COLUMN_INCHES, 2.5)
     add_replay_headline(figure, result)
-    over_time, spread = figure.subplots(
-        1, 2, sharey=True, gridspec_kw={"width_ratios": [2.2, 1.0]}
-    )
+    over_time, spread = figure.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": [2.2, 1.0]})
     thin_grid(over_time)
     thin_grid(spread)
-    _draw_over_time(over_time, result, window, latency * scale.factor)
+    _draw_over_time(over_time, result, window, latency.astype(np.float64) * scale.factor)
     over_time.set_ylim(0, highest * scale.factor * 1.05)
     over_time.set_ylabel(f"Latency ({scale.unit})")
     window.label_axis(over_time)
-    over_time.set_xlabel(f"Arrival, {over_time.get_xlabel()[0].lower()}{over_time.get_xlabel()[1:]}")
+    over_time.set_xlabel(
+        f"Arrival, {over_time.get_xlabel()[0].lower()}{over_time.get_xlabel()[1:]}"
+    )
     _draw_distribution(spread, result, scale)
     if result.deadline_cycles is not None:
         for axes in (over_time, spread):
@@ -110,12 +110,19 @@ def _handles(result: ReplayResult) -> list[Artist]:
     ]
     handles += [
         Line2D(
-            [], [], color="black", marker="o", markersize=3, linestyle="none",
+            [],
+            [],
+            color="black",
+            marker="o",
+            markersize=3,
+            linestyle="none",
             label=f"p{percent}, {text(result.latency_percentile_cycles(percent))}",
         )
         for percent in PERCENTILES
     ]
-    handles.append(Line2D([], [], linestyle="none", label=f"max, {text(int(result.latency_cycles.max()))}"))
+    handles.append(
+        Line2D([], [], linestyle="none", label=f"max, {text(int(result.latency_cycles.max()))}")
+    )
     if result.deadline_cycles is not None:
         missed = int(result.missed.sum())
         label = f"deadline, {text(result.deadline_cycles)}"

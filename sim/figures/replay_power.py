@@ -86,7 +86,11 @@ def _draw_stack(
         axes.add_artist(_steps(np.array([top]), ends, colours[name]))
     if floor > 0:
         hatched = StepPatch(
-            np.array([floor]), ends, facecolor="none", edgecolor="white", hatch=_IDLE_HATCH,
+            np.array([floor]),
+            ends,
+            facecolor="none",
+            edgecolor="white",
+            hatch=_IDLE_HATCH,
             linewidth=0,
         )
         axes.add_artist(hatched)

@@ -71,9 +71,7 @@ def read_result(path: str | Path) -> Result:
         return result_from_columns(columns)
 
 
-def file_image(
-    columns: Columns, filetype: str, version: int, fields: tuple[Field, ...]
-) -> bytes:
+def file_image(columns: Columns, filetype: str, version: int, fields: tuple[Field, ...]) -> bytes:
     """Build a file in memory: a full disk is then an ordinary write error.
 
     From format v110 on, HDF5 guards its own structures with checksums.

@@ -97,10 +97,10 @@ def peak_power(timeline: PowerTimeline, window_cycles: int, window: str = "") ->
 
 def peak_windows(clock_mhz: float) -> tuple[tuple[int, str], ...]:
     """Give the standard windows, shortest first, as (cycles, name): 1 cycle, 1, 10, 100 us."""
-    windows = [(1, "1 cycle")]
-    for time_us in WINDOWS_US:
-        windows.append((cycles_from_microseconds(time_us, clock_mhz), f"{time_us:g} us"))
-    return tuple(windows)
+    longer = (
+        (cycles_from_microseconds(time_us, clock_mhz), f"{time_us:g} us") for time_us in WINDOWS_US
+    )
+    return ((1, "1 cycle"), *longer)
 
 
 def peak_table(timeline: PowerTimeline) -> tuple[PeakPower, ...]:

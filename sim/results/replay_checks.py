@@ -66,18 +66,7 @@ def _check_configuration(text: str) -> None:
 
 def _sizes(columns: Columns) -> dict[str, int]:
     """Give the size of each dimension; all datasets must agree about it."""
-    sizes: dict[str, int] = {}
-    for field in FIELDS:
-        if not field.dims:
-            continue
-        shape = (
-            (len(columns.texts[field.name]),)
-            if field.dtype == "str"
-            else columns.numbers[field.name].shape
-        )
-        for dimension, size in zip(field.dims, shape, strict=True):
-            if size != sizes.setdefault(dimension, size):
-                raise InvalidValue(field.name, f"{sizes[dimension]} along {dimension}", size)
+    sizes = _agreed_sizes(columns)
     for dimension in ("inference", "work", "kind", "component", "peak"):
         if sizes[dimension] < 1:
             raise InvalidValue(dimension, "at least one", Literal("none"))
@@ -89,6 +78,17 @@ def _sizes(columns: Columns) -> dict[str, int]:
         raise InvalidValue("inferences", f"at most {MAX_INFERENCES}", sizes["inference"])
     if len(set(columns.texts["components"])) != sizes["component"]:
         raise InvalidValue("components", "names used once", Literal("a name used twice"))
+    return sizes
+
+
+def _agreed_sizes(columns: Columns) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for field in FIELDS:
+        found = columns.texts if field.dtype == "str" else columns.numbers
+        shape = np.shape(found[field.name])[: len(field.dims)]
+        for dimension, size in zip(field.dims, shape, strict=True):
+            if size != sizes.setdefault(dimension, size):
+                raise InvalidValue(field.name, f"{sizes[dimension]} along {dimension}", size)
     return sizes
 
 

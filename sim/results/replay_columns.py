@@ -40,9 +40,7 @@ def replay_columns(result: ReplayResult) -> Columns:
     for (name, value), table in _tables(result).items():
         texts[name] = tuple(table)
         numbers[value] = np.array(list(table.values()))
-    attributes: dict[str, str | int | float] = {
-        name: getattr(result, name) for name in _ATTRIBUTES
-    }
+    attributes: dict[str, str | int | float] = {name: getattr(result, name) for name in _ATTRIBUTES}
     attributes |= {
         "clock_mhz": float(result.clock_mhz),
         "cycles": result.cycles,
@@ -100,8 +98,7 @@ def _table(columns: Columns, name: str, value: str) -> dict[str, Any]:
 
 def _work_numbers(works: tuple[Work, ...]) -> dict[str, Array]:
     numbers: dict[str, Array] = {
-        f"works/{name}": np.array([getattr(work, name) for work in works])
-        for name in _WORK_SCALARS
+        f"works/{name}": np.array([getattr(work, name) for work in works]) for name in _WORK_SCALARS
     }
     numbers["works/energy_pj"] = np.array([work.energy_pj for work in works])
     for name, lengths in (

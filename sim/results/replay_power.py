@@ -77,7 +77,11 @@ class ReplayEnergy:
         return job, np.where(job >= 0, np.minimum(passed, held), 0)
 
     def _add_parts(
-        self, energy_pj: FloatArray, asked: BoolArray, job: Int64Array, begin: Int64Array,
+        self,
+        energy_pj: FloatArray,
+        asked: BoolArray,
+        job: Int64Array,
+        begin: Int64Array,
         end: Int64Array,
     ) -> None:
         """Add the energy of cycles [begin, end) of a job to each query that is asked for."""

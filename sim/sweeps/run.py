@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
+from sim.base.version import __version__
 from sim.domain.sweep import SweepSpec
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.outcome import FinishedPoint

@@ -8,6 +8,7 @@ window are idle that were not, and an idle machine draws less.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from sim.base.units import mw_from_pj_per_cycle
 from sim.domain.activity import FloatArray, Int32Array, Int64Array
 from sim.kernels.replay_queue import chain_ends
 from sim.kernels.timeline import StreamIndex, energy_between, index_stream
-from sim.replay.edge_power import Stretches, WorkEdges, idle_stretch
+from sim.replays.edge_power import Stretches, WorkEdges, idle_stretch
 from sim.results.peaks import find_peak, peak_windows
 from sim.results.replay_result import ReplayPeak
 
@@ -143,8 +144,7 @@ def _best(
 
 
 def _distinct_chains(course: Course, window: int) -> list[tuple[int, int]] | None:
-    """Give chains as (first job, last job), of equal ones the first; None where they are too many.
-    """
+    """Give chains as (first job, last job), of equal ones the first; None where they are too many."""
     gap = course.gaps()
     is_long = (course.hold_cycles >= window).astype(np.int64)
     ends = chain_ends(gap, is_long, course.work, window)
@@ -247,7 +247,7 @@ def _runs(course: Course, gap: Int64Array, first: int, last: int) -> Iterator[tu
     changes = np.flatnonzero((np.diff(work) != 0) | (np.diff(gaps) != 0)) + 1
     jobs = last - first + 1
     edges = sorted({0, min(1, jobs), *changes.tolist(), max(jobs - 1, 0), jobs})
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+    for begin, end in pairwise(edges):
         yield first + begin, end - begin
 
 

@@ -19,12 +19,12 @@ from sim.domain.architecture import Architecture
 from sim.domain.layer_trace import MAX_TIME_NS, LayerTrace
 from sim.energy.idle_power import idle_assumptions, idle_powers_mw
 from sim.layer_runner import KnownLayers
-from sim.replay.cycles import check_cycles, cycles_not_before
-from sim.replay.kind_workloads import KindWork
-from sim.replay.peaks import Course, replay_peaks
-from sim.replay.played_samples import Played, play_samples
-from sim.replay.queue import Jobs, jobs_of
-from sim.replay.trace_data import TraceData, with_densities
+from sim.replays.cycles import check_cycles, cycles_not_before
+from sim.replays.kind_workloads import KindWork
+from sim.replays.peaks import Course, replay_peaks
+from sim.replays.played_samples import Played, play_samples
+from sim.replays.queue import Jobs, jobs_of
+from sim.replays.trace_data import TraceData, with_densities
 from sim.results.pricing import sum_by_component
 from sim.results.replay_result import ReplayResult
 from sim.results.result import Result

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sim.domain.layer_trace import InferenceKind, LayerTrace
 from sim.domain.workload import Workload
-from sim.replay.queue import parts_of
+from sim.replays.queue import parts_of
 
 
 @dataclass(frozen=True, slots=True)

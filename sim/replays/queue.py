@@ -5,6 +5,7 @@ arrive later than it does is cut where the time rises: each part is a job, ready
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import Int32Array, Int64Array
 from sim.domain.layer_trace import InferenceKind, LayerTrace
 from sim.kernels.replay_queue import begin_in_order
-from sim.replay.cycles import check_cycles, cycles_not_before
+from sim.replays.cycles import check_cycles, cycles_not_before
 
 MAX_JOBS = 20_000_000
 
@@ -62,7 +63,7 @@ def parts_of(kind: InferenceKind) -> tuple[tuple[int, int], ...]:
     """Cut a kind of inference where a later invocation arrives: (first, end) of each part."""
     rises = np.flatnonzero(np.diff(kind.offset_ns) > 0) + 1
     edges = [0, *rises.tolist(), len(kind.layers)]
-    return tuple(zip(edges[:-1], edges[1:], strict=True))
+    return tuple(pairwise(edges))
 
 
 def jobs_of(trace: LayerTrace, clock_mhz: float) -> Jobs:
@@ -75,7 +76,9 @@ def jobs_of(trace: LayerTrace, clock_mhz: float) -> Jobs:
     """
     arrival_cycle = cycles_not_before(trace.arrival_ns, clock_mhz, "arrival_ns")
     offsets = [
-        cycles_not_before(kind.offset_ns[[first for first, _ in parts_of(kind)]], clock_mhz, "kinds")
+        cycles_not_before(
+            kind.offset_ns[[first for first, _ in parts_of(kind)]], clock_mhz, "kinds"
+        )
         for kind in trace.kinds
     ]
     counts = np.array([len(found) for found in offsets], np.int64)[trace.kind]
@@ -102,7 +105,7 @@ def jobs_of(trace: LayerTrace, clock_mhz: float) -> Jobs:
 def _distinct(
     trace: LayerTrace, inference: Int64Array, part: Int64Array
 ) -> tuple[Int32Array, tuple[tuple[int, int, int], ...], Int64Array]:
-    """Number the distinct (sample, kind, part): data of a sample are then opened once."""
+    """Give each distinct (sample, kind, part) a number: a sample's data are then opened once."""
     kinds, parts = len(trace.kinds), int(part.max()) + 1
     kind, sample = trace.kind[inference].astype(np.int64), trace.sample[inference].astype(np.int64)
     code = ((sample + 1) * kinds + kind) * parts + part

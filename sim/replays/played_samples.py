@@ -6,11 +6,11 @@ from itertools import groupby
 
 from sim.domain.layer_trace import LayerTrace
 from sim.domain.replayed_work import Work
-from sim.replay.edge_power import WorkEdges, work_edges
-from sim.replay.kind_workloads import KindWork, kind_work
-from sim.replay.peaks import peaks_within
-from sim.replay.queue import Jobs
-from sim.replay.works import evened, stored_bytes, work_of
+from sim.replays.edge_power import WorkEdges, work_edges
+from sim.replays.kind_workloads import KindWork, kind_work
+from sim.replays.peaks import peaks_within
+from sim.replays.queue import Jobs
+from sim.replays.works import evened, stored_bytes, work_of
 from sim.results.peaks import peak_windows
 from sim.results.replay_power import index_work
 from sim.results.result import Result
