@@ -107,7 +107,7 @@ class OpenTrace:
 
         def read(name: str) -> Array:
             layer_name, _, operand = name.rpartition(".")
-            return self._read(self._places[layer_name], operand, rows[name])
+            return self.read(self._places[layer_name], operand, rows[name])
 
         return Tensors(source=str(self.path), layers=frozenset(found), read=read, formats=formats)
 
@@ -140,7 +140,13 @@ class OpenTrace:
                         found.setdefault(name, {})[operand] = counts
         return found
 
-    def _read(self, place: int, operand: str, row: int) -> Array:
+    def read(self, place: int, operand: str, row: int) -> Array:
+        """Read values that a record has, by place of the layer, operand and row.
+
+        Raises
+        ------
+        WorkloadError : the data are damaged.
+        """
         with one_line_errors(self.path, WorkloadError, _WHAT):
             values: Array = self._tensors[place, operand][row]
             return values

@@ -69,9 +69,12 @@ class TraceRecords:
             self._columns[name][with_values] for name in ("layer", "operand", "row")
         )
         keys = layer.astype(np.int64) * len(OPERANDS) + operand
-        for key in np.unique(keys):
-            place, index = divmod(int(key), len(OPERANDS))
-            yield place, index, int(row[keys == key].max())
+        found, places = np.unique(keys, return_inverse=True)
+        last = np.zeros(len(found), np.int64)
+        np.maximum.at(last, places, row)
+        for key, last_row in zip(found.tolist(), last.tolist(), strict=True):
+            place, index = divmod(key, len(OPERANDS))
+            yield place, index, last_row
 
     def histogram(self, record: int) -> Int64Array | None:
         """Give the (256,) counts of a record; None where they are not known."""
