@@ -25,6 +25,7 @@ from sim.replays.peaks import Course, replay_peaks
 from sim.replays.played_samples import Played, play_samples
 from sim.replays.queue import Jobs, jobs_of
 from sim.replays.trace_data import TraceData, with_densities
+from sim.results.peaks import peak_windows
 from sim.results.pricing import sum_by_component
 from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
@@ -257,7 +258,10 @@ class _Player:
             cycles=cycles,
             idle_pj_per_cycle=float(idle.sum()),
         )
-        peaks = replay_peaks(course, played.within, played.edges, clock_mhz, result.energy_pj)
+        windows = peak_windows(clock_mhz)
+        peaks = replay_peaks(
+            course, played.within, played.edges, windows, clock_mhz, result.energy_pj
+        )
         return replace(result, peaks=peaks)
 
     def _trace_cycles(self) -> int:

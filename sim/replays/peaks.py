@@ -17,7 +17,7 @@ from sim.domain.activity import FloatArray, Int32Array, Int64Array
 from sim.kernels.replay_queue import chain_ends
 from sim.kernels.timeline import StreamIndex, energy_between, index_stream
 from sim.replays.edge_power import Stretches, WorkEdges, idle_stretch
-from sim.results.peaks import find_peak, peak_windows
+from sim.results.peaks import find_peak
 from sim.results.replay_result import ReplayPeak
 
 MAX_CHAINS = 20_000
@@ -63,16 +63,19 @@ class _Found:
     start_cycle: int
 
 
-def peaks_within(index: StreamIndex, clock_mhz: float) -> tuple[tuple[float, int] | None, ...]:
+def peaks_within(
+    index: StreamIndex, windows: Sequence[tuple[int, str]]
+) -> tuple[tuple[float, int] | None, ...]:
     """Give (energy [pJ], start) of the highest window of each length; None where it does not fit.
 
     Parameters
     ----------
     index : the timeline of one work.
+    windows : lengths [cycles] and names.
     """
     cycles = int(index.body_cycles[-1])
     found: list[tuple[float, int] | None] = []
-    for window, _ in peak_windows(clock_mhz):
+    for window, _ in windows:
         if window > cycles:
             found.append(None)
             continue
@@ -85,19 +88,21 @@ def replay_peaks(
     course: Course,
     within: Sequence[tuple[tuple[float, int] | None, ...]],
     edges: Sequence[WorkEdges | None],
+    windows: Sequence[tuple[int, str]],
     clock_mhz: float,
     energy_pj: float,
 ) -> tuple[ReplayPeak, ...]:
-    """Give the peak over each of the standard windows.
+    """Give the peak over each window.
 
     Parameters
     ----------
     within : per work, `peaks_within`.
-    edges : per work.
+    edges : per work, at least as long as the longest window.
+    windows : as of `peaks_within`.
     energy_pj : of the whole replay.
     """
     found = []
-    for place, (window, name) in enumerate(peak_windows(clock_mhz)):
+    for place, (window, name) in enumerate(windows):
         length = min(window, course.cycles)
         if window > course.cycles:
             best, across = _Found(energy_pj, 0), True
@@ -144,7 +149,7 @@ def _best(
 
 
 def _distinct_chains(course: Course, window: int) -> list[tuple[int, int]] | None:
-    """Give chains as (first job, last job), of equal ones the first; None where they are too many."""
+    """Give chains as (first job, last job), of equal ones the first; None: there are too many."""
     gap = course.gaps()
     is_long = (course.hold_cycles >= window).astype(np.int64)
     ends = chain_ends(gap, is_long, course.work, window)

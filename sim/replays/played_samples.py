@@ -58,13 +58,14 @@ def play_samples(trace: LayerTrace, jobs: Jobs, simulate: Simulate) -> Played:
         if played.first is None:
             played.first = result
         _add(played.data_sources, {_data_source(result): 1}, int(jobs.times[places[0]]))
+        windows = peak_windows(result.clock_mhz)
         for place in places:
             part = jobs.works[place][2]
             invoked = kinds[kind].parts[part]
             work = work_of(result, invoked, kind=kind, sample=sample, part=part)
             index = index_work(work)
-            played.within.append(peaks_within(index, result.clock_mhz))
-            played.edges.append(work_edges(index, peak_windows(result.clock_mhz)[-1][0]))
+            played.within.append(peaks_within(index, windows))
+            played.edges.append(work_edges(index, windows[-1][0]))
             if stored_bytes(work) > room_bytes and not work.is_even:
                 work = evened(work, result, invoked)
             room_bytes -= stored_bytes(work)
