@@ -117,7 +117,7 @@ def ns_from_milliseconds(time_ms: float) -> int:
 
 def milliseconds_from_cycles(cycles: float, clock_mhz: float) -> float:
     """Convert cycles of a clock [MHz] to milliseconds."""
-    return 1e3 * seconds_from_cycles(cycles, clock_mhz)
+    return cycles / (clock_mhz * 1e3)
 
 
 def cycles_per_ns(clock_mhz: float) -> Fraction:

@@ -27,11 +27,13 @@ from sim.energy.price_list import price_list
 from sim.energy.sram_timing import slow_memories
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
+from sim.results.replay_hdf5 import is_replay, read_replay
+from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
 from sim.workloads.load import bundled_workloads, load_workload
 from sim.workloads.onnx_graph import ONNX_SUFFIX
 
-Checked = Architecture | Workload | TechnologyTable | DramTiming | Result
+Checked = Architecture | Workload | TechnologyTable | DramTiming | Result | ReplayResult
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -85,7 +87,7 @@ def _read(path: Path, dims: Mapping[str, int]) -> Checked:
     if dims or path.suffix.lower() == ONNX_SUFFIX:
         return _read_model(path, dims)
     if _signature(path) == HDF5_SIGNATURE or path.suffix.lower() in (".h5", ".hdf5"):
-        return read_result(path)
+        return read_replay(path) if is_replay(path) else read_result(path)
     if path.suffix.lower() == ".csv":
         return load_workload(path)
     if path.suffix.lower() == CFG_SUFFIX:
@@ -144,6 +146,13 @@ def _describe(noun: Checked) -> tuple[str, ...]:
         )
     if isinstance(noun, DramTiming):
         return _describe_memory(noun)
+    if isinstance(noun, ReplayResult):
+        return (
+            f"replay of {noun.trace} on {noun.architecture}, {noun.dataflow}",
+            f"  {len(noun):,} inferences in {time_text(noun.cycles, noun.clock_mhz)}, "
+            f"{energy_text(noun.energy_pj)}",
+            f"  written by joulesim {noun.joulesim}",
+        )
     return (
         f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
         f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "
