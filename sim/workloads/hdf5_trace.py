@@ -140,6 +140,12 @@ class OpenTrace:
                         found.setdefault(name, {})[operand] = counts
         return found
 
+    def tensor_bytes(self) -> tuple[int, int]:
+        """Give the bytes of all values, and those they take in the file."""
+        datasets = self._tensors.values()
+        whole = sum(dataset.size * dataset.dtype.itemsize for dataset in datasets)
+        return whole, sum(dataset.id.get_storage_size() for dataset in datasets)
+
     def read(self, place: int, operand: str, row: int) -> Array:
         """Read values that a record has, by place of the layer, operand and row.
 

@@ -13,6 +13,9 @@ from sim.domain.workload import Workload
 from sim.workloads.arrivals import Arrivals, periodic, poisson
 from sim.workloads.load import load_workload
 
+_KINDS = 1
+"""Tells the draws of kinds from those of arrival times, which may have the same seed."""
+
 
 def trace_of(
     workload: Workload,
@@ -74,7 +77,7 @@ def mixed_trace(
     bounds = np.cumsum([0, *(len(network.layers) for network, _ in shares)]).tolist()
     count = len(arrivals.arrival_ns)
     weights = np.array(parts) / sum(parts)
-    drawn = np.random.default_rng(seed).choice(len(shares), count, p=weights)
+    drawn = np.random.default_rng((seed, _KINDS)).choice(len(shares), count, p=weights)
     pairs = zip(names, weights, strict=True)
     mix = ", ".join(f"{name} {weight:.3g}" for name, weight in pairs)
     return LayerTrace(

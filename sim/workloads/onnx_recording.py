@@ -96,6 +96,12 @@ class ModelRecorder:
                 name: str | None = getattr(layer.formats, operand)
                 self._wanted.append(_Wanted(layer.name, operand, source, name))
 
+    @property
+    def has_floats(self) -> bool:
+        """Whether any operand that is recorded is not of integers."""
+        elements = {self._graph.tensor(item.source.tensor).element for item in self._wanted}
+        return bool(elements & {"fp16", "fp32", "fp64"})
+
     def _readable(self, sources: Mapping[str, OperandSource]) -> Mapping[str, OperandSource] | str:
         """Give the sources if values of their types can be kept, else say which cannot."""
         for operand, source in sources.items():

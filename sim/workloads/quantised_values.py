@@ -52,12 +52,12 @@ class Quantisation:
     def note(self) -> str:
         """What was done, in one sentence."""
         if self.percentile == 100:
-            top = "largest magnitude"
+            top = "the largest magnitude"
         else:
-            top = f"{self.percentile:g}th percentile of its magnitudes (larger ones cut off)"
+            top = f"the {self.percentile:g}th percentile of magnitudes (larger ones are cut off)"
         return (
             "floats rounded to int8, symmetric, one scale per tensor and sample: "
-            f"its {top} / {LARGEST_INT8}"
+            f"{top} / {LARGEST_INT8}"
         )
 
     def quantised(self, values: Array, key: str) -> StoredValues:

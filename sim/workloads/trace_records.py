@@ -37,14 +37,20 @@ class RecordRow(NamedTuple):
 
 
 class TraceRecords:
-    """All records of a trace, in order of sample, layer and operand."""
+    """All records of a trace, in order of sample, layer and operand.
+
+    Attributes
+    ----------
+    columns : (record,) each, by the names of the table of datasets.
+    formats : that `columns["format"]` counts.
+    """
 
     def __init__(
         self, columns: Mapping[str, Any], formats: tuple[str, ...], histograms: h5py.Dataset
     ) -> None:
         order = np.lexsort((columns["operand"], columns["layer"], columns["sample"]))
-        self._columns = {name: column[order] for name, column in columns.items()}
-        self._order, self._formats, self._histograms = order, formats, histograms
+        self.columns = {name: column[order] for name, column in columns.items()}
+        self._order, self.formats, self._histograms = order, formats, histograms
 
     def __len__(self) -> int:
         return len(self._order)
@@ -56,17 +62,17 @@ class TraceRecords:
         """
         found: dict[int, dict[str, RecordRow]] = {}
         for wanted in dict.fromkeys((EVERY_SAMPLE, sample)):
-            first, end = np.searchsorted(self._columns["sample"], (wanted, wanted + 1))
+            first, end = np.searchsorted(self.columns["sample"], (wanted, wanted + 1))
             for place in range(int(first), int(end)):
-                operands = found.setdefault(int(self._columns["layer"][place]), {})
-                operands[OPERANDS[self._columns["operand"][place]]] = self._row(place)
+                operands = found.setdefault(int(self.columns["layer"][place]), {})
+                operands[OPERANDS[self.columns["operand"][place]]] = self._row(place)
         return found
 
     def kept(self) -> Iterator[tuple[int, int, int]]:
         """Give layer, operand and last row of the values that are kept."""
-        with_values = self._columns["row"] >= 0
+        with_values = self.columns["row"] >= 0
         layer, operand, row = (
-            self._columns[name][with_values] for name in ("layer", "operand", "row")
+            self.columns[name][with_values] for name in ("layer", "operand", "row")
         )
         keys = layer.astype(np.int64) * len(OPERANDS) + operand
         found, places = np.unique(keys, return_inverse=True)
@@ -82,10 +88,10 @@ class TraceRecords:
         return counts if counts.any() else None
 
     def _row(self, place: int) -> RecordRow:
-        columns = self._columns
+        columns = self.columns
         return RecordRow(
             record=int(self._order[place]),
-            format_name=self._formats[columns["format"][place]],
+            format_name=self.formats[columns["format"][place]],
             unsigned=bool(columns["unsigned"][place]),
             zero_point=int(columns["zero_point"][place]),
             scale=float(columns["scale"][place]),
