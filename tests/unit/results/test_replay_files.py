@@ -1,6 +1,7 @@
 """Does a replay file give the replay that was written, and refuse what cannot be one?"""
 
 import json
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -9,7 +10,14 @@ import pytest
 from sim.base.dataset_table import Field
 from sim.base.errors import ResultsError
 from sim.results.replay_columns import replay_columns
-from sim.results.replay_fields import ATTRIBUTES, FIELDS
+from sim.results.replay_fields import (
+    ATTRIBUTES,
+    DIMENSIONS,
+    FIELDS,
+    FILETYPE,
+    VERSION,
+    replay_table,
+)
 from sim.results.replay_hdf5 import read_replay, write_replay
 from sim.results.replay_json import replay_as_json
 from sim.results.replay_result import ReplayPeak
@@ -150,3 +158,13 @@ def test_the_frame_is_the_table():
     assert list(frame.index) == [0, 1, 2]
     assert frame["finish_cycle"].tolist() == [17, 21, 45]
     assert frame["energy_pj"].tolist() == example().inference_pj.tolist()
+
+
+def test_the_documentation_holds_the_table_as_it_is():
+    # to renew it, put the text of replay_table() between the two marks
+    page = Path(__file__).parents[3] / "docs" / "formats" / "replays.md"
+    text = page.read_text(encoding="utf-8")
+    assert f'`filetype = "{FILETYPE}"`, `version = {VERSION}`' in text
+    _, rest = text.split("<!-- fields: begin -->\n")
+    assert rest.split("\n<!-- fields: end -->")[0] == replay_table()
+    assert {dim for field in FIELDS for dim in field.dims} == set(DIMENSIONS)
