@@ -29,6 +29,8 @@ from sim.figures.si_units import format_si
 from sim.report.words.left_out import left_out_lines
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
+from sim.results.replay_hdf5 import is_replay, read_replay
+from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
 from sim.workloads.hdf5_trace import read_trace
 from sim.workloads.load import bundled_workloads, load_workload
@@ -36,7 +38,9 @@ from sim.workloads.onnx_graph import ONNX_SUFFIX
 from sim.workloads.strict_hdf5 import filetype_of
 from sim.workloads.trace_fields import FILETYPE as TRACE_FILETYPE
 
-Checked = Architecture | Workload | TechnologyTable | DramTiming | LayerTrace | Result
+Checked = (
+    Architecture | Workload | TechnologyTable | DramTiming | LayerTrace | Result | ReplayResult
+)
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -92,7 +96,7 @@ def _read(path: Path, dims: Mapping[str, int]) -> Checked:
     if _signature(path) == HDF5_SIGNATURE and filetype_of(path) == TRACE_FILETYPE:
         return read_trace(path)
     if _signature(path) == HDF5_SIGNATURE or path.suffix.lower() in (".h5", ".hdf5"):
-        return read_result(path)
+        return read_replay(path) if is_replay(path) else read_result(path)
     if path.suffix.lower() == ".csv":
         return load_workload(path)
     if path.suffix.lower() == CFG_SUFFIX:
@@ -151,6 +155,17 @@ def _describe(noun: Checked) -> tuple[str, ...]:
         )
     if isinstance(noun, DramTiming):
         return _describe_memory(noun)
+    if isinstance(noun, LayerTrace | ReplayResult):
+        return _describe_trace(noun)
+    return (
+        f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
+        f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "
+        f"{time_text(noun.cycles, noun.clock_mhz)}, {energy_text(noun.energy_pj)}",
+        f"  written by joulesim {noun.joulesim}",
+    )
+
+
+def _describe_trace(noun: LayerTrace | ReplayResult) -> tuple[str, ...]:
     if isinstance(noun, LayerTrace):
         return (
             f"layer trace of {noun.name}",
@@ -159,9 +174,9 @@ def _describe(noun: Checked) -> tuple[str, ...]:
             f"  {noun.source}",
         )
     return (
-        f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
-        f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "
-        f"{time_text(noun.cycles, noun.clock_mhz)}, {energy_text(noun.energy_pj)}",
+        f"replay of {noun.trace} on {noun.architecture}, {noun.dataflow}",
+        f"  {len(noun):,} inferences in {time_text(noun.cycles, noun.clock_mhz)}, "
+        f"{energy_text(noun.energy_pj)}",
         f"  written by joulesim {noun.joulesim}",
     )
 

@@ -5,8 +5,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
+from sim.base.version import __version__
 from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep import SweepSpec
 from sim.sweeps.evaluate import Evaluator
