@@ -16,6 +16,7 @@ from sim.base.version import __version__
 if TYPE_CHECKING:
     from sim.api import simulate
     from sim.config.architecture_file import load_architecture
+    from sim.figures.draw import figure
     from sim.replays.api import replay
     from sim.results.comparison import compare_results
     from sim.results.hdf5 import read_result
@@ -30,6 +31,7 @@ _HOMES = {
     "load_architecture": "sim.config.architecture_file",
     "load_workload": "sim.workloads.load",
     "compare_results": "sim.results.comparison",
+    "figure": "sim.figures.draw",
     "read_result": "sim.results.hdf5",
     "read_replay": "sim.results.replay_hdf5",
     "replay": "sim.replays.api",
@@ -53,6 +55,7 @@ __all__ = [
     "WorkloadError",
     "__version__",
     "compare_results",
+    "figure",
     "load_architecture",
     "load_workload",
     "read_replay",
