@@ -7,6 +7,7 @@ from benchmarks import (
     bench_golden_grid,
     bench_import,
     bench_kernels,
+    bench_sweep_store,
     bench_tile_count,
     bench_trace_memory,
 )
@@ -20,5 +21,6 @@ for benchmark in (
     bench_end_to_end,
     bench_first_run,
     bench_trace_memory,
+    bench_sweep_store,
 ):
     benchmark.main()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.results.comparison import compare_results
     from sim.results.hdf5 import read_result
     from sim.results.result import Result
+    from sim.sweeps.api import SweepResult, read_sweep, sweep
     from sim.workloads.load import load_workload
 
 _HOMES = {
@@ -28,6 +29,9 @@ _HOMES = {
     "compare_results": "sim.results.comparison",
     "read_result": "sim.results.hdf5",
     "Result": "sim.results.result",
+    "SweepResult": "sim.sweeps.api",
+    "read_sweep": "sim.sweeps.api",
+    "sweep": "sim.sweeps.api",
 }
 
 __all__ = [
@@ -38,13 +42,16 @@ __all__ = [
     "MappingError",
     "Result",
     "ResultsError",
+    "SweepResult",
     "WorkloadError",
     "__version__",
     "compare_results",
     "load_architecture",
     "load_workload",
     "read_result",
+    "read_sweep",
     "simulate",
+    "sweep",
 ]
 
 
