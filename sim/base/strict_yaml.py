@@ -89,7 +89,8 @@ def read_yaml(path: Path, error: FileErrorType, *, max_bytes: int = MAX_BYTES) -
     if not isinstance(data, dict):
         got = Literal("an empty file") if data is None else data
         raise error(str(path), "", "a mapping at the top level", got)
-    return YamlDocument(file=str(path), data=data, lines=MappingProxyType(builder.lines))
+    # a plain dict, so that what was read can be sent to another process
+    return YamlDocument(file=str(path), data=data, lines=builder.lines)
 
 
 def parse_yaml_value(text: str, source: str, error: FileErrorType) -> Any:
