@@ -13,6 +13,7 @@ from rich.table import Table
 from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
 from sim.base.units import joules_from_pj
+from sim.cli.cluster_sweep import ClusterRequest, overhead_text
 from sim.cli.progress import RunProgress
 from sim.cli.quantities import energy_text, power_text
 from sim.cli.terminal import plain, render, write, written_line
@@ -54,6 +55,7 @@ class SweepRequest:
     resume: bool
     objectives: tuple[str, ...]
     any_size: bool
+    cluster: ClusterRequest | None = None
 
 
 def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> None:
@@ -62,6 +64,9 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
     plan = plan_sweep(spec, request.file.parent, any_size=request.any_size)
     if only_plan:
         write(render(plain(_plan_text(spec, plan))))
+        script = request.cluster and request.cluster.script(request.file, request.folder)
+        if script:
+            write(render("", plain(script)))
         return
     make_folder(request.folder)
     with open_store(request.folder / STORE, spec, resume=request.resume) as store:
@@ -80,6 +85,13 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
 def _run(
     request: SweepRequest, spec: SweepSpec, plan: SweepPlan, store: SweepStore, *, quiet: bool
 ) -> None:
+    if request.cluster is not None:
+        with RunProgress(wanted=not quiet, what="points") as bar:
+            best = _Best(len(plan.positions) - store.count()[0], bar)
+            cost = request.cluster.finish(spec, request.file, store, plan.positions, best)
+        if not quiet:
+            write(render(plain(overhead_text(cost))))
+        return
     workers = request.workers or os.cpu_count() or 1
     left = sorted(set(plan.positions) - store.finished())
     if not left:

@@ -67,9 +67,7 @@ class ChunkRunner:
         self._pool = pool
         self._size = 1
 
-    def finish(
-        self, positions: Iterable[int]
-    ) -> Generator[Sequence[FinishedPoint], None, None]:
+    def finish(self, positions: Iterable[int]) -> Generator[Sequence[FinishedPoint], None, None]:
         """Run the points at these places and give them as they finish, in any order.
 
         `positions` is read no further ahead than the workers need.

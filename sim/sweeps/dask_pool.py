@@ -4,6 +4,7 @@ import queue
 import secrets
 import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from typing import Any
 
 from sim import __version__
@@ -136,7 +137,11 @@ class DaskPool:
                 case _:
                     # its worker died with the outcome; it is run again
                     future.add_done_callback(self._ended.put)
-        reports: list[ChunkReport] = self._client.gather(finished)
+        try:
+            reports: list[ChunkReport] = self._client.gather(finished)
+        except (CancelledError, OSError) as problem:
+            # a worker that dies with an outcome costs time only; this is the scheduler
+            raise _gone(type(problem).__name__) from None
         for future, report in zip(finished, reports, strict=True):
             self.overhead.add(report.busy_seconds, report.idle_seconds)
             ended.append(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -89,7 +90,7 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
     architectures: dict[str, ArchitectureSource | JoulesimError] = {}
     prices: dict[str, dict[str, bytes]] = {}
     for name in sorted(machines):
-        source = _or_error(lambda name=name: read_architecture_source(str(folder / name)))
+        source = _or_error(partial(read_architecture_source, str(folder / name)))
         if isinstance(source, ArchitectureSource):
             try:
                 prices[name] = _price_files(source)
@@ -100,8 +101,7 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
         folder=str(folder),
         architectures=architectures,
         workloads={
-            name: _or_error(lambda name=name: load_workload(str(folder / name)))
-            for name in sorted(networks)
+            name: _or_error(partial(load_workload, str(folder / name))) for name in sorted(networks)
         },
         prices={name: files for name, files in prices.items() if files},
     )

@@ -112,6 +112,11 @@ class SweepStore:
         self.close()
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
     def about(self) -> dict[str, str]:
         """What the store was made with."""
         with self._faults():
@@ -137,6 +142,12 @@ class SweepStore:
         """Positions that are done, failed ones included."""
         with self._faults():
             return {row[0] for row in self._connection.execute("SELECT position FROM places")}
+
+    def each_finished(self) -> Iterator[int]:
+        """Give the positions that are done one by one; there may be too many for a set."""
+        with self._faults():
+            for (position,) in self._connection.execute("SELECT position FROM places"):
+                yield position
 
     def outcome(self, digest: str) -> FinishedPoint | None:
         """Look up what came of one run, wherever in the grid it was."""

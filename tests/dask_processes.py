@@ -11,7 +11,7 @@ from pathlib import Path
 from socket import create_connection, socket
 
 START_S = 60.0
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[1]
 
 
 class DaskProcesses:
@@ -37,6 +37,22 @@ class DaskProcesses:
         babysat = "--nanny" if nanny else "--no-nanny"
         where = ("--local-directory", str(self._folder))
         return self._start("worker", self.address, *plain, babysat, *where, *options)
+
+    def start_worker_at_port(self) -> int:
+        """Start a worker and wait until it listens; give its port."""
+        port = free_port()
+        wait_for_port(port, self.start_worker("--worker-port", str(port)))
+        return port
+
+    def kill_scheduler(self) -> None:
+        """End the scheduler at once."""
+        self._started[0].kill()
+        self._started[0].wait()
+
+    @property
+    def last_pid(self) -> int:
+        """The process that was started last."""
+        return self._started[-1].pid
 
     def end(self) -> None:
         for process in self._started:
