@@ -16,8 +16,8 @@ from sim.sweeps.dask_worker import ChunkReport, finish_chunk
 from sim.sweeps.overhead import Overhead
 
 _LEAST_CHUNK_SECONDS = 1.0
-_CHUNK_SECONDS_PER_WORKER = 0.005
-"""So that 1000 workers end 200 chunks per second between them: docs/guides/clusters.md."""
+_CHUNK_SECONDS_PER_WORKER = 0.01
+"""So that 1000 workers end 100 chunks per second between them: docs/guides/clusters.md."""
 _PATIENCE_S = 600.0
 _LOOK_SECONDS = 1.0
 """How often workers are counted."""
