@@ -25,6 +25,7 @@ from sim.cli.list_presets import list_presets
 from sim.cli.memory_dram import dram
 from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
+from sim.cli.points import points
 from sim.cli.run import run
 from sim.cli.sweep import sweep
 from sim.cli.usage import CommandGroup, CommandWithExamples
@@ -44,6 +45,7 @@ Examples
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim explain wide.h5
   joulesim sweep sizes.yaml
+  joulesim points sizes --front
   joulesim plot wide.h5 power -o power.pdf
   joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
@@ -87,6 +89,7 @@ app.command("energy", cls=CommandWithExamples)(energy)
 app.command("explain", cls=CommandWithExamples)(explain)
 app.command("compare", cls=CommandWithExamples)(compare)
 app.command("sweep", cls=CommandWithExamples)(sweep)
+app.command("points", cls=CommandWithExamples)(points)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)

@@ -85,6 +85,11 @@ def csv_file(text: str) -> Path:
     return _file_with_suffix("--csv", (".csv",), text)
 
 
+def parquet_file(text: str) -> Path:
+    """Read `--parquet`."""
+    return _file_with_suffix("--parquet", (".parquet",), text)
+
+
 def tensor_file(text: str) -> Path:
     """Read `--tensors`: the name of a NumPy archive."""
     return _file_with_suffix("--tensors", (".npz",), text)

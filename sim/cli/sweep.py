@@ -75,7 +75,7 @@ def sweep(
             parser=parameters.objective,
             help="What the Pareto front trades: energy, latency, edp, power, area or "
             "utilization. "
-            "Repeatable. Default: energy and latency.",
+            "Repeatable. Default: those of the search, or energy and latency.",
         ),
     ] = None,
     plan: Annotated[
@@ -113,7 +113,7 @@ def sweep(
             folder=file.with_suffix("") if output is None else output,
             workers=workers,
             resume=resume,
-            objectives=tuple(objectives or ("energy", "latency")),
+            objectives=tuple(objectives) if objectives else None,
             any_size=yes,
             cluster=cluster_request(
                 scheduler, slurm_options, worker_timeout_s, slurm=slurm, workers=workers

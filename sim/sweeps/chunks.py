@@ -8,6 +8,7 @@ is known for certain; it is finished with an error.
 
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -97,6 +98,12 @@ class ChunkRunner:
                 else:
                     suspects.extend(ended.chunk)
                 on_trial = None
+
+    def finish_singly(self, positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
+        """Run the points at these places and give each by itself."""
+        with closing(self.finish(positions)) as batches:
+            for batch in batches:
+                yield from batch
 
     def _fill(self, left: "_Feed", at_work: int) -> int:
         """Give every worker enough to do; return how many chunks were given."""

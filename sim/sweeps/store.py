@@ -17,6 +17,8 @@ from sim.base.errors import Literal, ResultsError
 from sim.domain.sweep import Assignment
 from sim.sweeps.outcome import METRICS, FinishedPoint, Outcome
 
+STORE_NAME = "sweep.sqlite"
+"""The store's name in the folder of a sweep."""
 APPLICATION_ID = 0x6A53_7765
 """Marks the SQLite file as a store of this kind."""
 VERSION = 1
@@ -32,6 +34,7 @@ _INSERT_OUTCOME = "INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?
 _POINTS = (
     "SELECT position, axes, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
 )
+_ROWS = "SELECT position, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
 _COUNTS = "SELECT count(*), coalesce(sum(error != ''), 0) FROM places JOIN outcomes USING (digest)"
 _MACHINE_FAULTS = frozenset(
     {
@@ -156,6 +159,13 @@ class SweepStore:
             row = self._connection.execute(query, (digest,)).fetchone()
         return None if row is None else _from_row(-1, row)
 
+    def point(self, position: int) -> FinishedPoint | None:
+        """Look up what came of one place of the grid."""
+        query = "SELECT outcomes.* FROM places JOIN outcomes USING (digest) WHERE position = ?"
+        with self._faults():
+            row = self._connection.execute(query, (position,)).fetchone()
+        return None if row is None else _from_row(position, row)
+
     def count(self) -> tuple[int, int]:
         """Count finished points, and the failed ones among them."""
         with self._faults():
@@ -167,6 +177,15 @@ class SweepStore:
         with self._faults():
             for position, axes, *row in self._connection.execute(_POINTS):
                 yield json.loads(axes), _from_row(position, row)
+
+    def rows(self) -> Iterator[tuple[int, str, str, tuple[float, ...]]]:
+        """Give position, error, energy by component as JSON, and `METRICS` of every point.
+
+        In the order of the grid; what `points` gives, without a noun for each.
+        """
+        with self._faults():
+            for position, _, error, components, *figures in self._connection.execute(_ROWS):
+                yield position, error, components, tuple(figures)
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
