@@ -181,7 +181,7 @@ def test_a_client_that_was_stopped_goes_on(
     command += ["--scheduler", cluster.address]
     client = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE)
     while not _stored(folder):
-        assert client.poll() is None
+        assert client.poll() is None, client.communicate()
         time.sleep(0.02)
     os.kill(client.pid, how)
     _, errors = client.communicate()

@@ -18,7 +18,8 @@ axes: {array.rows: [8, 16, 0]}
 slurm: {partition: short, account: lab, jobs: 2, cores: 3, interface: lo, walltime: "00:30:00"}
 """
 TAKES = """[ "$1" = --test-only ] && exit 0
-setsid sh "$1" > "$1.log" 2>&1 &
+cp "$1" "$0.$$"
+setsid sh "$0.$$" > "$0.$$.log" 2>&1 &
 echo "Submitted batch job $!"
 """
 REFUSES = 'echo "sbatch: error: invalid partition specified: short" >&2\nexit 1'
