@@ -159,7 +159,7 @@ class LayerRunner(Generic[Kept]):
             activity=activity,
             compute_cycles=ideal.cycles,
             bank_conflict_cycles=self._bank_conflict_cycles(schedule, activity.cycles),
-            links=self._machine.traffic(schedule),
+            traffic=self._machine.traffic,
         )
 
     def _bank_conflict_cycles(self, schedule: Schedule, cycles: int) -> dict[str, int]:

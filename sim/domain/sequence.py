@@ -6,8 +6,9 @@ positions of a sequence of millions costs a few steps.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value", bound=Hashable)
@@ -16,7 +17,7 @@ Value = TypeVar("Value", bound=Hashable)
 class Node(Generic[Value]):
     """One interned sub-sequence; build it with a `SequenceBuilder` only."""
 
-    __slots__ = ("body", "body_length", "children", "count", "ends", "length", "value")
+    __slots__ = ("_totals", "body", "body_length", "children", "count", "ends", "length", "value")
 
     def __init__(
         self, value: Value | None, children: tuple["Node[Value]", ...], count: int
@@ -29,6 +30,7 @@ class Node(Generic[Value]):
         self.length: int = count * self.body_length
         # what is repeated: the single child itself, or the (interned) children together
         self.body = id(children[0]) if len(children) == 1 else id(children)
+        self._totals: Mapping[Value, int] | None = None
 
     @property
     def is_leaf(self) -> bool:
@@ -45,10 +47,11 @@ class Node(Generic[Value]):
             yield cursor.value
             cursor.advance()
 
-    def totals(self) -> dict[Value, int]:
+    def totals(self) -> Mapping[Value, int]:
         """How often each value occurs, without expanding."""
-        memo: dict[int, dict[Value, int]] = {}
-        return _totals(self, memo)
+        if self._totals is None:
+            self._totals = MappingProxyType(_totals(self, {}))
+        return self._totals
 
 
 def _totals(node: "Node[Value]", memo: dict[int, dict[Value, int]]) -> dict[Value, int]:

@@ -1,6 +1,6 @@
 """From the activities of the layers to one result: the layer table and the power timeline."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,16 +32,21 @@ class LayerRun:
     """One distinct layer as it was simulated; equal layers share it.
 
     `compute_cycles` is the time with infinite bandwidth outside the array,
-    `bank_conflict_cycles` the part of the stalls that each memory's bank conflicts cause, `links`
-    what the links carried.
+    `bank_conflict_cycles` the part of the stalls that each memory's bank conflicts cause, `traffic`
+    gives what the links of its machine carry during a schedule.
     """
 
     schedule: Schedule
     program: Program
     activity: Activity
     compute_cycles: int
+    traffic: Callable[[Schedule], tuple[LinkTraffic, ...]]
     bank_conflict_cycles: Mapping[str, int] = field(default_factory=dict)
-    links: tuple[LinkTraffic, ...] = ()
+
+    @cached_property
+    def links(self) -> tuple[LinkTraffic, ...]:
+        """What the links carried."""
+        return self.traffic(self.schedule)
 
     @property
     def cycles(self) -> int:
