@@ -84,6 +84,8 @@ class ArrayFolder:
             "weight": FlowSource(self._innermost["weight"].name, problem.weight_bits),
             "psum": FlowSource(self._innermost["ofmap"].name, problem.accumulator_bits),
         }
+        self._fold_tiles: dict[tuple[Fold, bool], FoldTile] = {}
+        self._stationary_tiles: dict[Fold, StationaryTile] = {}
 
     @property
     def preloads(self) -> bool:
@@ -187,8 +189,11 @@ class ArrayFolder:
     def _compute_visit(
         self, table: TileTable, fold: Fold, reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        fresh = fold.first_slice and reduction.first
-        tile = replace(self.fold_tile(fold, fresh=fresh), bank_conflicts=late)
+        key = fold, fold.first_slice and reduction.first
+        if key not in self._fold_tiles:
+            self._fold_tiles[key] = self.fold_tile(fold, fresh=key[1])
+        tile = self._fold_tiles[key]
+        tile = replace(tile, bank_conflicts=late) if late else tile
         leaf = table.leaf(COMPUTE, tile)
         assert leaf.value is not None
         if not self.preloads:
@@ -198,7 +203,10 @@ class ArrayFolder:
     def _preload_visit(
         self, table: TileTable, fold: Fold, _reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        leaf = table.leaf(PRELOAD, replace(self.stationary_tile(fold), bank_conflicts=late))
+        if fold not in self._stationary_tiles:
+            self._stationary_tiles[fold] = self.stationary_tile(fold)
+        tile = self._stationary_tiles[fold]
+        leaf = table.leaf(PRELOAD, replace(tile, bank_conflicts=late) if late else tile)
         assert leaf.value is not None
         return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
 
@@ -230,7 +238,6 @@ class ArrayFolder:
         )
 
     def fold_tile(self, fold: Fold, *, fresh: bool) -> FoldTile:
-        """Compute one fold; a fresh one starts its sums at zero."""
         """Compute one fold; a fresh one starts its sums at zero."""
         macs = fold.rows * fold.columns * fold.streamed
         flows = self._flows(fold, fresh=fresh)

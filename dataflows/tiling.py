@@ -351,6 +351,8 @@ def _largest(problem: Problem, parent: Shape, plan: LevelPlan) -> Shape:
     """Shape of the largest tile of a plan: the middle one, with the least padding."""
     shape = parent
     for dimension, size in plan.sizes.items():
+        if size >= shape.extent(dimension):
+            continue
         runs = problem.split(shape, dimension, size)
         shape = max((piece for _, piece in runs), key=lambda piece: _stored(problem, piece))
     return shape

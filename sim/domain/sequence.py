@@ -25,7 +25,7 @@ class Node(Generic[Value]):
         self.value = value
         self.children = children
         self.count = count
-        self.ends: tuple[int, ...] = tuple(accumulate(child.length for child in children))
+        self.ends: tuple[int, ...] = tuple(accumulate([child.length for child in children]))
         self.body_length: int = self.ends[-1] if children else 1
         self.length: int = count * self.body_length
         # what is repeated: the single child itself, or the (interned) children together
@@ -91,14 +91,17 @@ class SequenceBuilder(Generic[Value]):
 
     def chain(self, nodes: Iterable[Node[Value]]) -> Node[Value]:
         """One after the other; at least one node."""
+        given = list(nodes)
+        if len(given) == 1:
+            return given[0]
         runs: list[tuple[Node[Value], int]] = []
-        for node in nodes:
+        for node in given:
             child, count = _as_run(node)
             if runs and runs[-1][0] is child:
                 runs[-1] = (child, runs[-1][1] + count)
             else:
                 runs.append((child, count))
-        parts = tuple(self._run(child, count) for child, count in runs)
+        parts = tuple([self._run(child, count) for child, count in runs])
         return parts[0] if len(parts) == 1 else self._intern(1, parts)
 
     def map_first(self, node: Node[Value], change: Callable[[Value], Value]) -> Node[Value]:
@@ -133,7 +136,7 @@ class SequenceBuilder(Generic[Value]):
         return child if count == 1 else self.repeat(child, count)
 
     def _intern(self, count: int, children: tuple[Node[Value], ...]) -> Node[Value]:
-        body = self._bodies.setdefault(tuple(id(child) for child in children), children)
+        body = self._bodies.setdefault(tuple([id(child) for child in children]), children)
         key = (count, id(body))
         node = self._inner.get(key)
         if node is None:

@@ -117,7 +117,7 @@ def least_traffic(
     refetched: tuple[bool, bool],
     repeats: Int64Array,
 ) -> tuple[float, float]:
-    """What `border_traffic` gives at least, whatever the loop order: nothing comes back.
+    """Give what `border_traffic` gives at least, whatever the loop order: nothing comes back.
 
     Operation by operand as there, so that it is not above it by a rounding either.
     """
