@@ -179,7 +179,7 @@ class LayerRunner(Generic[Kept]):
 @lru_cache(maxsize=4096)
 def _shape_of(layer: Layer) -> str:
     """Name everything of a layer that decides how it is mapped and played."""
-    return repr(replace(layer, name="layer", inputs=(), bias=False, extra_parameters=0))
+    return repr(layer.unnamed)
 
 
 def _timing_of(architecture: Architecture) -> str:
