@@ -32,7 +32,18 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     ------
     MappingError : a memory is too small for the smallest tile.
     """
-    passes = 1
+    passes, plans = vector_plans(layer, architecture)
+    known = _known_schedule(layer.unnamed, passes, tiled_machine(architecture), as_tile_plan(plans))
+    return replace(known, layer=layer.name)
+
+
+def vector_plans(layer: Layer, architecture: Architecture) -> tuple[int, tuple[LevelPlan, ...]]:
+    """Give how often a layer's inputs are read, and its tiles at every memory, outermost first.
+
+    Raises
+    ------
+    MappingError : a memory is too small for the smallest tile.
+    """
     problem = vector_problem(layer, architecture)
     chains = vector_chains(architecture)
     per_output = max(1, sum(value_operations(layer).values()))
@@ -45,22 +56,19 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     )
     untiled = frozenset("G") if layer.kind in ROW_PASSES else frozenset()
     try:
-        plans = plan_levels(problem, architecture, array, chains, untiled)
+        return 1, plan_levels(problem, architecture, array, chains, untiled)
     except MappingError as whole_rows:
         if not untiled:
             raise
         passes = ROW_PASSES[layer.kind]
         problem = vector_problem(layer, architecture, passes)
         try:
-            plans = plan_levels(problem, architecture, array, chains)
+            return passes, plan_levels(problem, architecture, array, chains)
         except MappingError as cut_rows:
             # rows that are read again take more slots: a short row may need less as a whole
             shorter = cut_rows.where == whole_rows.where
             shorter = shorter and whole_rows.least_bits < cut_rows.least_bits
             raise (whole_rows if shorter else cut_rows) from None
-
-    known = _known_schedule(layer.unnamed, passes, tiled_machine(architecture), as_tile_plan(plans))
-    return replace(known, layer=layer.name)
 
 
 @lru_cache(maxsize=MOST_SCHEDULES)
