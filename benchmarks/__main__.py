@@ -9,6 +9,7 @@ from benchmarks import (
     bench_kernels,
     bench_sweep_points,
     bench_tile_count,
+    bench_trace_memory,
 )
 
 for benchmark in (
@@ -20,5 +21,6 @@ for benchmark in (
     bench_end_to_end,
     bench_sweep_points,
     bench_first_run,
+    bench_trace_memory,
 ):
     benchmark.main()
