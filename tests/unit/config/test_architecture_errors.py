@@ -104,7 +104,7 @@ BAD_LINES = [
         "    kind: cache",
         "memories.buffer.kind (line 19): expected one of dram, macro, register_file, sram",
     ),
-    ("    kind: sram\n", "", "memories.buffer.kind (line 18): expected one of dram, macro, register_file"),
+    ("    kind: sram\n", "", "memories.buffer.kind (line 18): expected one of dram, macro"),
     (
         "    capacity_kib: 16",
         "    capacity_kb: 16",
