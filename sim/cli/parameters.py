@@ -158,3 +158,31 @@ def kept_points(text: str) -> str:
     if text not in KEPT and not re.fullmatch(r"[0-9]{1,18}(,[0-9]{1,18})*", text):
         raise InvalidValue("--keep", "front, best, all, or positions as 3,14", text)
     return text
+
+
+def cap_mw(text: str) -> float:
+    """Read `--cap-mw`: a power above zero."""
+    try:
+        power_mw = float(text)
+    except ValueError:
+        power_mw = math.nan
+    if not math.isfinite(power_mw) or power_mw <= 0:
+        raise InvalidValue("--cap-mw", "a power [mW] > 0", text)
+    return power_mw
+
+
+def page_columns(text: str) -> int:
+    """Read `--columns` of `plot`."""
+    return int(_one_of("--columns", ("1", "2"), str(text)))
+
+
+def figure_scale(text: str) -> str:
+    """Read `--scale`."""
+    return _one_of("--scale", ("log", "linear"), text)
+
+
+def column_names(text: str) -> str:
+    """Read `--axes`: names with commas between."""
+    if not all(part.strip() for part in text.split(",")):
+        raise InvalidValue("--axes", "names with commas between", text)
+    return text

@@ -29,6 +29,17 @@ _ROLE_COLOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 COMPUTE_COLOUR = "#4D4D4D"
 STALL_COLOUR = "#D9D9D9"
 
+PART_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "ifmap": "#0072B2",
+        "weight": "#E69F00",
+        "ofmap": "#D55E00",
+        "compute": "#009E73",
+        "shared": "#AAAAAA",
+    }
+)
+"""What energy serves: an operand, computing, or all of them (`sim.results.operand_energy`)."""
+
 _FIXED_ROLES = MappingProxyType(
     {
         "array": "array",
