@@ -20,20 +20,28 @@ from sim.config.scalesim_cfg import CFG_SUFFIX
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.area import area_by_component
 from sim.domain.dram_timing import DramTiming
+from sim.domain.layer_trace import LayerTrace
 from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
 from sim.energy.area import machine_area
 from sim.energy.price_list import price_list
 from sim.energy.sram_timing import slow_memories
+from sim.figures.si_units import format_si
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
-from sim.results.replay_hdf5 import is_replay, read_replay
+from sim.results.replay_fields import FILETYPE as REPLAY_FILETYPE
+from sim.results.replay_hdf5 import read_replay
 from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
+from sim.workloads.hdf5_trace import read_trace
 from sim.workloads.load import bundled_workloads, load_workload
 from sim.workloads.onnx_graph import ONNX_SUFFIX
+from sim.workloads.strict_hdf5 import filetype_of
+from sim.workloads.trace_fields import FILETYPE as TRACE_FILETYPE
 
-Checked = Architecture | Workload | TechnologyTable | DramTiming | Result | ReplayResult
+Checked = (
+    Architecture | Workload | TechnologyTable | DramTiming | LayerTrace | Result | ReplayResult
+)
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -86,8 +94,11 @@ def _path_of(name: str) -> Path:
 def _read(path: Path, dims: Mapping[str, int]) -> Checked:
     if dims or path.suffix.lower() == ONNX_SUFFIX:
         return _read_model(path, dims)
+    if _signature(path) == HDF5_SIGNATURE and filetype_of(path) == TRACE_FILETYPE:
+        return read_trace(path)
     if _signature(path) == HDF5_SIGNATURE or path.suffix.lower() in (".h5", ".hdf5"):
-        return read_replay(path) if is_replay(path) else read_result(path)
+        is_replay = filetype_of(path) == REPLAY_FILETYPE
+        return read_replay(path) if is_replay else read_result(path)
     if path.suffix.lower() == ".csv":
         return load_workload(path)
     if path.suffix.lower() == CFG_SUFFIX:
@@ -146,13 +157,26 @@ def _describe(noun: Checked) -> tuple[str, ...]:
         )
     if isinstance(noun, DramTiming):
         return _describe_memory(noun)
-    if isinstance(noun, ReplayResult):
+    if isinstance(noun, LayerTrace):
         return (
-            f"replay of {noun.trace} on {noun.architecture}, {noun.dataflow}",
-            f"  {len(noun):,} inferences in {time_text(noun.cycles, noun.clock_mhz)}, "
-            f"{energy_text(noun.energy_pj)}",
-            f"  written by joulesim {noun.joulesim}",
+            f"layer trace of {noun.name}",
+            f"  {len(noun):,} inferences in {format_si(noun.duration_ns * 1e-9, 's')}, "
+            f"{noun.samples:,} recorded samples, {len(noun.workload.layers):,} layers",
+            f"  {noun.source}",
         )
+    return _describe_replay(noun) if isinstance(noun, ReplayResult) else _describe_result(noun)
+
+
+def _describe_replay(noun: ReplayResult) -> tuple[str, ...]:
+    return (
+        f"replay of {noun.trace} on {noun.architecture}, {noun.dataflow}",
+        f"  {len(noun):,} inferences in {time_text(noun.cycles, noun.clock_mhz)}, "
+        f"{energy_text(noun.energy_pj)}",
+        f"  written by joulesim {noun.joulesim}",
+    )
+
+
+def _describe_result(noun: Result) -> tuple[str, ...]:
     return (
         f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
         f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.table import Table
 
 import sim
@@ -108,7 +109,8 @@ def _rows(facts: _Facts) -> Iterator[tuple[str, str]]:
     for kind, number in zip(trace.kinds, _kind_counts(trace), strict=True):
         share = 100 * number / len(trace)
         layers = f"{len(kind.layers):,} layers"
-        yield "kind", f"{kind.name}: {layers}, {number:,} inferences ({share:.3g} %)"
+        noun = "inference" if number == 1 else "inferences"
+        yield "kind", f"{kind.name}: {layers}, {number:,} {noun} ({share:.3g} %)"
     matrix = sum(layer.is_matrix for layer in trace.workload.layers)
     macs = count_text(trace.workload.macs)
     yield "layers", f"{len(trace.workload.layers):,}, {matrix:,} of them of MACs; {macs} MACs"
@@ -121,7 +123,7 @@ def _sample_rows(facts: _Facts, matrix: int) -> Iterator[tuple[str, str]]:
     if not facts.summaries:
         yield "samples", "none: layers are as dense as the network says"
         return
-    used = len(set(trace.sample.tolist()) - {-1})
+    used = int((np.unique(trace.sample) >= 0).sum())
     yield "samples", f"{trace.samples:,}, {used:,} of them used"
     known = {place for place, _ in facts.summaries}
     kept = {place for place, _ in facts.summaries if _all_kept(facts.summaries, place)}
@@ -142,8 +144,8 @@ def _all_kept(summaries: Summaries, place: int) -> bool:
 
 
 def _kind_counts(trace: LayerTrace) -> list[int]:
-    counts = Counter(trace.kind.tolist())
-    return [counts[place] for place in range(len(trace.kinds))]
+    counts: list[int] = np.bincount(trace.kind, minlength=len(trace.kinds)).tolist()
+    return counts
 
 
 def _layer_table(facts: _Facts) -> Table:

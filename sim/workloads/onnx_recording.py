@@ -1,7 +1,7 @@
 """A model run on real inputs, and the operands of its layers recorded on the way.
 
-The model runs once per sample and group of layers: a group's tensors fit in `GROUP_BYTES`, and
-only the operators that make them run.
+The model runs once per sample and group of layers, as many as `GROUP_BYTES` hold the
+tensors of; only the operators that make them run.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,6 +55,7 @@ class ModelRecorder:
     inputs : .npy files by the name of the input; "" for the only one.
     dims : sizes of the dimensions that the model leaves open.
     quantisation : how floats become integers; None keeps them.
+    group_bytes : tensors that are computed at a time, unless one is larger.
 
     Attributes
     ----------
@@ -74,7 +75,10 @@ class ModelRecorder:
         inputs: Sequence[tuple[str, Path]],
         dims: Mapping[str, int] | None = None,
         quantisation: Quantisation | None = None,
+        *,
+        group_bytes: int = GROUP_BYTES,
     ) -> None:
+        self._group_bytes = group_bytes
         self._path, self._quantisation = path, quantisation
         draft, self.workload = draft_network(path, dims)
         self._graph = draft.graph
@@ -134,8 +138,8 @@ class ModelRecorder:
         trained = [item for item in self._wanted if item.source.tensor in constants]
         computed = [item for item in self._wanted if item.source.tensor not in constants]
         once, each = range(EVERY_SAMPLE, EVERY_SAMPLE + 1), range(samples)
-        work = [(group, once) for group in _groups(self._graph, trained)]
-        work += [(group, each) for group in _groups(self._graph, computed)]
+        work = [(group, once) for group in self._groups(trained)]
+        work += [(group, each) for group in self._groups(computed)]
         done, total = 0, sum(len(chosen) for _, chosen in work)
         for group, chosen in work:
             names = [name for item in group for name in item.tensors]
@@ -153,6 +157,20 @@ class ModelRecorder:
                 done += 1
                 if progress is not None:
                     progress(done, total, group[-1].layer)
+
+    def _groups(self, wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
+        """Give operands in groups whose tensors are within the limit, or are one."""
+        group: list[_Wanted] = []
+        sizes: dict[str, int] = {}
+        for item in wanted:
+            size = {item.source.tensor: _bytes(self._graph, item.source.tensor)}
+            if group and sum((sizes | size).values()) > self._group_bytes:
+                yield group
+                group, sizes = [], {}
+            group.append(item)
+            sizes |= size
+        if group:
+            yield group
 
     def _record(
         self, sample: int, item: _Wanted, tensors: Mapping[str, Array], *, keep: bool
@@ -187,21 +205,6 @@ class ModelRecorder:
             raise WorkloadError(
                 str(self._path), problem.key, problem.expected, problem.got
             ) from None
-
-
-def _groups(graph: Graph, wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
-    """Give operands in groups whose tensors fit in `GROUP_BYTES`, or are one."""
-    group: list[_Wanted] = []
-    sizes: dict[str, int] = {}
-    for item in wanted:
-        size = {item.source.tensor: _bytes(graph, item.source.tensor)}
-        if group and sum((sizes | size).values()) > GROUP_BYTES:
-            yield group
-            group, sizes = [], {}
-        group.append(item)
-        sizes |= size
-    if group:
-        yield group
 
 
 def _bytes(graph: Graph, name: str) -> int:

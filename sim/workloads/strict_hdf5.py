@@ -68,6 +68,15 @@ def check_hdf5_file(path: Path, error: Hdf5Error, what: str, most_bytes: int) ->
         raise error(file, "", "an HDF5 file written by joulesim", got)
 
 
+def filetype_of(path: Path) -> str:
+    """Give the `filetype` of an HDF5 file; "" where it has none that can be read."""
+    try:
+        with h5py.File(path, "r", locking=False) as file:
+            return str(read_attribute(file, Attribute("filetype", "str", "-", "")))
+    except (InvalidValue, OSError, RuntimeError, KeyError, ValueError):
+        return ""  # the reader of the file says what is wrong with it
+
+
 @contextmanager
 def one_line_errors(path: Path, error: Hdf5Error, what: str) -> Iterator[None]:
     """Turn what h5py and the checks raise within into errors that name the file.

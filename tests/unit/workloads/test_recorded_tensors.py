@@ -166,6 +166,30 @@ def test_quantised_convolution_has_its_integers(tmp_path, zero_point):
         assert np.abs(made - expected.astype(np.float64)).max() <= 1
 
 
+def test_integer_product_with_a_zero_point_per_sample(tmp_path):
+    weight = np.random.default_rng(1).integers(-127, 128, (7, 4)).astype(np.int8)
+    nodes = [
+        node("DynamicQuantizeLinear", "x", "q s z"),
+        node("MatMulInteger", "q w z", "y"),
+    ]
+    model = build_model(nodes, {"x": (5, 7)}, constants(w=weight), elements={"y": 6})
+    x = random(SAMPLES, 5, 7) + np.arange(SAMPLES, dtype=np.float32)[:, None, None]
+    path = record(tmp_path, model, {"x": x})
+    layer = one_layer(path)
+    for sample in range(SAMPLES):
+        found = operands(path, sample)[layer.name]
+        with open_trace(path) as opened:
+            ((_, rows),) = opened.records.of(sample).items()
+        centred = found["ifmap"].view(np.uint8).astype(np.int64) - rows["ifmap"].zero_point
+        # ONNX, DynamicQuantizeLinear: the range holds 0
+        low, high = min(x[sample].min(), 0), max(x[sample].max(), 0)
+        step = (high - low) / 255
+        assert rows["ifmap"].zero_point == pytest.approx(-low / step, abs=0.51)
+        assert np.abs(centred.reshape(5, 7) * step - x[sample]).max() < step
+        made = multiply(layer, centred.reshape(found["ifmap"].shape), found["weight"])
+        assert np.array_equal(made.reshape(5, 4), centred.reshape(5, 7) @ weight.astype(np.int64))
+
+
 def test_dequantised_operands_are_the_integers_before(tmp_path):
     rng = np.random.default_rng(1)
     weight = rng.integers(-127, 128, (5, 7)).astype(np.int8)
