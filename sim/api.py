@@ -12,9 +12,9 @@ from dataflows import BEST, Dataflow, dataflows_for, find_dataflow
 from dataflows.data_use import DataUse
 from dataflows.problem import compulsory_bits, operand_bits
 from dataflows.scalesim import scalesim_layer
-from sim import __version__
 from sim.base.choices import lookup
 from sim.base.errors import ConfigError, InvalidValue
+from sim.base.version import __version__
 from sim.components.dram import bits_per_cycle
 from sim.components.resources import machine_resources
 from sim.config.architecture_file import load_architecture
@@ -61,7 +61,7 @@ def simulate(
     prices: str | Path | Sequence[str | Path] | None = None,
     prices_map: str | Path | None = None,
     fast_forward: bool = True,
-    tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | None = None,
+    tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | Tensors | None = None,
     data_dependent: bool = False,
     known_layers: KnownLayers[LayerRun] | None = None,
     progress: Progress | None = None,
@@ -83,7 +83,8 @@ def simulate(
     prices_map : file that tells the names in `prices` from ours.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
     tensors : real operands of layers, as an .npz file or arrays named "LAYER.ifmap" and
-        "LAYER.weight"; what they switch and gate is counted. Implies `data_dependent`.
+        "LAYER.weight", or such as are open already; what they switch and gate is counted. Implies
+        `data_dependent`.
     data_dependent : price what depends on data by the bits that switch; without tensors, by
         expectation from the layers' densities.
     known_layers : layers played before, shared between calls: what only prices can tell apart is
@@ -108,7 +109,11 @@ def simulate(
     """
     machine = _architecture(architecture, overrides)
     network = _workload(workload, batch, dims)
-    opened = None if tensors is None else open_tensors(tensors, network, machine.array.formats)
+    opened = (
+        tensors
+        if tensors is None or isinstance(tensors, Tensors)
+        else open_tensors(tensors, network, machine.array.formats)
+    )
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)
     run = _prepare(

@@ -120,13 +120,7 @@ def _whole(option: str, text: str, least: int) -> int:
 
 
 def _time_us(option: str, text: str) -> float:
-    try:
-        time_us = float(text)
-    except ValueError:
-        time_us = math.nan
-    if not math.isfinite(time_us) or time_us < 0:
-        raise InvalidValue(option, "a time [us] >= 0", text)
-    return time_us
+    return _number(option, "a time [us] >= 0", text)
 
 
 def worker_count(text: str) -> int:
@@ -186,3 +180,40 @@ def column_names(text: str) -> str:
     if not all(part.strip() for part in text.split(",")):
         raise InvalidValue("--axes", "names with commas between", text)
     return text
+
+
+def deadline_ms(text: str) -> float:
+    """Read `--deadline-ms`."""
+    return _positive("--deadline-ms", "a time [ms] > 0", text)
+
+
+def battery_mwh(text: str) -> float:
+    """Read `--battery-mwh`."""
+    return _positive("--battery-mwh", "an energy [mWh] > 0", text)
+
+
+def start_ms(text: str) -> float:
+    """Read `--start-ms`."""
+    return _number("--start-ms", "a time [ms] >= 0", text)
+
+
+def end_ms(text: str) -> float:
+    """Read `--end-ms`."""
+    return _positive("--end-ms", "a time [ms] > 0", text)
+
+
+def _positive(option: str, expected: str, text: str) -> float:
+    value = _number(option, expected, text)
+    if value == 0:
+        raise InvalidValue(option, expected, text)
+    return value
+
+
+def _number(option: str, expected: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1e15:
+        raise InvalidValue(option, expected, text)
+    return value

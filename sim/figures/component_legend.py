@@ -10,11 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from sim.figures.palette import component_colours
+from sim.figures.palette import HasComponents, component_colours
 from sim.figures.si_units import format_share
 from sim.figures.style import grow_to, is_narrow
 from sim.figures.text import component_label
-from sim.results.result import Result
 
 _MAX_COMPONENTS = 14
 _LINE_INCHES = 0.145
@@ -25,7 +24,7 @@ _HANDLE_INCHES = 0.31
 
 def add_component_legend(
     axes: Axes,
-    result: Result,
+    result: HasComponents,
     energy_pj: Mapping[str, float],
     others: Sequence[Artist] = (),
 ) -> None:

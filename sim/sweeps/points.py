@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue
+from sim.base.version import __version__
 from sim.config.architecture_file import (
     ArchitectureSource,
     architecture_as_data,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
+from sim.base.version import __version__
 from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep import Axis, SweepSpec, Value
 from sim.sweeps.evaluate import Evaluator
