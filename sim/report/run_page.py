@@ -7,7 +7,7 @@ from sim.figures.palette import component_colours
 from sim.report.energy_section import energy_section, layer_chart_data
 from sim.report.html import joined, json_text
 from sim.report.layer_section import layer_section, layer_table_data
-from sim.report.page import MOST_BYTES, PageParts, render_page, size_bytes
+from sim.report.page import MOST_BYTES, PageParts, checked_size, render_page, size_bytes
 from sim.report.power_section import power_chart_data, power_section
 from sim.report.price_section import price_section
 from sim.report.provenance_section import provenance_section
@@ -81,9 +81,10 @@ def run_page(path: Path, title: str | None = None) -> str:
     room = MOST_BYTES - size_bytes(render_page(parts))
     names = len(json_text([layer.name for layer in result.layers])) + 24 * len(result.layers)
     power = power_chart_data(result, colours, max(LEAST_POWER_BYTES, room - names - 2**14))
-    return render_page(
+    page = render_page(
         PageParts(title=heading, body=body, scripts=SCRIPTS, data=(*small, ("power-data", power)))
     )
+    return checked_size(page, path)
 
 
 def _explained(result: Result) -> Explanation | None:

@@ -9,7 +9,7 @@ from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep_table import SweepTable
 from sim.figures.objective_text import SHOWN
 from sim.report.html import joined, short
-from sim.report.page import MOST_BYTES, PageParts, render_page, size_bytes
+from sim.report.page import MOST_BYTES, PageParts, checked_size, render_page, size_bytes
 from sim.report.section import navigation
 from sim.report.sweep_points import MOST_POINTS, kept_points, points_data, table_rows
 from sim.report.sweep_sections import (
@@ -73,7 +73,7 @@ def sweep_page(points: SweepTable, store: Path, title: str | None = None) -> str
         )
         page = render_page(PageParts(title=heading, body=body, scripts=SCRIPTS, data=data))
         most //= 2
-    return page
+    return checked_size(page, store)
 
 
 def _chart_data(points: SweepTable, most: int) -> dict[str, Any]:

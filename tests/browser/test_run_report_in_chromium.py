@@ -194,6 +194,21 @@ def test_a_phone_never_scrolls_the_page_sideways(browser, path):
     assert complaints(browser) == []
 
 
+def test_on_paper_it_is_light_and_fits_the_width(browser, path):
+    # A4 at 96 dots per inch, less 1 cm on either side
+    open_page(browser, path, width=718, scheme="dark")
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    ink, tools, widest = browser.execute_script(
+        "const scrolls = [document.documentElement, ...document.querySelectorAll('.wide')];"
+        "return [getComputedStyle(document.body).color,"
+        " getComputedStyle(document.querySelector('.tools')).display,"
+        " Math.max(...scrolls.map((e) => e.scrollWidth - e.clientWidth))]"
+    )
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert (ink, tools, widest) == ("rgb(27, 30, 34)", "none", 0)
+
+
 def test_names_of_strangers_stay_text(browser, tmp_path):
     page = written(hostile_run(), tmp_path)
     open_page(browser, page)
