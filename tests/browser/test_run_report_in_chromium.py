@@ -9,6 +9,7 @@ from sim.results.hdf5 import write_result
 from sim.results.power import binned_power, breakpoints
 from tests.browser.opened_page import (
     CONTRASTS,
+    bring_into_view,
     complaints,
     events,
     open_page,
@@ -109,7 +110,7 @@ def test_dragging_across_the_chart_zooms(page):
 
     before = window(page)
     chart = page.find_element("css selector", "#power-chart .nsewdrag")
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", chart)
+    bring_into_view(page, chart)
     drag = ActionChains(page).move_to_element(chart).click_and_hold()
     drag.move_by_offset(60, 0).move_by_offset(60, 0).release().perform()
     wait_until(lambda: window(page) != before)
