@@ -9,7 +9,6 @@ from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import kib_from_bits
 from sim.cli.area_text import area_text, largest_parts
-from sim.cli.left_out import left_out_lines
 from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.slow_memories import slow_memories_text
 from sim.cli.terminal import plain, render, write
@@ -27,6 +26,7 @@ from sim.energy.area import machine_area
 from sim.energy.price_list import price_list
 from sim.energy.sram_timing import slow_memories
 from sim.figures.si_units import format_si
+from sim.report.words.left_out import left_out_lines
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
 from sim.results.replay_fields import FILETYPE as REPLAY_FILETYPE

@@ -9,7 +9,7 @@ from sim.figures.component_legend import add_component_legend, thin_grid
 from sim.figures.palette import component_colours
 from sim.figures.replay_headline import add_replay_headline
 from sim.figures.si_units import choose_scale, format_share, format_si
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.style import new_figure
 from sim.results.replay_result import ReplayResult
 
 
@@ -22,7 +22,7 @@ def draw_replay_energy(result: ReplayResult) -> Figure:
         "both": result.energy_pj_by_component,
     }
     scale = choose_scale(result.energy_pj / count, "J", joules_from_pj(1.0))
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 2.5)
+    figure = new_figure(2.5)
     add_replay_headline(figure, result)
     axes = figure.add_subplot()
     thin_grid(axes, "x")

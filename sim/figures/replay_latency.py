@@ -12,7 +12,7 @@ from sim.figures.component_legend import add_legend, thin_grid
 from sim.figures.replay_frames import BUSY_COLOUR, MISSED_COLOUR
 from sim.figures.replay_headline import add_replay_headline
 from sim.figures.si_units import Scale, choose_scale, format_share, format_si
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.style import new_figure
 from sim.figures.time_axis import TimeWindow, time_window
 from sim.results.replay_result import PERCENTILES, ReplayResult
 
@@ -37,7 +37,7 @@ def draw_replay_latency(
     latency = result.latency_cycles
     highest = max(int(latency.max()), result.deadline_cycles or 0)
     scale = choose_scale(highest, "s", seconds_from_cycles(1, result.clock_mhz))
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 2.5)
+    figure = new_figure(2.5)
     add_replay_headline(figure, result)
     over_time, spread = figure.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": [2.2, 1.0]})
     thin_grid(over_time)

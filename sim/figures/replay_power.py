@@ -14,7 +14,7 @@ from sim.figures.palette import component_colours
 from sim.figures.replay_frames import STRIP_INCHES, draw_frames
 from sim.figures.replay_headline import add_replay_headline
 from sim.figures.si_units import choose_scale, format_si
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.style import new_figure
 from sim.figures.time_axis import TimeWindow, bin_length, time_window
 from sim.results.replay_power import binned_replay_power
 from sim.results.replay_result import ReplayResult
@@ -50,7 +50,7 @@ def draw_replay_power(
     burst_mw = np.maximum.reduceat(fine_mw.sum(axis=1), firsts)
     scale = choose_scale(float(burst_mw.max()), "W", _WATTS_PER_MW)
 
-    figure = new_figure(DOUBLE_COLUMN_INCHES, _PANEL_INCHES + STRIP_INCHES)
+    figure = new_figure(_PANEL_INCHES + STRIP_INCHES)
     add_replay_headline(figure, result)
     heights = {"height_ratios": [_PANEL_INCHES, STRIP_INCHES]}
     axes, strip = figure.subplots(2, 1, sharex=True, gridspec_kw=heights)
