@@ -9,7 +9,6 @@ from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import kib_from_bits
 from sim.cli.area_text import area_text, largest_parts
-from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.slow_memories import slow_memories_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
@@ -25,6 +24,7 @@ from sim.domain.workload import Workload
 from sim.energy.area import machine_area
 from sim.energy.price_list import price_list
 from sim.energy.sram_timing import slow_memories
+from sim.figures.quantities import count_text, energy_text, time_text
 from sim.figures.si_units import format_si
 from sim.report.words.left_out import left_out_lines
 from sim.results.hdf5 import read_result

@@ -5,8 +5,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.cli.quantities import energy_text, power_text, time_text
 from sim.cli.terminal import plain
+from sim.figures.quantities import energy_text, power_text, time_text
 from sim.figures.si_units import format_share
 from sim.results.replay_result import PERCENTILES, ReplayResult
 

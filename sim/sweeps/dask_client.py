@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sim import __version__
 from sim.base.errors import InvalidValue, Literal
+from sim.base.version import __version__
 from sim.sweeps.cluster_error import ClusterError
 from sim.sweeps.dask_worker import version
 

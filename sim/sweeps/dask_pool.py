@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from typing import Any
 
-from sim import __version__
 from sim.base.errors import JoulesimError, Literal
+from sim.base.version import __version__
 from sim.sweeps.chunks import Chunk, EndedChunk
 from sim.sweeps.cluster_error import ClusterError
 from sim.sweeps.dask_client import check_workers

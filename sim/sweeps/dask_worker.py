@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
-from sim import __version__
 from sim.base.errors import InvalidValue, Literal
+from sim.base.version import __version__
 from sim.domain.sweep import SweepSpec
 from sim.sweeps.chunks import Chunk
 from sim.sweeps.evaluate import Evaluator
