@@ -39,7 +39,7 @@ def sweep_table(name: str = "sizes", failed: tuple[int, ...] = (5,), rows: int =
     good = np.ones(rows)
     good[list(failed)] = np.nan
     energy_pj = (1e9 + 1e8 * place + 5e7 * (place % 3)) * good
-    time_s = 1e-3 * (30 - place + (place % 4)) * good
+    time_s = 1e-3 * (rows + 18 - place + (place % 4)) * good
     columns = {
         "array.rows": 8 * (1 + place % 4),
         "dataflow": np.array([f"flow_{p // 4}" for p in place], np.object_),

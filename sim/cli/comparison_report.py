@@ -7,9 +7,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.cli.quantities import count_text, range_text
 from sim.cli.scaling_text import different_laws
 from sim.cli.terminal import plain
+from sim.figures.quantities import count_text, range_text
 from sim.report.words.comparison import (
     component_rows,
     layer_rows,

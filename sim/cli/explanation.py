@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.cli.layer_rows import common_name
-from sim.cli.quantities import count_text, data_text, energy_text, time_text
 from sim.cli.terminal import plain
+from sim.figures.quantities import count_text, data_text, energy_text, time_text
 from sim.figures.si_units import format_share
 from sim.report.words.findings import OPERAND_WORDS, finding_sentences, time_words
 from sim.report.words.headline import bound_words, headline, times_text

@@ -128,6 +128,17 @@ def worker_count(text: str) -> int:
     return _whole("--workers", text, least=1)
 
 
+def worker_timeout_s(text: str) -> float:
+    """Read `--worker-timeout-s`: a time [s] above zero."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not math.isfinite(seconds) or seconds <= 0:
+        raise InvalidValue("--worker-timeout-s", "a time [s] > 0", text)
+    return seconds
+
+
 def objective(text: str) -> str:
     """Read `--objective`."""
     return _one_of("--objective", OBJECTIVES, text)

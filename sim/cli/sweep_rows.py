@@ -11,9 +11,7 @@ from sim.cli.terminal import plain
 from sim.domain.objective import OBJECTIVES
 from sim.domain.pareto import BoolArray
 from sim.domain.sweep_table import SweepTable
-from sim.figures.objective_text import SHOWN, objective_text
-
-__all__ = ["MOST_ROWS", "SHOWN", "objective_text", "ordered_rows", "points_table"]
+from sim.figures.objective_text import SHOWN
 
 MOST_ROWS = 25
 

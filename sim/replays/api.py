@@ -25,6 +25,7 @@ from sim.replays.peaks import Course, replay_peaks
 from sim.replays.played_samples import Played, play_samples
 from sim.replays.queue import Jobs, jobs_of
 from sim.replays.trace_data import TraceData, with_densities
+from sim.results.assembly import LayerRun
 from sim.results.peaks import peak_windows
 from sim.results.pricing import sum_by_component
 from sim.results.replay_result import ReplayResult
@@ -57,7 +58,7 @@ def replay(
     battery_mwh: float | None = None,
     tensors: bool = True,
     progress: Progress | None = None,
-    known_layers: KnownLayers | None = None,
+    known_layers: KnownLayers[LayerRun] | None = None,
     **options: Any,
 ) -> ReplayResult:
     """Play a trace of inferences with its arrival times.
@@ -144,7 +145,7 @@ class _Player:
         data: TraceData | None,
         options: ReplayOptions,
         progress: Progress | None,
-        known_layers: KnownLayers | None,
+        known_layers: KnownLayers[LayerRun] | None,
     ) -> None:
         self._trace, self._data, self._options = trace, data, options
         self._named = architecture
@@ -154,7 +155,7 @@ class _Player:
             else load_architecture_of(architecture, options.overrides)
         )
         self._progress = progress
-        self._known = KnownLayers() if known_layers is None else known_layers
+        self._known = KnownLayers[LayerRun]() if known_layers is None else known_layers
         self._toggles = options.data_dependent
         self._use_tensors = False
         self._done = self._total = 0

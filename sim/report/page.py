@@ -5,9 +5,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Any
 
+from sim.base.errors import Literal, ResultsError
 from sim.report.html import Html, element, joined, json_text
 from sim.report.plotly_source import plotly_script
 
@@ -59,6 +61,21 @@ def render_page(parts: PageParts) -> str:
         data=joined(blocks),
         scripts="\n".join(f"<script>{script}</script>" for script in scripts),
     )
+
+
+def checked_size(page: str, source: Path) -> str:
+    """Refuse a page that came out too large, in spite of all that is left out of long ones.
+
+    Raises
+    ------
+    ResultsError
+        The source has names or components without end.
+    """
+    size = size_bytes(page)
+    if size > MOST_BYTES:
+        expected = f"a source whose page has at most {MOST_BYTES:,} bytes"
+        raise ResultsError(str(source), "", expected, Literal(f"{size:,} bytes"))
+    return page
 
 
 def size_bytes(page: str) -> int:

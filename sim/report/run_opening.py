@@ -56,16 +56,7 @@ def run_words(result: Result) -> str:
 
 def key_figures(result: Result) -> list[tuple[str, str, str]]:
     """Give what a run took: name, value, and a note that may be empty."""
-    found = result.uncertainty
-    energy_range = power_range = ""
-    if found.main_drivers:
-        total = found.total
-        energy_range = range_text(energy_text(total.low_pj), energy_text(total.high_pj))
-        ends = (found.average_power_low_mw, found.average_power_high_mw)
-        power_range = range_text(*map(power_text, ends))
-    # the peak over a window of a run that is shorter would be its average
-    windows = [peak for peak in peak_table(result.timeline) if peak.window_cycles < result.cycles]
-    peak = next((row for row in windows if row.window == "1 us"), windows[0] if windows else None)
+    energy_range, power_range = _ranges(result)
     bits = result.dram_read_bits + result.dram_write_bits
     rows = [
         ("Energy", energy_text(result.energy_pj), energy_range),
@@ -82,10 +73,7 @@ def key_figures(result: Result) -> list[tuple[str, str, str]]:
             f"{100 * result.utilization:.1f} % of what the PEs could do",
         ),
     ]
-    if peak is not None:
-        name = result.layers[peak.layer].name
-        window = peak.window.replace("us", "µs")
-        rows.insert(3, (f"Peak over {window}", power_text(peak.power_mw), f"in {short(name, 30)}"))
+    rows[3:3] = _peak_row(result)
     if result.macs:
         per_mac = energy_text(result.energy_pj / result.macs)
         rows.append(("Per MAC", per_mac, "static energy included"))
@@ -100,6 +88,28 @@ def _figures(result: Result) -> Html:
         for name, value, note in key_figures(result)
     ]
     return definitions(cells, class_="figures")
+
+
+def _ranges(result: Result) -> tuple[str, str]:
+    """Give the ranges of energy and average power; empty where all prices are exact."""
+    found = result.uncertainty
+    if not found.main_drivers:
+        return "", ""
+    energies = range_text(energy_text(found.total.low_pj), energy_text(found.total.high_pj))
+    ends = (found.average_power_low_mw, found.average_power_high_mw)
+    return energies, range_text(*map(power_text, ends))
+
+
+def _peak_row(result: Result) -> list[tuple[str, str, str]]:
+    """Give the peak over 1 us, or over a cycle of a shorter run; none of a single cycle."""
+    # over a window longer than the run, the peak would be the average
+    windows = [peak for peak in peak_table(result.timeline) if peak.window_cycles < result.cycles]
+    if not windows:
+        return []
+    peak = next((row for row in windows if row.window == "1 us"), windows[0])
+    name = short(result.layers[peak.layer].name, 30)
+    window = peak.window.replace("us", "µs")
+    return [(f"Peak over {window}", power_text(peak.power_mw), f"in {name}")]
 
 
 def _compulsory(result: Result, bits: int) -> str:

@@ -1,13 +1,15 @@
 """The page of one run."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sim.base.errors import InvalidValue, ResultsError
 from sim.figures.palette import component_colours
 from sim.report.energy_section import energy_section, layer_chart_data
-from sim.report.html import joined, json_text
+from sim.report.html import Html, joined, json_text
 from sim.report.layer_section import layer_section, layer_table_data
-from sim.report.page import MOST_BYTES, PageParts, render_page, size_bytes
+from sim.report.page import MOST_BYTES, PageParts, checked_size, render_page, size_bytes
 from sim.report.power_section import power_chart_data, power_section
 from sim.report.price_section import price_section
 from sim.report.provenance_section import provenance_section
@@ -49,30 +51,7 @@ def run_page(path: Path, title: str | None = None) -> str:
     heading = title or run_title(result)
     explanation = _explained(result)
     colours = component_colours(result)
-    entries = (
-        ("power", "Power over time"),
-        ("energy", "Energy"),
-        *((("time", "Time"),) if explanation else ()),
-        ("layers", "Layers"),
-        ("confidence", "How sure"),
-        ("provenance", "Provenance"),
-    )
-    try:
-        provenance = provenance_section(result, path)
-    except InvalidValue as fault:
-        raise ResultsError(str(path), fault.key, fault.expected, fault.got) from None
-    body = joined(
-        [
-            run_opening(result, explanation, heading),
-            navigation(entries),
-            power_section(result),
-            energy_section(result, explanation, colours),
-            time_section(explanation) if explanation else None,
-            layer_section(result, explanation),
-            price_section(result),
-            provenance,
-        ]
-    )
+    body = _body(result, explanation, colours, path, heading)
     small = (
         ("layer-chart-data", layer_chart_data(result, colours)),
         ("layer-table-data", layer_table_data(result, explanation)),
@@ -81,9 +60,32 @@ def run_page(path: Path, title: str | None = None) -> str:
     room = MOST_BYTES - size_bytes(render_page(parts))
     names = len(json_text([layer.name for layer in result.layers])) + 24 * len(result.layers)
     power = power_chart_data(result, colours, max(LEAST_POWER_BYTES, room - names - 2**14))
-    return render_page(
-        PageParts(title=heading, body=body, scripts=SCRIPTS, data=(*small, ("power-data", power)))
+    page = render_page(replace(parts, data=(*small, ("power-data", power))))
+    return checked_size(page, path)
+
+
+def _body(
+    result: Result,
+    explanation: Explanation | None,
+    colours: Mapping[str, str],
+    path: Path,
+    heading: str,
+) -> Html:
+    try:
+        provenance = provenance_section(result, path)
+    except InvalidValue as fault:
+        raise ResultsError(str(path), fault.key, fault.expected, fault.got) from None
+    sections = (
+        ("power", "Power over time", power_section(result)),
+        ("energy", "Energy", energy_section(result, explanation, colours)),
+        ("time", "Time", time_section(explanation) if explanation else None),
+        ("layers", "Layers", layer_section(result, explanation)),
+        ("confidence", "How sure", price_section(result)),
+        ("provenance", "Provenance", provenance),
     )
+    present = tuple((identifier, name) for identifier, name, content in sections if content)
+    opening = (run_opening(result, explanation, heading), navigation(present))
+    return joined([*opening, *(content for _, _, content in sections)])
 
 
 def _explained(result: Result) -> Explanation | None:

@@ -8,8 +8,8 @@ import numpy as np
 from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep_table import SweepTable
 from sim.figures.objective_text import SHOWN
-from sim.report.html import joined, short
-from sim.report.page import MOST_BYTES, PageParts, render_page, size_bytes
+from sim.report.html import Html, joined, short
+from sim.report.page import MOST_BYTES, PageParts, checked_size, render_page, size_bytes
 from sim.report.section import navigation
 from sim.report.sweep_points import MOST_POINTS, kept_points, points_data, table_rows
 from sim.report.sweep_sections import (
@@ -65,15 +65,21 @@ def sweep_page(points: SweepTable, store: Path, title: str | None = None) -> str
     )
     if not any_well:
         return render_page(PageParts(title=heading, body=body, scripts=("theme.js",)))
-    page, most = "", MOST_POINTS
-    while not page or (size_bytes(page) > MOST_BYTES and most > 1):
+    return checked_size(_fitted(points, heading, body), store)
+
+
+def _fitted(points: SweepTable, heading: str, body: Html) -> str:
+    """Give the page with as many points in its chart as fit."""
+    most = MOST_POINTS
+    while True:
         data = (
             ("points-data", _chart_data(points, most)),
             ("point-table-data", _table_data(points)),
         )
         page = render_page(PageParts(title=heading, body=body, scripts=SCRIPTS, data=data))
+        if size_bytes(page) <= MOST_BYTES or most == 1:
+            return page
         most //= 2
-    return page
 
 
 def _chart_data(points: SweepTable, most: int) -> dict[str, Any]:

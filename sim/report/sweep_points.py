@@ -12,8 +12,8 @@ from sim.report.html import short
 MOST_POINTS = 4000
 """Points of the chart: more would be one cloud, and slow to draw."""
 
-MOST_ROWS = 500
-"""Points in the table; all are in the sweep's own tables."""
+MOST_ROWS, MOST_CELLS = 500, 20_000
+"""Of the table of points; all points are in the sweep's own tables."""
 
 
 def kept_points(table: SweepTable, most: int) -> list[int]:
@@ -34,7 +34,8 @@ def table_rows(table: SweepTable) -> list[int]:
     well = np.flatnonzero(table.ended_well)
     energy = table.columns[OBJECTIVES["energy"].metric][well]
     order = np.lexsort((energy, ~table.on_front[well]))
-    return [int(row) for row in well[order][:MOST_ROWS]]
+    most = min(MOST_ROWS, MOST_CELLS // (len(table.axis_names) + len(OBJECTIVES)))
+    return [int(row) for row in well[order][:most]]
 
 
 def points_data(table: SweepTable, rows: Sequence[int]) -> dict[str, Any]:

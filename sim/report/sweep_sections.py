@@ -103,18 +103,7 @@ def points_section(points: SweepTable) -> Html:
         *(Column(OBJECTIVES[name].title) for name in SHOWN),
         Column("front", number=False),
     ]
-    cells: list[tuple[Child, ...]] = []
-    for row in rows:
-        place = int(points.positions[row])
-        button = element("button", f"{place:,}", type="button", data_point=place, class_="link")
-        cells.append(
-            (
-                button,
-                *(axis_text(value) for value in points.values_at(row).values()),
-                *(_figure(points, name, row) for name in SHOWN),
-                "front" if points.on_front[row] else "",
-            )
-        )
+    cells = [_point_cells(points, row) for row in rows]
     note = (
         f"The front and those with the least energy; {left_out:,} more points are in the sweep's "
         "points.csv."
@@ -133,6 +122,16 @@ def points_section(points: SweepTable) -> Html:
         ),
         element("p", note, class_="note") if left_out else None,
         table(columns, cells, label="Points", identifier="point-table", sortable=True),
+    )
+
+
+def _point_cells(points: SweepTable, row: int) -> tuple[Child, ...]:
+    place = int(points.positions[row])
+    return (
+        element("button", f"{place:,}", type="button", data_point=place, class_="link"),
+        *(axis_text(value) for value in points.values_at(row).values()),
+        *(_figure(points, name, row) for name in SHOWN),
+        "front" if points.on_front[row] else "",
     )
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import h5py
 
 from sim.base.atomic_file import atomic_path
-from sim.base.errors import InvalidValue, ResultsError
+from sim.base.errors import ResultsError
 from sim.results.hdf5 import MAX_FILE_BYTES, file_image, read_columns
 from sim.results.replay_checks import check_replay
 from sim.results.replay_columns import replay_columns, replay_from_columns
 from sim.results.replay_fields import ATTRIBUTES, FIELDS, FILETYPE, VERSION
 from sim.results.replay_result import ReplayResult
-from sim.workloads.strict_hdf5 import check_hdf5_file, check_kind, one_line_errors, read_attribute
+from sim.workloads.strict_hdf5 import check_hdf5_file, check_kind, one_line_errors
 
 _WHAT = "replay file"
 
@@ -48,13 +48,3 @@ def read_replay(path: str | Path) -> ReplayResult:
             columns = read_columns(file, ATTRIBUTES, FIELDS)
         check_replay(columns)
         return replay_from_columns(columns)
-
-
-def is_replay(path: str | Path) -> bool:
-    """Whether a file says that it is a replay; it may still be damaged."""
-    rows = {row.name: row for row in ATTRIBUTES}
-    try:
-        with h5py.File(path, "r", locking=False) as file:
-            return read_attribute(file, rows["filetype"]) == FILETYPE
-    except (OSError, RuntimeError, KeyError, ValueError, InvalidValue):
-        return False

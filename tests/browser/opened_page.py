@@ -25,6 +25,12 @@ def prefer_scheme(browser, scheme):
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
 
 
+def bring_into_view(browser, element):
+    """Scroll an element to the middle at once: what still moves cannot be pointed at."""
+    place = "{block: 'center', behavior: 'instant'}"
+    browser.execute_script(f"arguments[0].scrollIntoView({place})", element)
+
+
 def wait_until(holds):
     """Wait until something holds, at most a minute."""
     end = time.monotonic() + MOST_SECONDS

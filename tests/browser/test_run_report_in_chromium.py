@@ -9,6 +9,7 @@ from sim.results.hdf5 import write_result
 from sim.results.power import binned_power, breakpoints
 from tests.browser.opened_page import (
     CONTRASTS,
+    bring_into_view,
     complaints,
     events,
     open_page,
@@ -109,7 +110,7 @@ def test_dragging_across_the_chart_zooms(page):
 
     before = window(page)
     chart = page.find_element("css selector", "#power-chart .nsewdrag")
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", chart)
+    bring_into_view(page, chart)
     drag = ActionChains(page).move_to_element(chart).click_and_hold()
     drag.move_by_offset(60, 0).move_by_offset(60, 0).release().perform()
     wait_until(lambda: window(page) != before)
@@ -192,6 +193,21 @@ def test_a_phone_never_scrolls_the_page_sideways(browser, path):
     browser.execute_script("document.querySelectorAll('details').forEach((d) => d.open = true)")
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
     assert complaints(browser) == []
+
+
+def test_on_paper_it_is_light_and_fits_the_width(browser, path):
+    # A4 at 96 dots per inch, less 1 cm on either side
+    open_page(browser, path, width=718, scheme="dark")
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    ink, tools, widest = browser.execute_script(
+        "const scrolls = [document.documentElement, ...document.querySelectorAll('.wide')];"
+        "return [getComputedStyle(document.body).color,"
+        " getComputedStyle(document.querySelector('.tools')).display,"
+        " Math.max(...scrolls.map((e) => e.scrollWidth - e.clientWidth))]"
+    )
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert (ink, tools, widest) == ("rgb(27, 30, 34)", "none", 0)
 
 
 def test_names_of_strangers_stay_text(browser, tmp_path):

@@ -3,7 +3,15 @@
 import pytest
 
 from sim.report.sweep_page import sweep_page
-from tests.browser.opened_page import CONTRASTS, complaints, open_page, requests, text
+from tests.browser.opened_page import (
+    CONTRASTS,
+    bring_into_view,
+    complaints,
+    open_page,
+    requests,
+    text,
+    wait_until,
+)
 from tests.report_cases import HOSTILE, sweep_table
 
 
@@ -55,8 +63,12 @@ def test_a_click_on_a_dot_shows_its_configuration(page):
     place = page.execute_script("return tradeChart.front.at(-1)")
     dots = page.find_elements("css selector", "#trade-chart .trace:nth-of-type(2) .points path")
     dot = dots[-1]
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", dot)
-    ActionChains(page).move_to_element(dot).pause(0.2).click().perform()
+    bring_into_view(page, dot)
+    ActionChains(page).move_to_element(dot).perform()
+    # a click counts where the chart has noticed the pointer
+    wait_until(lambda: page.find_elements("css selector", "#trade-chart .hoverlayer .hovertext"))
+    ActionChains(page).click().perform()
+    wait_until(lambda: page.execute_script("return tradeChart.chosen") == place)
     position = page.execute_script("return tradeChart.data.positions[arguments[0]]", place)
     table = sweep_table()
     row = table.positions.tolist().index(position)

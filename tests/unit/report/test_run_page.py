@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+import sim.report.page
+from sim.base.errors import ResultsError
 from sim.report.page import MOST_BYTES, asset
 from sim.report.plotly_source import plotly_script
 from sim.report.run_page import run_page
@@ -103,3 +105,9 @@ def test_names_of_thousands_of_letters_are_cut(tmp_path):
     path = tmp_path / "long.h5"
     write_result(replace(result, layers=long_names), path)
     assert len(run_page(path).encode()) < MOST_BYTES
+
+
+def test_a_page_that_cannot_be_small_is_refused_in_one_line(stored, monkeypatch):
+    monkeypatch.setattr(sim.report.page, "MOST_BYTES", 10_000)
+    with pytest.raises(ResultsError, match="expected a source whose page has at most 10,000 bytes"):
+        run_page(stored)
