@@ -1,13 +1,11 @@
 """A sweep in a notebook: how many points, the best ones, the Pareto front."""
 
-import numpy as np
-
 from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep_table import SweepTable
 from sim.figures.objective_text import objective_text
 from sim.report.html import Html, element, short
 from sim.report.notebook.fragment import MOST_ROWS, name, note, output, table
-from sim.report.sweep_points import axis_text, axis_words
+from sim.report.sweep_points import axis_text, axis_words, table_rows
 from sim.report.tables import Column
 
 _SHOWN = ("energy", "latency", "power", "area")
@@ -23,36 +21,33 @@ def notebook_view(points: SweepTable) -> Html:
     return output(
         name(points.name),
         f"{counts}; {int(points.on_front.sum()):,} on the front of {traded}",
-        _front(points) if well else None,
+        _points(points) if well else None,
         _first_error(points),
     )
 
 
-def _front(points: SweepTable) -> Html:
-    first = OBJECTIVES[points.objectives[0]]
-    rows = np.flatnonzero(points.on_front)
-    costs = points.columns[first.metric][rows] * (-1 if first.more_is_better else 1)
-    ordered = rows[np.argsort(costs, kind="stable")]
-    shown = ordered[:MOST_ROWS].tolist()
+def _points(points: SweepTable) -> Html:
+    """Lay out the front, then the points with the least energy."""
+    shown = table_rows(points)[:MOST_ROWS]
     figures = tuple(dict.fromkeys((*points.objectives, *_SHOWN)))
     columns = [
         Column("point", number=False),
         *(Column(_axis_heading(points, each)) for each in points.axis_names),
         *(Column(OBJECTIVES[each].title) for each in figures),
+        Column("on the front", number=False),
     ]
     cells = [
         (
             str(points.positions[row]),
             *(axis_text(value) for value in points.values_at(row).values()),
             *(_figure(points, each, row) for each in figures),
+            "●" if points.on_front[row] else "",
         )
         for row in shown
     ]
-    said = (
-        f"The first {len(shown)} of {len(ordered):,} points of the front, best {first.title} "
-        "first; all with .to_frame()."
-    )
-    return element("div", table(columns, cells), note(said) if len(shown) < len(ordered) else None)
+    well = int(points.ended_well.sum())
+    said = f"{len(shown)} of {well:,} points: the front, then the least energy; all in the frame."
+    return element("div", table(columns, cells), note(said) if len(shown) < well else None)
 
 
 def _figure(points: SweepTable, objective: str, row: int) -> str:
