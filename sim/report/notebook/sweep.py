@@ -51,7 +51,8 @@ def _points(points: SweepTable) -> Html:
 
 
 def _figure(points: SweepTable, objective: str, row: int) -> str:
-    return objective_text(objective, float(points.columns[OBJECTIVES[objective].metric][row]))
+    value = float(points.columns[OBJECTIVES[objective].metric][row])
+    return objective_text(objective, value).replace("mm2", "mm²")
 
 
 def _axis_heading(points: SweepTable, axis: str) -> str:
