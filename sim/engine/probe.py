@@ -14,6 +14,20 @@ MAX_ITEMS = 2_000_000
 MAX_CYCLES = 2**53
 
 
+def check_size(n_items: int, now: int) -> None:
+    """Refuse a run whose record would fill the memory, or whose time cannot be stored.
+
+    Raises
+    ------
+    InvalidValue : there are `n_items` items outside blocks already, or `now` is too late.
+    """
+    if n_items >= MAX_ITEMS:
+        expected = f"at most {MAX_ITEMS:,} changes of state that do not repeat themselves"
+        raise InvalidValue("engine", expected, Literal("more; larger tiles make fewer"))
+    if now > MAX_CYCLES:
+        raise InvalidValue("engine", "at most 2^53 cycles", Literal("more"))
+
+
 class Probe:
     """Collects leaves (a state and its duration) and blocks of repeated items.
 
@@ -61,20 +75,12 @@ class Probe:
         """Close the leaf that ends here, if time has passed."""
         cycles = now - self._since
         if cycles:
-            self._check_size(now)
+            check_size(len(self.items), now)
             state = (tuple(self._active), self._started, tuple(self._waits))
             index = self._states.setdefault(state, len(self._states))
             self.items.append((index, cycles, None))
             self._started = 0
             self._since = now
-
-    def _check_size(self, now: int) -> None:
-        """Refuse a run whose record would fill the memory, or whose time cannot be stored."""
-        if len(self.items) >= MAX_ITEMS:
-            expected = f"at most {MAX_ITEMS:,} changes of state that do not repeat themselves"
-            raise InvalidValue("engine", expected, Literal("more; larger tiles make fewer"))
-        if now > MAX_CYCLES:
-            raise InvalidValue("engine", "at most 2^53 cycles", Literal("more"))
 
     def repeat(self, first_item: int, repetitions: int, now: int) -> None:
         """Turn all items from `first_item` on into a block that ends at `now`."""
