@@ -1,11 +1,45 @@
-"""Play a program to its end and give what happened."""
+"""Play a program to its end and give what happened: the one place that chooses the engine."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from sim.domain.activity import Activity
 from sim.engine.compiled_play import play_compiled
 from sim.engine.program import Program
 from sim.engine.reference_play import play_reference
+from sim.kernels.event_engine import play
+from sim.kernels.jit import is_ready
+
+WORTH_COMPILING_ITEMS = 40_000
+"""Items of record (some 40 us each on SimPy) after which a process compiles the other engine.
+
+That takes about ten seconds, once per version of joulesim and not in every process.
+"""
+
+
+class EngineChoice:
+    """Whether to play with the compiled engine: where it is there, or after enough work without.
+
+    The outcome is the same with both, so nothing but time depends on this.
+    """
+
+    def __init__(self, *, ready: bool) -> None:
+        self._is_ready = ready
+        self._items = 0
+
+    def is_compiled(self) -> bool:
+        """Whether the compiled engine is to play the next program."""
+        return self._is_ready
+
+    def note(self, activity: Activity) -> None:
+        """Count what was played on SimPy."""
+        self._items += len(activity.items)
+        self._is_ready = self._is_ready or self._items >= WORTH_COMPILING_ITEMS
+
+
+@cache
+def _choice() -> EngineChoice:
+    return EngineChoice(ready=is_ready(play))
 
 
 def run_program(
@@ -13,8 +47,8 @@ def run_program(
 ) -> Activity:
     """Simulate until every stage has made its last visit.
 
-    The compiled engine plays what it can. SimPy plays the rest, and whatever is to be played event by
-    event.
+    The compiled engine plays what it can. SimPy plays the rest, and whatever is to be played event
+    by event.
 
     Parameters
     ----------
@@ -26,8 +60,11 @@ def run_program(
     DeadlockError : stages are left waiting; it names each and what it waits for.
     InvalidValue : the run is too long to be recorded.
     """
-    if fast_forward and creation_order is None:
-        activity = play_compiled(program)
-        if activity is not None:
-            return activity
-    return play_reference(program, fast_forward=fast_forward, creation_order=creation_order)
+    if not fast_forward or creation_order is not None:
+        return play_reference(program, fast_forward=fast_forward, creation_order=creation_order)
+    choice = _choice()
+    activity = play_compiled(program) if choice.is_compiled() else None
+    if activity is None:
+        activity = play_reference(program)
+        choice.note(activity)
+    return activity

@@ -34,12 +34,12 @@ from sim.kernels.event_record import flush
 from sim.kernels.event_repeats import look
 from sim.kernels.event_sequences import seek
 from sim.kernels.event_stages import arbitrate, arrive, end_hold, flight_at, go_on
-from sim.kernels.jit import inlined, lean_kernel
+from sim.kernels.jit import inner, lean_kernel
 
 NEVER = 1 << 62
 
 
-@inlined
+@inner
 def settle(m: Int64Array, flights: Int64Array, items: Int64Array, states: Int64Array) -> None:
     """Play all stages until each of them waits, before resources are given out."""
     again = True
@@ -54,7 +54,7 @@ def settle(m: Int64Array, flights: Int64Array, items: Int64Array, states: Int64A
             stage += STAGE_SIZE
 
 
-@inlined
+@inner
 def next_cycle(m: Int64Array, flights: Int64Array) -> int:
     """Give the cycle of the next wake or arrival."""
     cycle, stage = NEVER, m[P_STAGE]
@@ -67,7 +67,7 @@ def next_cycle(m: Int64Array, flights: Int64Array) -> int:
     return cycle
 
 
-@inlined
+@inner
 def wake(m: Int64Array, flights: Int64Array, items: Int64Array, states: Int64Array) -> None:
     """Do what is due now."""
     stage = m[P_STAGE]
@@ -82,7 +82,7 @@ def wake(m: Int64Array, flights: Int64Array, items: Int64Array, states: Int64Arr
         stage += STAGE_SIZE
 
 
-@inlined
+@inner
 def end(m: Int64Array, items: Int64Array, states: Int64Array) -> None:
     """Say how it ended when nothing comes any more, and close the last leaf."""
     stage = m[P_STAGE]
@@ -97,7 +97,7 @@ def end(m: Int64Array, items: Int64Array, states: Int64Array) -> None:
         m[STATUS] = ENDED
 
 
-@inlined
+@inner
 def begin(m: Int64Array) -> None:
     """Put all stages at their first visits."""
     stage = m[P_STAGE]

@@ -25,7 +25,7 @@ from sim.kernels.event_layout import (
     TOO_MANY_ITEMS,
     TOP_ITEMS,
 )
-from sim.kernels.jit import inlined, lean_kernel
+from sim.kernels.jit import inner
 
 MAX_ITEMS = 2_000_000
 MAX_CYCLES = 2**53
@@ -33,19 +33,19 @@ _MULTIPLIER = 1_000_003
 _MASK = (1 << HASH_BITS) - 1
 
 
-@inlined
+@inner
 def mixed(hashed: int, value: int) -> int:
     """Hash one value more; nothing overflows while values stay below 2^62."""
     return (hashed * _MULTIPLIER + value) & _MASK
 
 
-@inlined
+@inner
 def bucket_of(hashed: int) -> int:
     """Number of the bucket of a hash."""
     return (hashed ^ (hashed >> 20)) & (BUCKETS - 1)
 
 
-@inlined
+@inner
 def is_shown(m: Int64Array, states: Int64Array, row: int) -> bool:
     """Whether a known state is the present one."""
     stage, place = m[P_STAGE], row + STATE_SHOWN
@@ -58,7 +58,7 @@ def is_shown(m: Int64Array, states: Int64Array, row: int) -> bool:
     return True
 
 
-@lean_kernel
+@inner
 def state_number(m: Int64Array, states: Int64Array) -> int:
     """Give the number of the state that is shown at present; a new one is added."""
     hashed, stage = 0, m[P_STAGE]
@@ -88,7 +88,7 @@ def state_number(m: Int64Array, states: Int64Array) -> int:
     return int(number)
 
 
-@lean_kernel
+@inner
 def flush(m: Int64Array, items: Int64Array, states: Int64Array) -> None:
     """Close the leaf that ends now, if time has passed."""
     if m[NOW] == m[SINCE]:
@@ -109,7 +109,7 @@ def flush(m: Int64Array, items: Int64Array, states: Int64Array) -> None:
     m[SINCE] = m[NOW]
 
 
-@inlined
+@inner
 def note_wait(m: Int64Array, items: Int64Array, states: Int64Array, stage: int, code: int) -> None:
     """Note what a stage waits for from now on; 0 when it no longer waits."""
     if m[stage + S_WAIT] != code:
@@ -117,7 +117,7 @@ def note_wait(m: Int64Array, items: Int64Array, states: Int64Array, stage: int, 
         m[stage + S_WAIT] = code
 
 
-@inlined
+@inner
 def repeat(m: Int64Array, items: Int64Array, first: int, top: int, times: int) -> None:
     """Turn all items from `first` on, before which are `top` outside blocks, into a block."""
     place, end = first * ITEM_SIZE, m[ITEMS] * ITEM_SIZE

@@ -50,19 +50,19 @@ from sim.kernels.event_record import MAX_CYCLES, repeat
 from sim.kernels.event_sequences import common_length, seek
 from sim.kernels.event_snapshots import look_up, remember, snapshot_size, state_size
 from sim.kernels.event_stages import flight_at
-from sim.kernels.jit import inlined, lean_kernel
+from sim.kernels.jit import inner
 
 LONGEST_PATIENCE = 64
 _UNBOUNDED = 1 << 62
 
 
-@inlined
+@inner
 def visits_since(m: Int64Array, snapshots: Int64Array, mark: int, stage: int) -> int:
     """How far a stage has moved since `mark`, what a snapshot says of it."""
     return int(m[m[stage + S_CURSOR] + C_POSITION] - snapshots[mark])
 
 
-@inlined
+@inner
 def has_older_claim_that_moves(
     m: Int64Array, snapshots: Int64Array, before: int, since: int, index: int
 ) -> bool:
@@ -78,7 +78,7 @@ def has_older_claim_that_moves(
     return False
 
 
-@lean_kernel
+@inner
 def have_same_ages(m: Int64Array, snapshots: Int64Array, before: int, period: int) -> bool:
     """Whether every stage moved with the same sleep and claim, or is frozen; and one moved."""
     stage, mark, any_moved = m[P_STAGE], before + Q_STAGE, False
@@ -100,7 +100,7 @@ def have_same_ages(m: Int64Array, snapshots: Int64Array, before: int, period: in
     return any_moved
 
 
-@inlined
+@inner
 def is_waited_for(m: Int64Array, token: int) -> bool:
     """Whether a stage waits for a token."""
     taker = m[token + K_TAKER]
@@ -110,7 +110,7 @@ def is_waited_for(m: Int64Array, token: int) -> bool:
     return bool(m[visit + V_MOVE + 2 * m[taker + S_TAKES]] == token)
 
 
-@lean_kernel
+@inner
 def periods_of_tokens(m: Int64Array, snapshots: Int64Array, before: int) -> int:
     """Bound the repetitions by the tokens whose number has changed; 0: none is possible."""
     bound, token = _UNBOUNDED, m[P_TOKEN]
@@ -129,7 +129,7 @@ def periods_of_tokens(m: Int64Array, snapshots: Int64Array, before: int) -> int:
     return bound
 
 
-@lean_kernel
+@inner
 def periods_of_stages(m: Int64Array, snapshots: Int64Array, before: int, period: int) -> int:
     """Bound the repetitions by frozen sleepers and by visits that differ; 0: none is possible."""
     bound, stage, mark = _UNBOUNDED, m[P_STAGE], before + Q_STAGE
@@ -150,7 +150,7 @@ def periods_of_stages(m: Int64Array, snapshots: Int64Array, before: int, period:
     return bound
 
 
-@lean_kernel
+@inner
 def move(
     m: Int64Array, flights: Int64Array, snapshots: Int64Array, before: int, periods: int, by: int
 ) -> None:
@@ -174,7 +174,7 @@ def move(
         token += TOKEN_SIZE
 
 
-@lean_kernel
+@inner
 def jump(
     m: Int64Array, flights: Int64Array, items: Int64Array, snapshots: Int64Array, before: int
 ) -> bool:
@@ -202,7 +202,7 @@ def jump(
     return True
 
 
-@inlined
+@inner
 def jump_from_any(
     m: Int64Array,
     flights: Int64Array,
@@ -224,7 +224,7 @@ def jump_from_any(
     return False
 
 
-@lean_kernel
+@inner
 def look(
     m: Int64Array, flights: Int64Array, items: Int64Array, looks: Int64Array, snapshots: Int64Array
 ) -> None:

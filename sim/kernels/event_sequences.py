@@ -18,19 +18,19 @@ from sim.kernels.event_layout import (
     P_LEFT,
     P_RIGHT,
 )
-from sim.kernels.jit import inlined, lean_kernel
+from sim.kernels.jit import inner
 
 EFFORT = 128
 """Comparisons of sub-sequences after which a comparison of two positions gives up."""
 
 
-@inlined
+@inner
 def is_done(m: Int64Array, cursor: int) -> bool:
     """Whether the position is past the last visit."""
     return bool(m[cursor + C_POSITION] >= m[m[cursor + C_ROOT] + N_LENGTH])
 
 
-@inlined
+@inner
 def child_at(m: Int64Array, node: int, place: int) -> int:
     """Number of the child that holds a place of the body."""
     first, last = 0, m[node + N_CHILDREN] - 1
@@ -43,7 +43,7 @@ def child_at(m: Int64Array, node: int, place: int) -> int:
     return int(first)
 
 
-@lean_kernel
+@inner
 def seek(m: Int64Array, cursor: int, position: int) -> None:
     """Go to an absolute position from 0 to the length."""
     m[cursor + C_POSITION], m[cursor + C_LEVELS] = position, 0
@@ -64,7 +64,7 @@ def seek(m: Int64Array, cursor: int, position: int) -> None:
     m[cursor + C_VALUE] = m[node + N_VALUE]
 
 
-@lean_kernel
+@inner
 def leave(m: Int64Array, cursor: int) -> None:
     """Go from the end of the present child to the beginning of what follows."""
     levels = m[cursor + C_LEVELS]
@@ -93,14 +93,14 @@ def leave(m: Int64Array, cursor: int) -> None:
     m[cursor + C_VALUE] = m[node + N_VALUE]
 
 
-@inlined
+@inner
 def advance(m: Int64Array, cursor: int) -> None:
     """Go to the next visit, or past the end."""
     m[cursor + C_POSITION] += 1
     leave(m, cursor)
 
 
-@inlined
+@inner
 def skip(m: Int64Array, cursor: int, depth: int, times: int) -> None:
     """Pass over some repetitions of the block that begins here at `depth`."""
     level = cursor + C_LEVEL + depth * LEVEL_SIZE
@@ -111,7 +111,7 @@ def skip(m: Int64Array, cursor: int, depth: int, times: int) -> None:
     leave(m, cursor)
 
 
-@inlined
+@inner
 def outermost_block(m: Int64Array, cursor: int) -> int:
     """Depth of the largest block that begins exactly here; the number of levels: none does."""
     depth = m[cursor + C_LEVELS]
@@ -126,7 +126,7 @@ def outermost_block(m: Int64Array, cursor: int) -> int:
     return int(depth)
 
 
-@lean_kernel
+@inner
 def pass_common_block(m: Int64Array, left: int, right: int) -> bool:
     """Move both cursors over the largest block that begins at both, or over one equal visit."""
     if m[left + C_VALUE] != m[right + C_VALUE]:
@@ -147,7 +147,7 @@ def pass_common_block(m: Int64Array, left: int, right: int) -> bool:
     return True
 
 
-@lean_kernel
+@inner
 def common_length(m: Int64Array, root: int, first: int, second: int) -> int:
     """Count the visits from two positions on that are equal, one by one; a lower bound."""
     left, right = m[P_LEFT], m[P_RIGHT]

@@ -53,7 +53,7 @@ from sim.kernels.event_layout import (
 from sim.kernels.event_record import bucket_of, mixed
 from sim.kernels.event_sequences import is_done
 from sim.kernels.event_stages import flight_at
-from sim.kernels.jit import inlined, lean_kernel
+from sim.kernels.jit import inner
 
 MOST_SNAPSHOTS = 20_000
 MOST_TOLD_APART = 8
@@ -62,7 +62,7 @@ MOST_TOLD_APART = 8
 _STATE_OF_STAGE = 6
 
 
-@inlined
+@inner
 def state_size(m: Int64Array) -> int:
     """How long the present state of the machine is."""
     size, stage = m[P_TOKENS] + _STATE_OF_STAGE * m[P_STAGES], m[P_STAGE]
@@ -72,13 +72,13 @@ def state_size(m: Int64Array) -> int:
     return int(size)
 
 
-@inlined
+@inner
 def snapshot_size(m: Int64Array) -> int:
     """How long a snapshot is."""
     return int(Q_STAGE + Q_STAGE_SIZE * m[P_STAGES] + Q_TOKEN_SIZE * m[P_TOKENS])
 
 
-@inlined
+@inner
 def write_state(m: Int64Array, flights: Int64Array, looks: Int64Array, place: int) -> None:
     """Write the present state without absolute times, and what is shown of this cycle."""
     token = m[P_TOKEN]
@@ -105,7 +105,7 @@ def write_state(m: Int64Array, flights: Int64Array, looks: Int64Array, place: in
         stage += STAGE_SIZE
 
 
-@inlined
+@inner
 def is_same(looks: Int64Array, one: int, other: int, size: int) -> bool:
     """Whether two stretches are equal."""
     for place in range(size):
@@ -114,7 +114,7 @@ def is_same(looks: Int64Array, one: int, other: int, size: int) -> bool:
     return True
 
 
-@lean_kernel
+@inner
 def look_up(m: Int64Array, flights: Int64Array, looks: Int64Array) -> int:
     """Find the present state of the machine among those that were met; a new one is added."""
     new, size = m[LOOKS_END], state_size(m)
@@ -135,7 +135,7 @@ def look_up(m: Int64Array, flights: Int64Array, looks: Int64Array) -> int:
     return int(new)
 
 
-@inlined
+@inner
 def write_snapshot(m: Int64Array, snapshots: Int64Array, place: int) -> None:
     """Write where the machine stands."""
     m[SERIAL] += 1
@@ -155,7 +155,7 @@ def write_snapshot(m: Int64Array, snapshots: Int64Array, place: int) -> None:
         token += TOKEN_SIZE
 
 
-@lean_kernel
+@inner
 def remember(m: Int64Array, looks: Int64Array, snapshots: Int64Array, known: int) -> None:
     """Keep where the machine stands with its state, instead of the oldest beyond the most."""
     number = m[SNAPSHOTS]

@@ -61,16 +61,16 @@ from sim.kernels.event_layout import (
 )
 from sim.kernels.event_record import flush, note_wait
 from sim.kernels.event_sequences import advance, is_done
-from sim.kernels.jit import inlined, lean_kernel
+from sim.kernels.jit import inner
 
 
-@inlined
+@inner
 def step_of(m: Int64Array, stage: int) -> int:
     """Step of the present visit."""
     return int(m[stage + S_STEPS] + m[m[m[stage + S_CURSOR] + C_VALUE] + V_STEP] * STEP_SIZE)
 
 
-@inlined
+@inner
 def flight_at(m: Int64Array, stage: int, number: int) -> int:
     """Place of a delivery that is on its way, from the first to arrive on."""
     room = m[P_FLIGHT_ROOM]
@@ -79,7 +79,7 @@ def flight_at(m: Int64Array, stage: int, number: int) -> int:
     )
 
 
-@lean_kernel
+@inner
 def arrive(m: Int64Array, visit: int) -> None:
     """Give the tokens of a visit."""
     m[RETIRED] = m[NOW]
@@ -92,7 +92,7 @@ def arrive(m: Int64Array, visit: int) -> None:
         move += 2
 
 
-@inlined
+@inner
 def send(m: Int64Array, flights: Int64Array, stage: int, visit: int, latency: int) -> None:
     """Give the tokens of a visit after a latency; nothing overtakes."""
     due, waiting = m[NOW] + latency, m[stage + S_FLIGHTS]
@@ -106,7 +106,7 @@ def send(m: Int64Array, flights: Int64Array, stage: int, visit: int, latency: in
     m[stage + S_FLIGHTS] = waiting + 1
 
 
-@lean_kernel
+@inner
 def finish_visit(m: Int64Array, flights: Int64Array, stage: int) -> None:
     """Go to the next visit and send what the present one gives."""
     visit = m[m[stage + S_CURSOR] + C_VALUE]
@@ -116,7 +116,7 @@ def finish_visit(m: Int64Array, flights: Int64Array, stage: int) -> None:
     send(m, flights, stage, visit, latency)
 
 
-@lean_kernel
+@inner
 def begin_hold(m: Int64Array, items: Int64Array, states: Int64Array, stage: int) -> None:
     """Start the work of the present visit."""
     flush(m, items, states)
@@ -128,7 +128,7 @@ def begin_hold(m: Int64Array, items: Int64Array, states: Int64Array, stage: int)
         m[LOOK] = 1
 
 
-@inlined
+@inner
 def end_hold(
     m: Int64Array, flights: Int64Array, items: Int64Array, states: Int64Array, stage: int
 ) -> None:
@@ -145,7 +145,7 @@ def end_hold(
     m[stage + S_AWAKE] = 1
 
 
-@inlined
+@inner
 def take(m: Int64Array, items: Int64Array, states: Int64Array, stage: int) -> bool:
     """Take the tokens of the present visit; whether all were there."""
     visit = m[m[stage + S_CURSOR] + C_VALUE]
@@ -162,7 +162,7 @@ def take(m: Int64Array, items: Int64Array, states: Int64Array, stage: int) -> bo
     return True
 
 
-@lean_kernel
+@inner
 def go_on(
     m: Int64Array, flights: Int64Array, items: Int64Array, states: Int64Array, stage: int
 ) -> None:
@@ -190,7 +190,7 @@ def go_on(
             begin_hold(m, items, states, stage)
 
 
-@inlined
+@inner
 def next_claim(m: Int64Array, since: int, index: int) -> int:
     """Give the oldest claim after that of a cycle and stage; 0: there is none."""
     found, stage = 0, m[P_STAGE]
@@ -206,7 +206,7 @@ def next_claim(m: Int64Array, since: int, index: int) -> int:
     return int(found)
 
 
-@inlined
+@inner
 def first_lack(m: Int64Array, step: int) -> int:
     """Reserve what a claim lacks; the code of the first such resource, 0: it lacks nothing."""
     code, request = 0, m[step + H_REQUEST]
@@ -220,7 +220,7 @@ def first_lack(m: Int64Array, step: int) -> int:
     return int(code)
 
 
-@lean_kernel
+@inner
 def arbitrate(m: Int64Array, items: Int64Array, states: Int64Array) -> None:
     """Give resources to claims in order of (cycle of the claim, stage)."""
     m[ARBITRATE] = 0

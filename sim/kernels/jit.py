@@ -98,21 +98,39 @@ def _called_from_python(function: Function) -> Function:
     return cast("Function", numba.njit(**_LEAN)(function))
 
 
-class _InlinedKernel(CPUDispatcher):
+class _InnerKernel(CPUDispatcher):
     """A kernel compiled for kernels alone; for a test that calls it, compiled once more."""
 
     def __call__(self, *arguments: object) -> object:
         return _called_from_python(self.py_func)(*arguments)
 
 
-def inlined(function: Function) -> Function:
-    """Compile a small lean kernel into each kernel that calls it: without the cost of a call.
+def _for_kernels_alone(function: Function, **options: object) -> Function:
+    compiled: Any = numba.njit(**_LEAN, **options, no_cpython_wrapper=True)(function)
+    if isinstance(compiled, CPUDispatcher):
+        # called as it is, it would jump to an entry that is not there
+        compiled.__class__ = _InnerKernel
+    return cast("Function", compiled)
+
+
+def inner(function: Function) -> Function:
+    """Compile a lean kernel for the kernels that call it.
 
     What Python needs to call it is left out: it takes a sixth of the time to compile.
     """
-    options = {**_LEAN, "forceinline": True, "no_cpython_wrapper": True}
-    compiled: Any = numba.njit(**options)(function)
-    if isinstance(compiled, CPUDispatcher):
-        # called as it is, it would jump to an entry that is not there
-        compiled.__class__ = _InlinedKernel
-    return cast("Function", compiled)
+    return _for_kernels_alone(function)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a small lean kernel into each kernel that calls it: without the cost of a call."""
+    return _for_kernels_alone(function, forceinline=True)
+
+
+def is_ready(function: Callable[..., object]) -> bool:
+    """Whether a kernel can be called without compiling it first, as far as its file tells."""
+    if not isinstance(function, CPUDispatcher):
+        return False
+    if function.signatures:
+        return True
+    module, name = function.py_func.__module__.rpartition(".")[2], function.py_func.__name__
+    return _CACHE_FOLDER is not None and any(_CACHE_FOLDER.glob(f"*/{module}.{name}-*.nbi"))
