@@ -7,7 +7,7 @@ import numpy as np
 from sim.domain.activity import Activity, Int64Array, ItemStream
 from sim.engine.encoding import UnencodableError, encode
 from sim.engine.executions import count_executions
-from sim.engine.probe import check_size
+from sim.engine.probe import too_late, too_many_items
 from sim.engine.program import Program
 from sim.kernels import event_layout as layout
 from sim.kernels.event_engine import play
@@ -33,8 +33,8 @@ class _Arrays(NamedTuple):
 def play_compiled(program: Program) -> Activity | None:
     """Play a program with fast-forward; None: only the reference can.
 
-    That is a program with a server or with numbers beyond those of the compiled engine; and one that
-    deadlocks, as the reference says what each stage waits for.
+    That is a program with a server, or with numbers beyond those of the compiled engine; and one
+    that deadlocks, as the reference says what each stage waits for.
 
     Raises
     ------
@@ -50,11 +50,12 @@ def play_compiled(program: Program) -> Activity | None:
         arrays = _grown(arrays, int(words[layout.STATUS]))
         words[layout.STATUS] = layout.PLAYING
         play(*arrays)
-    if words[layout.STATUS] == layout.DEADLOCKED:
-        return None
-    if words[layout.STATUS] != layout.ENDED:
-        check_size(int(words[layout.TOP_ITEMS]), int(words[layout.NOW]))
-    return _activity(program, arrays)
+    status = words[layout.STATUS]
+    if status == layout.TOO_MANY_ITEMS:
+        raise too_many_items()
+    if status == layout.TOO_LATE:
+        raise too_late()
+    return None if status == layout.DEADLOCKED else _activity(program, arrays)
 
 
 def _first_arrays(words: Int64Array) -> _Arrays:

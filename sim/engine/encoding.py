@@ -128,7 +128,8 @@ class _Sequences:
         known = self._nodes.get(id(node))
         if known is not None:
             return known
-        depth, pairs = 0, []
+        depth = 0
+        pairs: list[int] = []
         for child, end in zip(node.children, node.ends, strict=True):
             address, inner = self._node(child)
             pairs += (address, end)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from sim.domain.schedule import Visit
-from sim.engine.probe import MAX_CYCLES
 from sim.engine.program import Program, StageProgram
 from sim.engine.run import run_program
+from sim.kernels.event_limits import MAX_CYCLES
 
 
 def ideal_cycles(program: Program, *, fast_forward: bool = True) -> int:

@@ -1,5 +1,6 @@
 """Play a program to its end and give what happened: the one place that chooses the engine."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 
@@ -8,7 +9,7 @@ from sim.engine.compiled_play import play_compiled
 from sim.engine.program import Program
 from sim.engine.reference_play import play_reference
 from sim.kernels.event_engine import play
-from sim.kernels.jit import is_ready
+from sim.kernels.jit import compiles, is_ready
 
 WORTH_COMPILING_ITEMS = 40_000
 """Items of record (some 40 us each on SimPy) after which a process compiles the other engine.
@@ -23,9 +24,10 @@ class EngineChoice:
     The outcome is the same with both, so nothing but time depends on this.
     """
 
-    def __init__(self, *, ready: bool) -> None:
+    def __init__(self, *, ready: bool, worth_items: float = WORTH_COMPILING_ITEMS) -> None:
+        """`worth_items` are played on SimPy before it is compiled, if it is not `ready`."""
         self._is_ready = ready
-        self._items = 0
+        self._items_left = worth_items
 
     def is_compiled(self) -> bool:
         """Whether the compiled engine is to play the next program."""
@@ -33,13 +35,15 @@ class EngineChoice:
 
     def note(self, activity: Activity) -> None:
         """Count what was played on SimPy."""
-        self._items += len(activity.items)
-        self._is_ready = self._is_ready or self._items >= WORTH_COMPILING_ITEMS
+        self._items_left -= len(activity.items)
+        self._is_ready = self._is_ready or self._items_left <= 0
 
 
 @cache
 def _choice() -> EngineChoice:
-    return EngineChoice(ready=is_ready(play))
+    # as Python, kernels take longer than SimPy
+    worth_items = WORTH_COMPILING_ITEMS if compiles() else math.inf
+    return EngineChoice(ready=is_ready(play), worth_items=worth_items)
 
 
 def run_program(

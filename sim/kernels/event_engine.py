@@ -55,6 +55,15 @@ def settle(m: Int64Array, flights: Int64Array, items: Int64Array, states: Int64A
 
 
 @inner
+def check_room(m: Int64Array, items: Int64Array, states: Int64Array) -> None:
+    """Ask for more room for what another cycle adds to the record: a leaf and a block at most."""
+    if (m[ITEMS] + 2) * ITEM_SIZE > len(items):
+        m[STATUS] = MORE_ITEMS
+    elif (m[STATES] + 1) * (STATE_SHOWN + SHOWN * m[P_STAGES]) > len(states):
+        m[STATUS] = MORE_STATES
+
+
+@inner
 def next_cycle(m: Int64Array, flights: Int64Array) -> int:
     """Give the cycle of the next wake or arrival."""
     cycle, stage = NEVER, m[P_STAGE]
@@ -126,7 +135,6 @@ def play(
     m : the program and where it stands, see `event_layout`.
     flights, items, states, looks, snapshots : what grows with the play; none is ever full.
     """
-    row_size = STATE_SHOWN + SHOWN * m[P_STAGES]
     if not m[BEGUN]:
         begin(m)
     while True:
@@ -137,13 +145,8 @@ def play(
             arbitrate(m, items, states)
         if m[LOOK]:
             look(m, flights, items, looks, snapshots)
-        if m[STATUS] != PLAYING:
-            return
-        # a cycle adds one leaf and one block at most
-        if (m[ITEMS] + 2) * ITEM_SIZE > len(items):
-            m[STATUS] = MORE_ITEMS
-        elif (m[STATES] + 1) * row_size > len(states):
-            m[STATUS] = MORE_STATES
+        if m[STATUS] == PLAYING:
+            check_room(m, items, states)
         if m[STATUS] != PLAYING:
             return
         cycle = next_cycle(m, flights)

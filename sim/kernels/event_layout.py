@@ -7,6 +7,8 @@ visit, a step (hold), a token and a resource. A record is known by its address, 
 
 from typing import Final
 
+from sim.kernels.event_limits import SNAPSHOTS_PER_STATE
+
 # what is played
 P_STAGES: Final = 1
 """Number of stages; their records follow each other from `P_STAGE` on."""
@@ -167,8 +169,7 @@ L_PAUSES: Final = 4
 L_KEPT: Final = 5
 """Snapshots that are kept, the latest last, as pairs from `L_SNAPSHOT` on: number, serial."""
 L_SNAPSHOT: Final = 6
-KEPT: Final = 4
-L_STATE: Final = L_SNAPSHOT + 2 * KEPT
+L_STATE: Final = L_SNAPSHOT + 2 * SNAPSHOTS_PER_STATE
 """The state itself."""
 
 Q_SERIAL: Final = 0

@@ -25,10 +25,9 @@ from sim.kernels.event_layout import (
     TOO_MANY_ITEMS,
     TOP_ITEMS,
 )
+from sim.kernels.event_limits import MAX_CYCLES, MAX_ITEMS
 from sim.kernels.jit import inner
 
-MAX_ITEMS = 2_000_000
-MAX_CYCLES = 2**53
 _MULTIPLIER = 1_000_003
 _MASK = (1 << HASH_BITS) - 1
 
@@ -41,7 +40,7 @@ def mixed(hashed: int, value: int) -> int:
 
 @inner
 def bucket_of(hashed: int) -> int:
-    """Number of the bucket of a hash."""
+    """Give the number of the bucket of a hash."""
     return (hashed ^ (hashed >> 20)) & (BUCKETS - 1)
 
 

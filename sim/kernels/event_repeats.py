@@ -46,13 +46,13 @@ from sim.kernels.event_layout import (
     TOO_LATE,
     V_MOVE,
 )
-from sim.kernels.event_record import MAX_CYCLES, repeat
+from sim.kernels.event_limits import LONGEST_PATIENCE, MAX_CYCLES
+from sim.kernels.event_record import repeat
 from sim.kernels.event_sequences import common_length, seek
 from sim.kernels.event_snapshots import look_up, remember, snapshot_size, state_size
 from sim.kernels.event_stages import flight_at
 from sim.kernels.jit import inner
 
-LONGEST_PATIENCE = 64
 _UNBOUNDED = 1 << 62
 
 
@@ -188,6 +188,7 @@ def jump(
     if periods == 0:
         return False
     if periods > (MAX_CYCLES - m[NOW]) // period:
+        # the end of the pacemaker's hold would be beyond the last cycle
         m[STATUS] = TOO_LATE
         return True
     first = snapshots[before + Q_ITEMS]

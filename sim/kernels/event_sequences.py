@@ -32,7 +32,7 @@ def is_done(m: Int64Array, cursor: int) -> bool:
 
 @inner
 def child_at(m: Int64Array, node: int, place: int) -> int:
-    """Number of the child that holds a place of the body."""
+    """Give the number of the child that holds a place of the body."""
     first, last = 0, m[node + N_CHILDREN] - 1
     while first < last:
         middle = (first + last) // 2

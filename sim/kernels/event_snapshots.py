@@ -13,7 +13,6 @@ from sim.kernels.event_layout import (
     ITEMS,
     K_COUNT,
     K_TAKEN,
-    KEPT,
     L_FAILURES,
     L_HASH,
     L_KEPT,
@@ -50,14 +49,11 @@ from sim.kernels.event_layout import (
     TOKEN_SIZE,
     TOP_ITEMS,
 )
+from sim.kernels.event_limits import MOST_SNAPSHOTS, MOST_TOLD_APART, SNAPSHOTS_PER_STATE
 from sim.kernels.event_record import bucket_of, mixed
 from sim.kernels.event_sequences import is_done
 from sim.kernels.event_stages import flight_at
 from sim.kernels.jit import inner
-
-MOST_SNAPSHOTS = 20_000
-MOST_TOLD_APART = 8
-"""From so many tokens on, more or fewer are the same state; what that allows, a jump checks."""
 
 _STATE_OF_STAGE = 6
 
@@ -108,10 +104,10 @@ def write_state(m: Int64Array, flights: Int64Array, looks: Int64Array, place: in
 @inner
 def is_same(looks: Int64Array, one: int, other: int, size: int) -> bool:
     """Whether two stretches are equal."""
-    for place in range(size):
-        if looks[one + place] != looks[other + place]:
-            return False
-    return True
+    place = 0
+    while place < size and looks[one + place] == looks[other + place]:
+        place += 1
+    return place == size
 
 
 @inner
@@ -161,7 +157,7 @@ def remember(m: Int64Array, looks: Int64Array, snapshots: Int64Array, known: int
     number = m[SNAPSHOTS]
     write_snapshot(m, snapshots, number * snapshot_size(m))
     kept = looks[known + L_KEPT]
-    if kept == KEPT:
+    if kept == SNAPSHOTS_PER_STATE:
         kept -= 1
         for place in range(known + L_SNAPSHOT, known + L_SNAPSHOT + 2 * kept):
             looks[place] = looks[place + 2]

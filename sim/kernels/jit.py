@@ -60,10 +60,14 @@ if _CACHE_FOLDER is not None:
     setattr(numba.config, "CACHE_DIR", str(_CACHE_FOLDER))  # noqa: B010
 
 
+def compiles() -> bool:
+    """Whether kernels are compiled at all, and not run as Python."""
+    return not getattr(numba.config, "DISABLE_JIT")  # noqa: B009 (as above)
+
+
 def keeps_kernels() -> bool:
     """Whether compiled kernels outlive the process; without compilation there are none to lose."""
-    interpreted = getattr(numba.config, "DISABLE_JIT")  # noqa: B009 (as above)
-    return _CACHE_FOLDER is not None or bool(interpreted)
+    return _CACHE_FOLDER is not None or not compiles()
 
 
 _LEAN: Final[dict[str, Any]] = {
@@ -105,8 +109,9 @@ class _InnerKernel(CPUDispatcher):
         return _called_from_python(self.py_func)(*arguments)
 
 
-def _for_kernels_alone(function: Function, **options: object) -> Function:
-    compiled: Any = numba.njit(**_LEAN, **options, no_cpython_wrapper=True)(function)
+def _for_kernels_alone(function: Function, *, inlines: bool) -> Function:
+    options = {**_LEAN, "forceinline": inlines, "no_cpython_wrapper": True}
+    compiled: Any = numba.njit(**options)(function)
     if isinstance(compiled, CPUDispatcher):
         # called as it is, it would jump to an entry that is not there
         compiled.__class__ = _InnerKernel
@@ -118,12 +123,12 @@ def inner(function: Function) -> Function:
 
     What Python needs to call it is left out: it takes a sixth of the time to compile.
     """
-    return _for_kernels_alone(function)
+    return _for_kernels_alone(function, inlines=False)
 
 
 def inlined(function: Function) -> Function:
     """Compile a small lean kernel into each kernel that calls it: without the cost of a call."""
-    return _for_kernels_alone(function, forceinline=True)
+    return _for_kernels_alone(function, inlines=True)
 
 
 def is_ready(function: Callable[..., object]) -> bool:
