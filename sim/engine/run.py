@@ -7,7 +7,6 @@ from functools import cache
 from sim.domain.activity import Activity
 from sim.engine.compiled_play import play_compiled
 from sim.engine.program import Program
-from sim.engine.reference_play import play_reference
 from sim.kernels.event_engine import play
 from sim.kernels.jit import compiles, is_ready
 
@@ -64,11 +63,16 @@ def run_program(
     DeadlockError : stages are left waiting; it names each and what it waits for.
     InvalidValue : the run is too long to be recorded.
     """
-    if not fast_forward or creation_order is not None:
-        return play_reference(program, fast_forward=fast_forward, creation_order=creation_order)
     choice = _choice()
-    activity = play_compiled(program) if choice.is_compiled() else None
-    if activity is None:
-        activity = play_reference(program)
+    by_event = not fast_forward or creation_order is not None
+    if choice.is_compiled() and not by_event:
+        activity = play_compiled(program)
+        if activity is not None:
+            return activity
+    # SimPy takes its time to load, and is seldom needed
+    from sim.engine.reference_play import play_reference  # noqa: PLC0415
+
+    activity = play_reference(program, fast_forward=fast_forward, creation_order=creation_order)
+    if not by_event:
         choice.note(activity)
     return activity

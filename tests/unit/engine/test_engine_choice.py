@@ -3,7 +3,7 @@
 import pytest
 
 from sim.domain.activity import Activity
-from sim.engine import run
+from sim.engine import reference_play, run
 from sim.engine.program import Program
 from sim.engine.run import EngineChoice, run_program
 from sim.kernels.event_engine import play
@@ -34,7 +34,7 @@ def test_both_choices_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_simpy_is_not_asked_once_the_compiled_engine_is_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(run, "play_reference", None)
+    monkeypatch.setattr(reference_play, "play_reference", None)
     assert _played_with(EngineChoice(ready=True), monkeypatch).cycles == 705
 
 
