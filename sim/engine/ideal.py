@@ -1,8 +1,5 @@
 """How long a program would take with infinite bandwidth outside the array."""
 
-from collections.abc import Mapping
-
-from sim.domain.schedule import Visit
 from sim.engine.program import Program, StageProgram
 from sim.engine.run import run_program
 from sim.kernels.event_limits import MAX_CYCLES
@@ -23,14 +20,13 @@ def ideal_cycles(program: Program, *, fast_forward: bool = True) -> int:
     DeadlockError : the program does not run to its end; with one stage that takes time, this is
         not noticed here.
     """
-    ideal = program.ideal()
-    sums = [_held_cycles(stage, stage.visits.totals()) for stage in ideal.stages]
-    timed = [cycles for cycles in sums if cycles]
-    # an endless run is refused by whoever plays it
+    timed = [cycles for cycles in map(_held_cycles, program.stages) if cycles]
+    # a run that is too long is refused by whoever plays it
     if len(timed) <= 1 and sum(timed) <= MAX_CYCLES:
         return sum(timed)
-    return run_program(ideal, fast_forward=fast_forward).cycles
+    return run_program(program.ideal(), fast_forward=fast_forward).cycles
 
 
-def _held_cycles(stage: StageProgram, totals: Mapping[Visit, int]) -> int:
-    return sum(times * stage.steps[visit.tile].hold_cycles for visit, times in totals.items())
+def _held_cycles(stage: StageProgram) -> int:
+    totals = stage.visits.totals()
+    return sum(times * stage.steps[visit.tile].ideal_cycles for visit, times in totals.items())
