@@ -39,7 +39,7 @@ STATUS: Final = 19
 CLAIMS: Final = 20
 """Number of claims that wait for their grant."""
 ARBITRATE: Final = 21
-"""Whether claims or free resources have changed in this cycle."""
+"""Whether a claim was made or a hold has ended in this cycle."""
 LOOK: Final = 22
 """Whether the pacemaker has started a hold in this cycle."""
 ITEMS: Final = 23

@@ -139,8 +139,9 @@ def end_hold(
     request = m[step + H_REQUEST]
     for _ in range(m[step + H_REQUESTS]):
         m[m[request] + R_FREE] += m[request + 1]
-        m[ARBITRATE] = 1
         request += 2
+    # also if it held nothing: what a claim lacks first is noted anew whenever a hold ends
+    m[ARBITRATE] = 1
     finish_visit(m, flights, stage)
     m[stage + S_AWAKE] = 1
 

@@ -10,7 +10,7 @@ from sim.engine.reference_play import play_reference
 from tests.activity_contents import contents
 from tests.expanded_activity import merged_leaves
 from tests.property.mapped_layers import Mapped, mapped_layers
-from tests.property.random_programs import programs, served_programs
+from tests.property.random_programs import contending_programs, programs, served_programs
 
 
 def assert_equal(program: Program) -> None:
@@ -29,6 +29,12 @@ def test_random_programs(program: Program) -> None:
 @settings(max_examples=200)
 @given(program=programs(most_rounds=200, with_news=True))
 def test_tokens_that_pile_up_or_run_low(program: Program) -> None:
+    assert_equal(program)
+
+
+@settings(max_examples=300)
+@given(program=contending_programs())
+def test_stages_that_have_nothing_in_common_but_resources(program: Program) -> None:
     assert_equal(program)
 
 
