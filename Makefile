@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-interpreted lint types layers wheel bench schema traces clean
+.PHONY: help setup demo test test-interpreted test-exports lint types layers site wheel bench schema traces clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -30,6 +30,20 @@ test: $(READY)  ## all tests
 test-interpreted: $(READY)  ## kernel tests again without compilation
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests/unit/kernels
 
+# PyTorch is large: its tests have an environment of their own
+EXPORTS := .venv-exports
+
+$(EXPORTS)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(EXPORTS)
+	$(EXPORTS)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 \
+		onnxscript==0.7.2 transformers==5.23.0 pillow pytest hypothesis --editable '.[onnx]'
+	$(EXPORTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		torchvision==0.29.2
+	@touch $@
+
+test-exports: $(EXPORTS)/.ready  ## export PyTorch definitions and import them
+	$(EXPORTS)/bin/python -m pytest tests/validation/onnx
+
 lint: $(READY)  ## style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,6 +53,9 @@ types: $(READY)  ## strict types
 
 layers: $(READY)  ## imports go one way
 	$(BIN)/lint-imports
+
+site: $(READY)  ## the documentation site in out/site, any warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 wheel: $(READY)  ## build the wheel into dist/
 	rm -rf dist
@@ -54,4 +71,4 @@ traces: $(READY)  ## regenerate the bundled networks from their definitions
 	$(BIN)/python -m sim.workloads.networks
 
 clean:  ## remove everything that was generated
-	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(EXPORTS) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,7 +7,9 @@ from benchmarks import (
     bench_golden_grid,
     bench_import,
     bench_kernels,
+    bench_sweep_store,
     bench_tile_count,
+    bench_trace_memory,
 )
 
 for benchmark in (
@@ -18,5 +20,7 @@ for benchmark in (
     bench_tile_count,
     bench_end_to_end,
     bench_first_run,
+    bench_trace_memory,
+    bench_sweep_store,
 ):
     benchmark.main()

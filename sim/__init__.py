@@ -11,6 +11,7 @@ from sim.base.errors import (
     ResultsError,
     WorkloadError,
 )
+from sim.base.version import __version__
 
 if TYPE_CHECKING:
     from sim.api import simulate
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from sim.results.comparison import compare_results
     from sim.results.hdf5 import read_result
     from sim.results.result import Result
+    from sim.sweeps.api import SweepResult, read_sweep, sweep
     from sim.workloads.load import load_workload
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "simulate": "sim.api",
@@ -29,6 +29,9 @@ _HOMES = {
     "compare_results": "sim.results.comparison",
     "read_result": "sim.results.hdf5",
     "Result": "sim.results.result",
+    "SweepResult": "sim.sweeps.api",
+    "read_sweep": "sim.sweeps.api",
+    "sweep": "sim.sweeps.api",
 }
 
 __all__ = [
@@ -39,12 +42,16 @@ __all__ = [
     "MappingError",
     "Result",
     "ResultsError",
+    "SweepResult",
     "WorkloadError",
+    "__version__",
     "compare_results",
     "load_architecture",
     "load_workload",
     "read_result",
+    "read_sweep",
     "simulate",
+    "sweep",
 ]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataflows import DATAFLOWS, Dataflow, dataflows_for
+from dataflows import BEST, Dataflow, dataflows_for, find_dataflow
 from dataflows.data_use import DataUse
 from dataflows.problem import compulsory_bits, operand_bits
 from dataflows.scalesim import scalesim_layer
 from sim import __version__
-from sim.base.choices import expected_one_of, lookup
+from sim.base.choices import lookup
 from sim.base.errors import ConfigError, InvalidValue
 from sim.components.dram import bits_per_cycle
 from sim.components.resources import machine_resources
@@ -41,7 +41,6 @@ from sim.results.run_configuration import run_configuration
 from sim.workloads.load import load_workload
 from sim.workloads.tensors import Tensors, open_tensors
 
-BEST = "best"
 DEFAULT_DATAFLOW = "weight_stationary"
 
 Progress = Callable[[int, int, str], None]
@@ -204,9 +203,7 @@ def _workload(
 def _dataflows(name: str, architecture: Architecture) -> Mapping[str, Dataflow]:
     if name == BEST:
         return dataflows_for(architecture)
-    if name not in DATAFLOWS:
-        raise InvalidValue("dataflow", expected_one_of((*DATAFLOWS, BEST), name), name)
-    return {name: DATAFLOWS[name]}
+    return {name: find_dataflow(name)}
 
 
 def _dram_bits_per_cycle(architecture: Architecture) -> float:

@@ -9,9 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dataflows import DATAFLOWS
+from dataflows import BEST, DATAFLOWS, added_dataflows
 from sim.base.bundled import bundled_files
 from sim.base.choices import lookup
+from sim.base.plugins import package_of
 from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
@@ -19,6 +20,7 @@ from sim.config.dram_file import dram_standards, load_dram_standard
 from sim.config.dram_per_bit_file import bundled_energies_per_bit
 from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
+from sim.config.memory_model import memory_models
 from sim.domain.coverage_text import coverage_text
 from sim.figures import FIGURES
 from sim.workloads.load import bundled_workloads, load_workload
@@ -92,7 +94,17 @@ def _dataflows() -> Iterable[Row]:
         # one module per dataflow: its first line says what stays where
         module = getdoc(getmodule(dataflow)) or ""
         yield name, module.partition("\n")[0]
-    yield "best", "For each layer the one with the lowest --metric: energy, cycles or edp."
+    for name, entry in added_dataflows().items():
+        yield name, f"From {package_of(entry)}."
+    yield BEST, "For each layer the one with the lowest --metric: energy, cycles or edp."
+
+
+def _memory_models() -> Iterable[Row]:
+    models = memory_models()
+    for name, entry in models.items():
+        yield name, f"From {package_of(entry)}."
+    if not models:
+        yield ("(none: installed packages can add some)",)
 
 
 def _energy_tables() -> Iterable[Row]:
@@ -118,6 +130,7 @@ SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
         "memories": _memories,
         "dram-standards": _standards,
         "dram-energy": _energies_per_bit,
+        "memory-models": _memory_models,
     }
 )
 """What `joulesim list` can list."""

@@ -25,8 +25,12 @@ from sim.cli.list_presets import list_presets
 from sim.cli.memory_dram import dram
 from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
+from sim.cli.points import points
 from sim.cli.run import run
 from sim.cli.sweep import sweep
+from sim.cli.trace_info import info
+from sim.cli.trace_new import new
+from sim.cli.trace_record import record
 from sim.cli.usage import CommandGroup, CommandWithExamples
 from sim.cli.validate import validate
 from sim.cli.verify import verify
@@ -44,6 +48,7 @@ Examples
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim explain wide.h5
   joulesim sweep sizes.yaml
+  joulesim points sizes --front
   joulesim plot wide.h5 power -o power.pdf
   joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
@@ -54,6 +59,7 @@ Examples
   joulesim validate eyeriss
   joulesim list workloads
   joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
+  joulesim trace new mobilenet_v2 --fps 30 --seconds 10 -o camera.h5
   joulesim memory sram --capacity-kib 64 --word-bits 64 --node-nm 45
 
 Exit codes: 0 done, 1 a fault of joulesim or of the machine it runs on, 2 a mistake in the input.
@@ -87,6 +93,7 @@ app.command("energy", cls=CommandWithExamples)(energy)
 app.command("explain", cls=CommandWithExamples)(explain)
 app.command("compare", cls=CommandWithExamples)(compare)
 app.command("sweep", cls=CommandWithExamples)(sweep)
+app.command("points", cls=CommandWithExamples)(points)
 app.command("plot", cls=CommandWithExamples)(plot)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)
@@ -101,6 +108,17 @@ memory = typer.Typer(
 memory.command("dram", cls=CommandWithExamples)(dram)
 memory.command("sram", cls=CommandWithExamples)(sram)
 app.add_typer(memory, name="memory")
+
+trace = typer.Typer(
+    cls=CommandGroup,
+    add_completion=False,
+    help="Record, invent or look at traces: layers that run again and again, and when.",
+    rich_markup_mode=None,
+)
+trace.command("record", cls=CommandWithExamples)(record)
+trace.command("new", cls=CommandWithExamples)(new)
+trace.command("info", cls=CommandWithExamples)(info)
+app.add_typer(trace, name="trace")
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 (the signature Typer calls)

@@ -85,6 +85,11 @@ def csv_file(text: str) -> Path:
     return _file_with_suffix("--csv", (".csv",), text)
 
 
+def parquet_file(text: str) -> Path:
+    """Read `--parquet`."""
+    return _file_with_suffix("--parquet", (".parquet",), text)
+
+
 def tensor_file(text: str) -> Path:
     """Read `--tensors`: the name of a NumPy archive."""
     return _file_with_suffix("--tensors", (".npz",), text)
@@ -132,3 +137,13 @@ def worker_count(text: str) -> int:
 def objective(text: str) -> str:
     """Read `--objective`."""
     return _one_of("--objective", OBJECTIVES, text)
+
+
+KEPT = ("front", "best", "all")
+
+
+def kept_points(text: str) -> str:
+    """Read `--keep`: a word, or places of the grid with commas between them."""
+    if text not in KEPT and not re.fullmatch(r"[0-9]{1,18}(,[0-9]{1,18})*", text):
+        raise InvalidValue("--keep", "front, best, all, or positions as 3,14", text)
+    return text

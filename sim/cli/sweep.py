@@ -43,7 +43,20 @@ def sweep(
             parser=parameters.objective,
             help="What the Pareto front trades: energy, latency, edp, power, area or "
             "utilization. "
-            "Repeatable. Default: energy and latency.",
+            "Repeatable. Default: those of the search, or energy and latency.",
+        ),
+    ] = None,
+    parquet: Annotated[
+        bool,
+        typer.Option("--parquet", help="Write points.parquet as well (needs pyarrow)."),
+    ] = False,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            parser=parameters.kept_points,
+            help="Write whole result files of some points to FOLDER/results at the end: front, "
+            "best (of each objective), all, or positions as 3,14.",
         ),
     ] = None,
     plan: Annotated[
@@ -61,7 +74,8 @@ def sweep(
     Says first how many points there are, how many of them differ and about how long they take.
     Every finished point is kept at once in FOLDER/sweep.sqlite, so that a sweep that was stopped
     goes on with --resume where it was; a point that fails is kept with its error. At the end,
-    FOLDER/points.csv has one line per point, and the best ones are printed.
+    FOLDER/points.csv has one line per point, and the best ones are printed. A file with the key
+    `search` tries a part of the points only, chosen by NSGA-II or TPE (needs Optuna).
 
     Examples
     --------
@@ -69,6 +83,7 @@ def sweep(
       joulesim sweep sizes.yaml -o sizes --workers 8
       joulesim sweep sizes.yaml -o sizes --resume
       joulesim sweep sizes.yaml --objective energy --objective utilization
+      joulesim sweep sizes.yaml --parquet --keep front
     """
     from sim.cli.run_sweep import SweepRequest, run_sweep_file
 
@@ -78,8 +93,10 @@ def sweep(
             folder=file.with_suffix("") if output is None else output,
             workers=workers,
             resume=resume,
-            objectives=tuple(objectives or ("energy", "latency")),
+            objectives=tuple(objectives) if objectives else None,
             any_size=yes,
+            parquet=parquet,
+            keep=keep,
         ),
         only_plan=plan,
         quiet=quiet,

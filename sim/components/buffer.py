@@ -19,6 +19,11 @@ def port_capacities(memory: MemorySpec) -> dict[str, int]:
     return dict.fromkeys(sorted(names), port_units(memory))
 
 
+def port_cycles(memory: MemorySpec, action: str) -> int:
+    """Cycles one word keeps its port."""
+    return 1 if memory.macro is None else memory.macro.port_cycles(action)
+
+
 def least_cycles(memory: MemorySpec, bits: int) -> int:
     """Cycles an access takes with every bank at work."""
     return -(-bits // (memory.word_bits * port_units(memory)))

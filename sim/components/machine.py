@@ -219,6 +219,8 @@ def _by_resource(ports: Iterable[_PortUse]) -> dict[str, _PortUse]:
             continue
         resource = buffer.port_resource(port.memory, port.action)
         known = uses.get(resource)
-        bits = port.bits + (known.bits if known else 0)
+        # a word that keeps its port longer takes the place of several
+        bits = port.bits * buffer.port_cycles(port.memory, port.action)
+        bits += known.bits if known else 0
         uses[resource] = _PortUse(port.memory, port.action, bits)
     return uses

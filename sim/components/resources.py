@@ -50,13 +50,15 @@ def _ports(memory: MemorySpec, architecture: Architecture) -> Iterator[Resource]
     if architecture.row_stationary is not None and memory.instances > 1:
         return
     words = float(buffer.port_units(memory))
+    cycles = {action: buffer.port_cycles(memory, action) for action in ("read", "write")}
     if memory.ports == "1RW":
         actions = (f"{memory.name}.read", f"{memory.name}.write")
-        yield Resource(name=memory.name, kind="memory", actions=actions, per_cycle=words)
+        rate = words / min(cycles.values())
+        yield Resource(name=memory.name, kind="memory", actions=actions, per_cycle=rate)
         return
     for action in ("read", "write"):
-        name = f"{memory.name}.{action}"
-        yield Resource(name=name, kind="memory", actions=(name,), per_cycle=words)
+        name, rate = f"{memory.name}.{action}", words / cycles[action]
+        yield Resource(name=name, kind="memory", actions=(name,), per_cycle=rate)
 
 
 def _wires(link: LinkSpec) -> Iterator[Resource]:

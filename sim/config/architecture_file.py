@@ -9,21 +9,14 @@ from typing import Any
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, InvalidValue
 from sim.base.strict_yaml import YamlPath, read_yaml
-from sim.base.units import bits_from_kib, kib_from_bits
 from sim.config.architecture_model import (
     ArchitectureKeys,
     ArrayKeys,
-    DramKeys,
-    MemoryKeys,
-    OnChipKeys,
     TechnologyKeys,
 )
 from sim.config.architecture_prices import check_price_files
-from sim.config.dram_energy_keys import dram_energy, dram_energy_as_data
-from sim.config.dram_file import load_dram_standard
-from sim.config.dram_model import dram_model
-from sim.config.layout_keys import data_layouts, layouts_as_data
 from sim.config.link_keys import build_link, link_as_data
+from sim.config.memory_file import build_memory, memory_as_data
 from sim.config.overrides import apply_overrides
 from sim.config.presets import find_config, is_file_name, preset_names
 from sim.config.raw_config import RawConfig
@@ -35,10 +28,8 @@ from sim.domain.architecture import (
     ArrayFormats,
     ArraySpec,
     InstructionSpec,
-    MemorySpec,
     VectorUnitSpec,
 )
-from sim.domain.dram_standard import DramStandard
 from sim.domain.scalesim_mode import ScaleSimMode
 from sim.domain.technology_spec import TechnologySpec
 
@@ -137,7 +128,7 @@ def architecture_as_data(architecture: Architecture) -> dict[str, Any]:
         }
         | ({"prices": list(technology.prices)} if technology.prices else {}),
         "array": _array_as_data(architecture.array),
-        "memories": {memory.name: _memory_as_data(memory) for memory in architecture.memories},
+        "memories": {memory.name: memory_as_data(memory) for memory in architecture.memories},
         "links": {link.name: link_as_data(link) for link in architecture.links},
         "vector_unit": asdict(vector_unit),
     }
@@ -171,14 +162,16 @@ def _path_of(key: str) -> YamlPath:
 
 def _architecture(keys: ArchitectureKeys) -> Architecture:
     names = tuple(keys.memories)
+    technology = _technology(keys.technology)
     return Architecture(
         name=keys.name,
         description=keys.description,
         clock_mhz=keys.clock_mhz,
-        technology=_technology(keys.technology),
+        technology=technology,
         array=_array(keys.array),
         memories=tuple(
-            _memory(name, memory, keys.array.columns) for name, memory in keys.memories.items()
+            build_memory(name, memory, keys.array.columns, technology, keys.clock_mhz)
+            for name, memory in keys.memories.items()
         ),
         links=tuple(build_link(name, link, names, keys.array) for name, link in keys.links.items()),
         vector_unit=VectorUnitSpec(**keys.vector_unit.model_dump()),
@@ -208,64 +201,6 @@ def _array(keys: ArrayKeys) -> ArraySpec:
     )
 
 
-def _memory(name: str, keys: MemoryKeys, columns: int) -> MemorySpec:
-    if isinstance(keys, DramKeys):
-        standard = _standard(keys.standard, f"memories.{name}.standard")
-        model = dram_model(name, keys, standard)
-        return MemorySpec(
-            name=name,
-            kind=keys.kind,
-            operands=tuple(keys.operands),
-            standard=standard,
-            channels=keys.channels,
-            bits_per_cycle=keys.bits_per_cycle,
-            turn_bytes=keys.turn_bytes,
-            dram_energy=dram_energy(name, keys, model["timing"] or standard.powered_as),
-            **model,
-        )
-    registers = keys.kind == "register_file"
-    capacity_bits = _capacity_bits(name, keys)
-    one_per_column = columns if registers and keys.instances == 1 else 1
-    return MemorySpec(
-        name=name,
-        kind=keys.kind,
-        operands=tuple(keys.operands),
-        capacity_bits=capacity_bits,
-        word_bits=keys.word_bits,
-        banks=keys.banks or max(1, min(one_per_column, capacity_bits // keys.word_bits)),
-        ports=keys.ports or ("1R1W" if registers else "1RW"),
-        cell=keys.cell,
-        clock_gated=_clock_gated(name, keys),
-        double_buffered=keys.double_buffered,
-        instances=keys.instances,
-        layouts=data_layouts(name, keys.layout),
-    )
-
-
-def _clock_gated(name: str, keys: OnChipKeys) -> bool:
-    if keys.clock_gated and keys.kind != "register_file":
-        expected = "false: an SRAM macro clocks itself"
-        raise InvalidValue(f"memories.{name}.clock_gated", expected, keys.clock_gated)
-    return keys.clock_gated
-
-
-def _capacity_bits(name: str, keys: OnChipKeys) -> int:
-    key = f"memories.{name}.capacity_kib"
-    bits = bits_from_kib(keys.capacity_kib, key)
-    least_bits = (keys.banks or 1) * keys.word_bits
-    if bits < least_bits:
-        expected = f"at least {kib_from_bits(least_bits)}, one word of each bank"
-        raise InvalidValue(key, expected, keys.capacity_kib)
-    return bits
-
-
-def _standard(name: str, key: str) -> DramStandard:
-    try:
-        return load_dram_standard(name)
-    except InvalidValue as problem:
-        raise InvalidValue(key, problem.expected, problem.got) from None
-
-
 def _array_as_data(array: ArraySpec) -> dict[str, Any]:
     formats, instructions = array.formats, array.instructions
     data: dict[str, Any] = {
@@ -287,29 +222,3 @@ def _array_as_data(array: ArraySpec) -> dict[str, Any]:
             "cycles_per_instruction": instructions.cycles_per_instruction,
         }
     return data
-
-
-def _memory_as_data(memory: MemorySpec) -> dict[str, Any]:
-    if memory.standard is not None:
-        return {
-            "kind": memory.kind,
-            "standard": memory.standard.name,
-            "channels": memory.channels,
-            "bits_per_cycle": memory.bits_per_cycle,
-            "model": memory.model,
-            "timing": None if memory.timing is None else memory.timing.name,
-            "turn_bytes": memory.turn_bytes,
-            "operands": list(memory.operands),
-        } | dram_energy_as_data(memory.dram_energy)
-    return {
-        "kind": memory.kind,
-        "capacity_kib": kib_from_bits(memory.capacity_bits or 0),
-        "word_bits": memory.word_bits,
-        "banks": memory.banks,
-        "ports": memory.ports,
-        "cell": memory.cell,
-        "clock_gated": memory.clock_gated,
-        "double_buffered": memory.double_buffered,
-        "instances": memory.instances,
-        "operands": list(memory.operands),
-    } | ({} if not memory.layouts else {"layout": layouts_as_data(memory.layouts)})

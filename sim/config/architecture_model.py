@@ -10,18 +10,15 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sim.base.choices import expected_one_of
-from sim.config.layout_keys import LayoutsKeys
+from sim.config.memory_keys import MemoryKeys
 from sim.config.row_stationary_keys import RowStationaryKeys
+from sim.config.strict_keys import EXPECTED_ERROR
 from sim.config.strict_keys import StrictKeys as _Keys
 from sim.domain.architecture import ARRAY_KINDS, RESERVED_ARRAY_KINDS
 from sim.domain.data_format import FORMATS
 from sim.domain.mesh import EDGES, MAX_SIDE
 
-MAX_CAPACITY_KIB: Final = 2**27
-"""2^40 bits: more than any chip holds, and safe in 64-bit integers."""
 RESERVED_NAMES: Final = ("array", "core", "vector_unit", "codec", "control", "clock")
-EXPECTED_ERROR: Final = "expected"
-"""Type of the errors raised here, which carry their own "expected ..." text."""
 
 
 def _not_reserved(built: tuple[str, ...], reserved: tuple[str, ...]) -> Callable[[Any], Any]:
@@ -41,12 +38,6 @@ def _known_format(name: str) -> str:
     return name
 
 
-def _each_once(operands: list[str]) -> list[str]:
-    if len(set(operands)) < len(operands):
-        raise PydanticCustomError(EXPECTED_ERROR, "{expected}", {"expected": "each operand once"})
-    return operands
-
-
 def _free_name(name: str) -> str:
     if name in RESERVED_NAMES:
         expected = f"a name other than {', '.join(RESERVED_NAMES)}"
@@ -62,19 +53,6 @@ ComponentName: TypeAlias = Annotated[
 FormatName: TypeAlias = Annotated[
     str, AfterValidator(_known_format), Field(json_schema_extra={"enum": list(FORMATS)})
 ]
-OperandName: TypeAlias = Literal["ifmap", "weight", "ofmap"]
-Operands: TypeAlias = Annotated[
-    list[OperandName],
-    Field(
-        min_length=1,
-        max_length=3,
-        description="Operands kept here; the others pass this memory by.",
-        json_schema_extra={"uniqueItems": True},
-    ),
-    AfterValidator(_each_once),
-]
-CellName: TypeAlias = Literal["itrs-hp", "itrs-lop", "itrs-lstp", "published"]
-PortKind: TypeAlias = Literal["1RW", "1R1W"]
 
 
 def _place(place: Any) -> Any:
@@ -167,121 +145,6 @@ class ArrayKeys(_Keys):
         description="Operands whose zeros gate the multiplier and the registers behind it; the "
         "time stays the same.",
     )
-
-
-class DramKeys(_Keys):
-    """Off-chip memory."""
-
-    kind: Literal["dram"] = Field(description="Off-chip memory, which holds whole tensors.")
-    standard: Annotated[str, Field(description="Name of a DRAM standard in configs/dram.")]
-    channels: int = Field(default=1, ge=1, le=64, description="Channels side by side.")
-    model: Literal["rate", "memoised", "stateful"] | None = Field(
-        default=None,
-        description="rate: peak rate times a stated efficiency; memoised: each kind of tile timed "
-        "once, from closed banks, refresh as a derating; stateful: banks live on from tile to "
-        "tile, exact refresh. Left out: memoised where there is a timing, else rate.",
-    )
-    timing: str | None = Field(
-        default=None,
-        description="Name of a memory in configs/dram_timing: cycles, address map, controller. "
-        "Left out: the one named like the standard, if there is one.",
-    )
-    turn_bytes: int = Field(
-        default=4096,
-        ge=64,
-        le=2**28,
-        multiple_of=64,
-        description="What a DMA engine moves before others have their turn (stateful).",
-    )
-    bits_per_cycle: int | None = Field(
-        default=None,
-        ge=1,
-        le=2**40,
-        description="A fixed rate over all channels, without latency, bursts or rows to open, "
-        "instead of the standard's; the standard then only prices.",
-    )
-    energy: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        default=None,
-        description="Name of a plain energy per bit (joulesim list dram-energy), in place of "
-        "energy by activity.",
-    )
-    pj_per_bit: float | None = Field(
-        default=None,
-        gt=0,
-        le=1e6,
-        description="A plain energy per bit of your own, in place of energy by activity.",
-    )
-    energy_parts: list[Literal["core", "io", "refresh", "background"]] | None = Field(
-        default=None,
-        min_length=1,
-        max_length=4,
-        description="Parts of the energy that are counted. core: activations, reads and writes; "
-        "io: data pins; refresh; background: standby. Left out: all.",
-    )
-    power_down: bool = Field(
-        default=False,
-        description="Ranks with all banks closed are in precharge power-down instead of standby; "
-        "the time to wake up is not played.",
-    )
-    operands: Operands
-
-
-class OnChipKeys(_Keys):
-    """An SRAM or a register file."""
-
-    kind: Literal["sram", "register_file"] = Field(description="How the bits are stored.")
-    capacity_kib: Annotated[
-        float,
-        Field(
-            gt=0,
-            le=MAX_CAPACITY_KIB,
-            description="Capacity of one instance [KiB]; a fraction is fine as long as it is a "
-            "whole number of bits.",
-        ),
-    ]
-    word_bits: Annotated[
-        int, Field(ge=1, le=8192, description="Bits one port of a bank moves per cycle.")
-    ]
-    banks: int | None = Field(
-        default=None,
-        ge=1,
-        le=4096,
-        description="Banks of one instance. Left out: 1; for a single register file one per "
-        "column of the array, as registers can be reached side by side.",
-    )
-    ports: PortKind | None = Field(
-        default=None,
-        description="Ports of a bank. 1RW: one access per cycle; 1R1W: a read and a write. Left "
-        "out: 1RW; for a register file 1R1W.",
-    )
-    cell: CellName | None = Field(
-        default=None,
-        description="Type of memory cell: high performance (leaks most), low operating power or "
-        "low standby power; published: the capacities whose energy the energy table's own source "
-        "gives. Left out: the energy table's own.",
-    )
-    clock_gated: bool = Field(
-        default=False,
-        description="Clock only the words that are written; only of a register file.",
-    )
-    double_buffered: bool = Field(
-        default=False, description="Two slots per operand, so that filling overlaps using."
-    )
-    instances: int = Field(
-        default=1,
-        ge=1,
-        le=2**20,
-        description="Equal copies that together hold a tile (one per PE for scratchpads).",
-    )
-    layout: LayoutsKeys | None = Field(
-        default=None,
-        description="Where values lie in the banks, by operand; their conflicts are counted. Left "
-        "out: every bank is always at work.",
-    )
-    operands: Operands
-
-
-MemoryKeys: TypeAlias = Annotated[DramKeys | OnChipKeys, Field(discriminator="kind")]
 
 
 class LinkKeys(_Keys):

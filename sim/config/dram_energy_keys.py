@@ -4,8 +4,8 @@ from typing import Any
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
-from sim.config.architecture_model import DramKeys
 from sim.config.dram_per_bit_file import bundled_energies_per_bit
+from sim.config.memory_keys import DramKeys
 from sim.domain.dram_energy import (
     COVERED,
     ENERGY_PARTS,

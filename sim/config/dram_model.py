@@ -4,8 +4,8 @@ from typing import Any
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
-from sim.config.architecture_model import DramKeys
 from sim.config.dram_timing_file import dram_timings, load_dram_timing
+from sim.config.memory_keys import DramKeys
 from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
 

@@ -8,8 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
-from sim.config.architecture_model import EXPECTED_ERROR
-from sim.config.strict_keys import StrictKeys
+from sim.config.strict_keys import EXPECTED_ERROR, StrictKeys
 from sim.domain.sourced_value import SourcedValue
 from sim.domain.spread import Spread
 

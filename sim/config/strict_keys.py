@@ -1,6 +1,11 @@
 """What all models of keys have in common."""
 
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict
+
+EXPECTED_ERROR: Final = "expected"
+"""Type of the errors raised here, which carry their own "expected ..." text."""
 
 
 class StrictKeys(BaseModel):

@@ -9,9 +9,9 @@ from pydantic_core import ErrorDetails
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, Literal
 from sim.base.strict_yaml import YamlPath
-from sim.config.architecture_model import EXPECTED_ERROR
 from sim.config.file_schema import SchemaNode
 from sim.config.raw_config import RawConfig
+from sim.config.strict_keys import EXPECTED_ERROR
 
 _EXPECTED_NAME = "a name of at most 64 letters, digits and underscores"
 

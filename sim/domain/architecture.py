@@ -11,6 +11,7 @@ from sim.domain.dram_energy import DramEnergyChoice, EnergyPerBit
 from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
+from sim.domain.memory_macro import MemoryMacro
 from sim.domain.mesh import MeshSpec
 from sim.domain.row_stationary import RowStationarySpec
 from sim.domain.scalesim_mode import ScaleSimMode
@@ -20,7 +21,6 @@ from sim.domain.zero_gating import check_array_gating, check_machine_gating
 
 ARRAY_KINDS = ("systolic", "spatial", "scalar")
 RESERVED_ARRAY_KINDS = ("crossbar", "photonic", "spiking")
-MEMORY_KINDS = ("dram", "sram", "register_file")
 LINK_KINDS = ("bus", "multicast", "systolic", "mesh")
 ARRAY = "array"
 """The end of a link at the PEs."""
@@ -117,18 +117,16 @@ class MemorySpec:
     banks : banks of one instance, each with `ports`, each `word_bits` wide per cycle.
     double_buffered : two slots per operand, so that filling overlaps using.
     standard, channels : DRAM only.
-    model : DRAM only: "rate" (peak rate times a stated efficiency), "memoised" (each tile class
-        timed once from closed banks, refresh as a derating) or "stateful" (banks live on from tile
-        to tile, exact refresh).
+    model : DRAM only: "rate" (peak rate x a stated efficiency), "memoised" (each tile class timed
+        once from closed banks) or "stateful" (banks live on from tile to tile, exact refresh).
     timing : DRAM only: what the latter two are timed with, all channels; None for "rate".
     turn_bytes : DRAM only: what a DMA engine moves before others have their turn ("stateful").
     dram_energy : DRAM only: which parts of its energy are counted.
     bits_per_cycle : DRAM only: a fixed rate without latency, instead of the standard's.
-    cell : on chip only: type of memory cell, one of `SRAM_CELLS`, or "published": what the price
-        list's own source gives; None: the price list's own choice.
+    cell : on chip only: one of `SRAM_CELLS`, or "published"; None: the price list's own choice.
     clock_gated : register files only: only the words that are written are clocked.
-    layouts : on chip only: where values of an operand lie in the banks, for bank conflicts; of
-        operands without one, every bank is taken to be at work.
+    layouts : on chip only: where values lie in the banks; without one every bank is at work.
+    macro : one bank as a model of another package gives it, for kind "macro".
     """
 
     name: str
@@ -150,6 +148,7 @@ class MemorySpec:
     cell: str | None = None
     clock_gated: bool = False
     layouts: tuple[DataLayout, ...] = ()
+    macro: MemoryMacro | None = None
 
     @property
     def total_bits(self) -> int | None:
@@ -315,6 +314,8 @@ class Architecture:
         if memory.instances > 1:
             got = Literal(f"{memory.instances}")
             raise InvalidValue(f"memories.{memory.name}.instances", "1 with a layout", got)
+        if memory.macro is not None:
+            raise InvalidValue(f"memories.{memory.name}.kind", "sram for a layout", "macro")
         if layout.skew_registers and self.array.kind != "systolic":
             key = f"{key}.{operand}.skew_registers"
             raise InvalidValue(key, "false, as only a systolic array is fed skewed", got=True)

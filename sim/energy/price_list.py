@@ -21,6 +21,7 @@ from sim.energy.logic_prices import (
     link_price,
     vector_unit_prices,
 )
+from sim.energy.macro_prices import macro_prices
 from sim.energy.memory_prices import Actions, Static, sram_prices
 from sim.energy.operating_point import OperatingPoint, operating_point
 from sim.energy.other_law import other_points, with_law_range
@@ -89,7 +90,12 @@ def _memories(
     on_chip = [memory for memory in architecture.memories if memory.kind != "dram"]
     return [
         *(dram_prices(memory, architecture.clock_mhz) for memory in drams),
-        *(sram_prices(memory, technology, point) for memory in on_chip),
+        *(
+            sram_prices(memory, technology, point)
+            if memory.macro is None
+            else macro_prices(memory, memory.macro)
+            for memory in on_chip
+        ),
     ]
 
 

@@ -7,6 +7,7 @@ from sim.domain.technology_table import SramSamples, TechnologyTable
 from sim.energy.area_scaling import bit_cell_um2
 from sim.energy.cell_area import CellArea
 from sim.energy.flip_flops import is_flip_flop_file
+from sim.energy.macro_prices import macro_area
 from sim.energy.sram import EXTRAPOLATED, sampled_nodes
 from sim.energy.sram_surface import sram_surface
 
@@ -19,6 +20,8 @@ def memory_area(memory: MemorySpec, table: TechnologyTable, cells: CellArea) -> 
     InvalidValue
         The memory has no capacity, or there are no macros of its cell type.
     """
+    if memory.macro is not None:
+        return macro_area(memory, memory.macro)
     bits = memory.capacity_bits
     if bits is None:
         raise InvalidValue(f"memories.{memory.name}.capacity_kib", "a capacity", None)

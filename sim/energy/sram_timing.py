@@ -25,12 +25,13 @@ class SlowMemory:
 def slow_memories(architecture: Architecture, table: TechnologyTable) -> tuple[SlowMemory, ...]:
     """List the memories whose access time exceeds the clock period, outermost first.
 
-    Register files of flip-flops have no access time of their own.
+    Register files of flip-flops have no access time of their own; models of other packages say how
+    many cycles theirs take.
     """
     period_ns = ns_from_cycles(1, architecture.clock_mhz)
     found = []
     for memory in architecture.memories:
-        if memory.capacity_bits is None or is_flip_flop_file(memory):
+        if memory.capacity_bits is None or memory.macro is not None or is_flip_flop_file(memory):
             continue
         time_ns = access_time_ns(memory, table, architecture.technology.node_nm)
         if time_ns is not None and time_ns > period_ns:

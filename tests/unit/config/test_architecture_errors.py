@@ -102,14 +102,14 @@ BAD_LINES = [
     (
         "    kind: sram",
         "    kind: cache",
-        "memories.buffer.kind (line 19): expected one of dram, register_file, sram, got 'cache'",
+        "memories.buffer.kind (line 19): expected one of dram, macro, register_file, sram",
     ),
-    ("    kind: sram\n", "", "memories.buffer.kind (line 18): expected one of dram, register_file"),
+    ("    kind: sram\n", "", "memories.buffer.kind (line 18): expected one of dram, macro"),
     (
         "    capacity_kib: 16",
         "    capacity_kb: 16",
         "memories.buffer.capacity_kb (line 20): expected one of kind, capacity_kib, word_bits, "
-        "banks, ports, cell, clock_gated, double_buffered, instances, layout, operands "
+        "banks, ports, double_buffered, instances, layout, operands, cell, clock_gated "
         "(did you mean 'capacity_kib'?)",
     ),
     ("capacity_kib: 16", "capacity_kib: 0", "expected a number > 0 and <= 134217728, got 0"),

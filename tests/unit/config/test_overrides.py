@@ -34,7 +34,7 @@ BAD_OVERRIDES = [
         "accumulator (did you mean 'global_buffer'?), got 'global_bufer'",
     ),
     ("memories.dram.word_bits=8", "--set memories.dram.word_bits: expected one of kind, standard"),
-    ("memories.global_buffer=3", "expected a mapping whose kind is one of dram, register_file"),
+    ("memories.global_buffer=3", "expected a mapping whose kind is one of dram, macro"),
     ("memories.dram.operands=[ifmap]", "--set memories.dram.operands: memories: expected a dram"),
     ("memories.dram.standard=lpddr4_320", "--set memories.dram.standard: expected one of"),
     ("a\nb=3", r"--set a\nb: expected one of name"),

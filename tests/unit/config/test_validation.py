@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.base.errors import ConfigError
-from sim.config.architecture_model import EXPECTED_ERROR
 from sim.config.raw_config import RawConfig
+from sim.config.strict_keys import EXPECTED_ERROR
 from sim.config.validation import validate_keys
 
 

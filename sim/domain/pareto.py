@@ -23,11 +23,15 @@ def pareto_front(costs: FloatArray) -> BoolArray:
     -------
     (point,)
     """
+    # ranks compare as the costs do, and their sums are exact: of 1e15 pJ and 1e-3 s the sum
+    # would lose the second
+    columns = [np.unique(column, return_inverse=True)[1].ravel() for column in costs.T]
+    ranks = np.column_stack(columns)
     left = np.arange(len(costs))
     front = np.zeros(len(costs), np.bool_)
     while len(left):
         # nothing has less in all of them than the point with the least sum
-        candidates = costs[left]
+        candidates = ranks[left]
         best = candidates[np.argmin(candidates.sum(axis=1))]
         front[left[np.all(candidates == best, axis=1)]] = True
         left = left[np.any(candidates < best, axis=1)]

@@ -1,0 +1,1 @@
+"""A dataflow and a kind of memory from outside joulesim."""

@@ -1,0 +1,63 @@
+"""What other installed packages add: dataflows, memory models, techniques, by entry points.
+
+A package names what it adds in its own `pyproject.toml`, as in `examples/plugin/`. Nothing is
+imported until it is asked for by its name.
+"""
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+
+from sim.base.errors import ConfigError, Literal
+
+DATAFLOWS_GROUP = "joulesim.dataflows"
+MEMORY_MODELS_GROUP = "joulesim.memory_models"
+
+
+def plugins(group: str, taken: Iterable[str] = ()) -> Mapping[str, EntryPoint]:
+    """List what installed packages add to a group, by name.
+
+    Parameters
+    ----------
+    taken : names of joulesim's own, which no package may use.
+
+    Raises
+    ------
+    ConfigError : a name is used twice.
+    """
+    found: dict[str, EntryPoint] = {}
+    own = set(taken)
+    for entry in sorted(entry_points(group=group), key=lambda entry: (entry.name, entry.value)):
+        if entry.name in own:
+            raise _clash(entry, group, "joulesim itself")
+        first = found.get(entry.name)
+        # an installation can list one and the same entry twice, as an editable one does
+        if first is not None and first.value != entry.value:
+            raise _clash(entry, group, package_of(first))
+        found[entry.name] = entry
+    return found
+
+
+def load_plugin(entry: EntryPoint) -> object:
+    """Import what an entry point names.
+
+    Raises
+    ------
+    ConfigError : there is nothing of that name in the package.
+    """
+    try:
+        return entry.load()
+    except (ImportError, AttributeError) as error:
+        place = f"{entry.group}.{entry.name}"
+        expected = f"{entry.value} to be importable"
+        raise ConfigError(package_of(entry), place, expected, Literal(str(error))) from error
+
+
+def package_of(entry: EntryPoint) -> str:
+    """Give the name and version of the package that has an entry point."""
+    distribution = entry.dist
+    return "unknown" if distribution is None else f"{distribution.name} {distribution.version}"
+
+
+def _clash(entry: EntryPoint, group: str, first: str) -> ConfigError:
+    expected = f"a name of its own (the other is of {first})"
+    return ConfigError(package_of(entry), group, expected, entry.name)
