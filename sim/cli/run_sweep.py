@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
+from sim.cli.cluster_sweep import ClusterRequest, overhead_text
 from sim.cli.progress import RunProgress
 from sim.cli.sweep_plan_text import count_of, grid_text, search_end_text, search_text
 from sim.cli.sweep_progress import SweepProgress
@@ -30,7 +31,7 @@ from sim.sweeps.run import (
     point_runner,
     run_sweep,
 )
-from sim.sweeps.search import run_search
+from sim.sweeps.search import Runner, run_search
 from sim.sweeps.search_plan import plan_search
 from sim.sweeps.store import STORE_NAME, SweepStore
 from sim.sweeps.table import table_of
@@ -56,6 +57,7 @@ class SweepRequest:
     any_size: bool
     parquet: bool = False
     keep: str | None = None
+    cluster: ClusterRequest | None = None
 
 
 def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> None:
@@ -67,6 +69,9 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
     say_plan, run = job.planned()
     if only_plan:
         write(render(plain(say_plan)))
+        script = request.cluster and request.cluster.script(request.file, request.folder)
+        if script:
+            write(render("", plain(script)))
         return
     make_folder(request.folder)
     with open_store(
@@ -137,6 +142,14 @@ class _Job:
 
     def _run(self, plan: SweepPlan, store: SweepStore) -> None:
         """Run what is left of a grid."""
+        cluster = self._request.cluster
+        if cluster is not None:
+            left_over = len(plan.positions) - store.count()[0]
+            with self._progress(left_over, store) as progress:
+                file = self._request.file
+                cost = cluster.finish(self._spec, file, store, plan.positions, progress)
+            self.say(overhead_text(cost))
+            return
         done = store.finished()
         left = [position for position in plan.positions if position not in done]
         spec, workers = self._spec, self._workers
@@ -160,10 +173,21 @@ class _Job:
         left = max(0, search.trials - store.count()[0])
         with (
             self._progress(left, store) as progress,
-            point_runner(self._spec, self._folder, self._workers) as run,
+            self._runner() as run,
         ):
             end = run_search(self._spec, search, store, run, progress)
         self.say(search_end_text(search, end))
+
+    @contextmanager
+    def _runner(self) -> Iterator[Runner]:
+        """Give what runs points of a search: this machine, or a cluster."""
+        cluster, file = self._request.cluster, self._request.file
+        if cluster is None:
+            with point_runner(self._spec, self._folder, self._workers) as run:
+                yield run
+            return
+        with cluster.runner(self._spec, file, self._request.folder) as runner:
+            yield runner.run.finish_singly
 
     @contextmanager
     def _progress(self, total: int, store: SweepStore) -> Iterator[SweepProgress]:

@@ -32,6 +32,38 @@ def sweep(
             help="Processes to share the points. Default: one per processor.",
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run the points on the workers of this Dask scheduler, as tcp://host:8786.",
+        ),
+    ] = None,
+    slurm: Annotated[
+        bool,
+        typer.Option(
+            "--slurm", help="Run the points on workers that are jobs of Slurm, started for this."
+        ),
+    ] = False,
+    slurm_options: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--slurm-option",
+            metavar="KEY=VALUE",
+            help="What a job asks for, over the key slurm of the file: jobs, cores, memory_gib, "
+            "walltime, partition, account, interface, prologue (a line of the shell before the "
+            "worker) or directive (more for #SBATCH). Repeatable.",
+        ),
+    ] = None,
+    worker_timeout_s: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            parser=parameters.worker_timeout_s,
+            help="How long to wait for a worker while there is none. Default: 600, with --slurm "
+            "a day.",
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the store that is in the folder.")
     ] = False,
@@ -84,7 +116,10 @@ def sweep(
       joulesim sweep sizes.yaml -o sizes --resume
       joulesim sweep sizes.yaml --objective energy --objective utilization
       joulesim sweep sizes.yaml --parquet --keep front
+      joulesim sweep sizes.yaml --scheduler tcp://head:8786
+      joulesim sweep sizes.yaml --slurm --slurm-option jobs=20 --slurm-option partition=short
     """
+    from sim.cli.cluster_sweep import cluster_request
     from sim.cli.run_sweep import SweepRequest, run_sweep_file
 
     run_sweep_file(
@@ -97,6 +132,9 @@ def sweep(
             any_size=yes,
             parquet=parquet,
             keep=keep,
+            cluster=cluster_request(
+                scheduler, slurm_options, worker_timeout_s, slurm=slurm, workers=workers
+            ),
         ),
         only_plan=plan,
         quiet=quiet,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from sim.cli.progress import RunProgress
-from sim.cli.sweep_rows import objective_text
 from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep import SweepSpec
+from sim.figures.objective_text import objective_text
 from sim.sweeps.outcome import METRICS, FinishedPoint
 
 _MOST_AXES = 3

@@ -1,39 +1,19 @@
 """Points of a sweep as a table in the terminal."""
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from rich import box
 from rich.table import Table
 
-from sim.base.units import joules_from_pj
-from sim.cli.quantities import energy_text, power_text
 from sim.cli.terminal import plain
 from sim.domain.objective import OBJECTIVES
 from sim.domain.pareto import BoolArray
 from sim.domain.sweep_table import SweepTable
-from sim.figures.si_units import format_si
+from sim.figures.objective_text import SHOWN
 
 MOST_ROWS = 25
-
-SHOWN: Mapping[str, Callable[[float], str]] = MappingProxyType(
-    {
-        "energy": energy_text,
-        "latency": lambda seconds: format_si(seconds, "s"),
-        "edp": lambda pj_s: format_si(joules_from_pj(pj_s), "J s"),
-        "power": power_text,
-        "area": lambda mm2: f"{mm2:.3g} mm2",
-        "utilization": lambda share: f"{share:.0%}",
-    }
-)
-"""Figures of a point as text, by the names of `OBJECTIVES`."""
-
-
-def objective_text(name: str, value: float) -> str:
-    """Give the value of an objective with its unit, as "1.23 mJ"."""
-    return SHOWN[name](value)
 
 
 def ordered_rows(table: SweepTable, wanted: BoolArray, objective: str) -> list[int]:

@@ -7,6 +7,7 @@ from sim.api import simulate
 from sim.base.errors import Literal, ResultsError
 from sim.domain.sweep import SweepSpec
 from sim.layer_runner import KnownLayers
+from sim.results.assembly import LayerRun
 from sim.results.hdf5 import write_result
 from sim.results.result import Result
 from sim.sweeps.grid_text import grid_from_text
@@ -42,7 +43,7 @@ def write_point_results(
     about = store.about
     spec = grid_from_text(store.path, about.get("sweep", ""), about.get("grid", ""))
     reader = PointReader(Path(about.get("folder", "")))
-    layers = KnownLayers(_MOST_LAYERS)
+    layers = KnownLayers[LayerRun](_MOST_LAYERS)
     for position in positions:
         stored = store.point(position)
         if stored is None or stored.outcome is None:
@@ -55,7 +56,9 @@ def write_point_results(
         progress(file)
 
 
-def _run(spec: SweepSpec, reader: PointReader, position: int, layers: KnownLayers) -> Result:
+def _run(
+    spec: SweepSpec, reader: PointReader, position: int, layers: KnownLayers[LayerRun]
+) -> Result:
     point = reader.resolve(spec.assignment(position))
     return simulate(
         point.architecture,

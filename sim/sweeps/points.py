@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue
+from sim.base.version import __version__
 from sim.config.architecture_file import (
     ArchitectureSource,
     architecture_as_data,
@@ -16,6 +16,7 @@ from sim.config.presets import is_file_name
 from sim.domain.architecture import Architecture
 from sim.domain.sweep import RUN_AXES, Assignment
 from sim.domain.workload import Workload
+from sim.sweeps.file_contents import FileContents, is_workload_file
 from sim.workloads.load import load_workload
 
 
@@ -40,9 +41,11 @@ class PointReader:
     Attributes
     ----------
     folder : of the sweep file; files it names are relative to it.
+    contents : what these files say, where there is no such folder.
     """
 
     folder: Path
+    contents: FileContents | None = None
     _sources: dict[str, ArchitectureSource] = field(default_factory=dict)
     _networks: dict[tuple[str, int | None, str | None], tuple[Workload, str]] = field(
         default_factory=dict
@@ -78,7 +81,10 @@ class PointReader:
 
     def _source(self, name: str) -> ArchitectureSource:
         if name not in self._sources:
-            self._sources[name] = read_architecture_source(self._place(name))
+            if self.contents is not None and is_file_name(name):
+                self._sources[name] = self.contents.architecture(name)
+            else:
+                self._sources[name] = read_architecture_source(self._place(name))
         return self._sources[name]
 
     def _network(self, assignment: Assignment) -> tuple[Workload, str]:
@@ -88,11 +94,19 @@ class PointReader:
         layers = None if assignment.get("layers") is None else str(assignment["layers"])
         key = (name, batch, layers)
         if key not in self._networks:
-            network = load_workload(self._place(name))
+            network = self._read_network(name)
             network = network if batch is None else network.with_batch(batch)
             network = network if layers is None else network.select(layers)
             self._networks[key] = network, _digest([asdict(layer) for layer in network.layers])
         return self._networks[key]
+
+    def _read_network(self, name: str) -> Workload:
+        """Take files from the folder of the sweep; other names are bundled ones."""
+        if not is_workload_file(name):
+            return load_workload(name)
+        if self.contents is not None:
+            return self.contents.workload(name)
+        return load_workload(str(self.folder / name))
 
     def _place(self, name: str) -> str:
         """Take files from the folder of the sweep; other names are bundled ones."""

@@ -1,14 +1,16 @@
 """A whole sweep: what is left to do, doing it, and keeping what is done."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
+from sim.base.version import __version__
 from sim.domain.objective import DEFAULT_OBJECTIVES
-from sim.domain.sweep import SweepSpec
+from sim.domain.sweep import Axis, SweepSpec, Value
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.grid_text import fingerprint, grid_as_text
 from sim.sweeps.optuna_study import optuna_version
@@ -46,7 +48,7 @@ class SweepPlan:
     """
 
     grid: int
-    positions: tuple[int, ...]
+    positions: Sequence[int]
     distinct: int
     exact: bool
 
@@ -63,7 +65,7 @@ def plan_sweep(spec: SweepSpec, folder: Path, *, any_size: bool = False) -> Swee
     """
     if spec.size > MOST_POINTS and not any_size:
         raise InvalidValue("axes", f"at most {MOST_POINTS} points, or --yes", spec.size)
-    positions = tuple(spec.positions())
+    positions = _positions(spec)
     if not positions:
         raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
     reader = PointReader(folder)
@@ -76,10 +78,35 @@ def plan_sweep(spec: SweepSpec, folder: Path, *, any_size: bool = False) -> Swee
     )
 
 
-def _distinct(spec: SweepSpec, reader: PointReader, positions: tuple[int, ...]) -> int:
-    if len(positions) > _MOST_DIGESTED:
-        return len({tuple(spec.assignment(each).values()) for each in positions})
-    return len({_name_of(spec, reader, each) for each in positions})
+def _positions(spec: SweepSpec) -> Sequence[int]:
+    """Give the places to run; of 10^7 and more, a list would take most of a machine's memory."""
+    return array("q", spec.positions()) if spec.constraints else range(spec.size)
+
+
+def _distinct(spec: SweepSpec, reader: PointReader, positions: Sequence[int]) -> int:
+    if len(positions) <= _MOST_DIGESTED:
+        return len({_name_of(spec, reader, each) for each in positions})
+    # constraints see values, so of equal points all are wanted or none
+    firsts = [_first_places(axis) for axis in spec.axes]
+    if not spec.constraints:
+        return prod(map(len, firsts))
+    return sum(_is_first(spec, firsts, each) for each in positions)
+
+
+def _first_places(axis: Axis) -> set[int]:
+    """Places along an axis whose values were not met before."""
+    first: dict[tuple[Value, ...], int] = {}
+    for place, values in enumerate(axis.values):
+        first.setdefault(values, place)
+    return set(first.values())
+
+
+def _is_first(spec: SweepSpec, firsts: Sequence[set[int]], position: int) -> bool:
+    for axis, wanted in zip(reversed(spec.axes), reversed(firsts), strict=True):
+        position, place = divmod(position, len(axis.values))
+        if place not in wanted:
+            return False
+    return True
 
 
 def _name_of(spec: SweepSpec, reader: PointReader, position: int) -> str:

@@ -153,6 +153,12 @@ class SweepStore:
         with self._faults():
             return {row[0] for row in self._connection.execute("SELECT position FROM places")}
 
+    def each_finished(self) -> Iterator[int]:
+        """Give the positions that are done one by one; there may be too many for a set."""
+        with self._faults():
+            for (position,) in self._connection.execute("SELECT position FROM places"):
+                yield position
+
     def outcome(self, digest: str) -> FinishedPoint | None:
         """Look up what came of one run, wherever in the grid it was."""
         query = "SELECT * FROM outcomes WHERE digest = ?"

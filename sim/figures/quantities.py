@@ -1,4 +1,4 @@
-"""Quantities as the terminal shows them: three digits, an SI prefix, a unit."""
+"""Quantities as people read them: three digits, an SI prefix, a unit."""
 
 from sim.base.units import bytes_from_bits, joules_from_pj, seconds_from_cycles
 from sim.figures.si_units import format_si

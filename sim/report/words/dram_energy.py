@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sim.cli.quantities import energy_text
 from sim.domain.coverage_text import coverage_text
 from sim.domain.dram_energy import PART_OF
+from sim.figures.quantities import energy_text
 from sim.results.result import Result
 
 

@@ -1,6 +1,6 @@
 """Findings about a layer as sentences."""
 
-from sim.cli.quantities import count_text, data_text
+from sim.figures.quantities import count_text, data_text
 from sim.figures.si_units import format_share, format_si
 from sim.results.explain import Explanation
 from sim.results.explain_findings import LEAST_SHARE, AccessFinding, Findings, TimeFinding

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.cli.quantities import count_text
+from sim.figures.quantities import count_text
 from sim.figures.si_units import format_share
 from sim.results.left_out import LeftOut
 
