@@ -8,6 +8,7 @@ from benchmarks import (
     bench_import,
     bench_kernels,
     bench_tile_count,
+    bench_trace_memory,
 )
 
 for benchmark in (
@@ -18,5 +19,6 @@ for benchmark in (
     bench_tile_count,
     bench_end_to_end,
     bench_first_run,
+    bench_trace_memory,
 ):
     benchmark.main()

@@ -11,6 +11,7 @@ from sim.base.errors import (
     ResultsError,
     WorkloadError,
 )
+from sim.base.version import __version__
 
 if TYPE_CHECKING:
     from sim.api import simulate
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from sim.results.hdf5 import read_result
     from sim.results.result import Result
     from sim.workloads.load import load_workload
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "simulate": "sim.api",
@@ -40,6 +39,7 @@ __all__ = [
     "Result",
     "ResultsError",
     "WorkloadError",
+    "__version__",
     "compare_results",
     "load_architecture",
     "load_workload",

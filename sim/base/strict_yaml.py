@@ -83,13 +83,28 @@ def read_yaml(path: Path, error: FileErrorType, *, max_bytes: int = MAX_BYTES) -
     ConfigError, WorkloadError
         As asked for: the file cannot be read or is not strict YAML.
     """
-    text = read_text(path, error, max_bytes)
-    builder = _Builder(str(path), error)
+    return parse_yaml(read_text(path, error, max_bytes), str(path), error)
+
+
+def parse_yaml(text: str, file: str, error: FileErrorType) -> YamlDocument:
+    """Parse the text of a file whose top level is a mapping.
+
+    Parameters
+    ----------
+    text, file : the content, and what error messages name.
+    error : class of the errors raised.
+
+    Raises
+    ------
+    ConfigError, WorkloadError
+        As asked for: the text is not strict YAML.
+    """
+    builder = _Builder(file, error)
     data = builder.build(text)
     if not isinstance(data, dict):
         got = Literal("an empty file") if data is None else data
-        raise error(str(path), "", "a mapping at the top level", got)
-    return YamlDocument(file=str(path), data=data, lines=MappingProxyType(builder.lines))
+        raise error(file, "", "a mapping at the top level", got)
+    return YamlDocument(file=file, data=data, lines=MappingProxyType(builder.lines))
 
 
 def parse_yaml_value(text: str, source: str, error: FileErrorType) -> Any:

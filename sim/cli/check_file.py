@@ -20,18 +20,23 @@ from sim.config.scalesim_cfg import CFG_SUFFIX
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.area import area_by_component
 from sim.domain.dram_timing import DramTiming
+from sim.domain.layer_trace import LayerTrace
 from sim.domain.technology_table import TechnologyTable
 from sim.domain.workload import Workload
 from sim.energy.area import machine_area
 from sim.energy.price_list import price_list
 from sim.energy.sram_timing import slow_memories
+from sim.figures.si_units import format_si
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
 from sim.results.result import Result
+from sim.workloads.hdf5_trace import read_trace
 from sim.workloads.load import bundled_workloads, load_workload
 from sim.workloads.onnx_graph import ONNX_SUFFIX
+from sim.workloads.strict_hdf5 import filetype_of
+from sim.workloads.trace_fields import FILETYPE as TRACE_FILETYPE
 
-Checked = Architecture | Workload | TechnologyTable | DramTiming | Result
+Checked = Architecture | Workload | TechnologyTable | DramTiming | LayerTrace | Result
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -84,6 +89,8 @@ def _path_of(name: str) -> Path:
 def _read(path: Path, dims: Mapping[str, int]) -> Checked:
     if dims or path.suffix.lower() == ONNX_SUFFIX:
         return _read_model(path, dims)
+    if _signature(path) == HDF5_SIGNATURE and filetype_of(path) == TRACE_FILETYPE:
+        return read_trace(path)
     if _signature(path) == HDF5_SIGNATURE or path.suffix.lower() in (".h5", ".hdf5"):
         return read_result(path)
     if path.suffix.lower() == ".csv":
@@ -144,6 +151,13 @@ def _describe(noun: Checked) -> tuple[str, ...]:
         )
     if isinstance(noun, DramTiming):
         return _describe_memory(noun)
+    if isinstance(noun, LayerTrace):
+        return (
+            f"layer trace of {noun.name}",
+            f"  {len(noun):,} inferences in {format_si(noun.duration_ns * 1e-9, 's')}, "
+            f"{noun.samples:,} recorded samples, {len(noun.workload.layers):,} layers",
+            f"  {noun.source}",
+        )
     return (
         f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
         f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "

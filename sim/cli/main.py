@@ -27,6 +27,9 @@ from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
 from sim.cli.run import run
 from sim.cli.sweep import sweep
+from sim.cli.trace_info import info
+from sim.cli.trace_new import new
+from sim.cli.trace_record import record
 from sim.cli.usage import CommandGroup, CommandWithExamples
 from sim.cli.validate import validate
 from sim.cli.verify import verify
@@ -54,6 +57,7 @@ Examples
   joulesim validate eyeriss
   joulesim list workloads
   joulesim memory dram --config ddr4_3200 --stream seq_read --requests 100000
+  joulesim trace new mobilenet_v2 --fps 30 --seconds 10 -o camera.h5
   joulesim memory sram --capacity-kib 64 --word-bits 64 --node-nm 45
 
 Exit codes: 0 done, 1 a fault of joulesim or of the machine it runs on, 2 a mistake in the input.
@@ -101,6 +105,17 @@ memory = typer.Typer(
 memory.command("dram", cls=CommandWithExamples)(dram)
 memory.command("sram", cls=CommandWithExamples)(sram)
 app.add_typer(memory, name="memory")
+
+trace = typer.Typer(
+    cls=CommandGroup,
+    add_completion=False,
+    help="Record, invent or look at traces: layers that run again and again, and when.",
+    rich_markup_mode=None,
+)
+trace.command("record", cls=CommandWithExamples)(record)
+trace.command("new", cls=CommandWithExamples)(new)
+trace.command("info", cls=CommandWithExamples)(info)
+app.add_typer(trace, name="trace")
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 (the signature Typer calls)

@@ -1,6 +1,6 @@
 """The table of datasets in a result file: it drives the writer, the reader and the docs."""
 
-from dataclasses import dataclass
+from sim.base.dataset_table import Attribute, Field, table_text
 
 FILETYPE = "joulesim.result"
 VERSION = 3
@@ -33,31 +33,6 @@ DIMENSIONS = {
     "whole_price": "prices that are parts of others",
 }
 """Dimension -> what it counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One attribute of the file itself. `kind` is "str", "int" or "float"."""
-
-    name: str
-    kind: str
-    unit: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One dataset. `dtype` is a NumPy name, "bool" (stored as uint8) or "str".
-
-    Texts are UTF-8 of fixed length, padded with NUL; a length that varies would be stored as
-    pointers, which compress badly.
-    """
-
-    name: str
-    dims: tuple[str, ...]
-    dtype: str
-    unit: str
-    meaning: str
 
 
 ATTRIBUTES = (
@@ -374,21 +349,4 @@ FIELDS = (
 
 def field_table() -> str:
     """Give attributes, dimensions and datasets as the Markdown tables of the documentation."""
-    attributes = [
-        f"| `{row.name}` | {row.kind} | {row.unit} | {row.meaning} |" for row in ATTRIBUTES
-    ]
-    dimensions = [f"| {name} | {meaning} |" for name, meaning in DIMENSIONS.items()]
-    datasets = [
-        f"| `{row.name}` | ({', '.join(row.dims)}) | {row.dtype} | {row.unit} | {row.meaning} |"
-        for row in FIELDS
-    ]
-    return "\n".join(
-        (
-            "| attribute | type | unit | meaning |\n|---|---|---|---|",
-            *attributes,
-            "\n| dimension | what it counts |\n|---|---|",
-            *dimensions,
-            "\n| dataset | dimensions | type | unit | meaning |\n|---|---|---|---|---|",
-            *datasets,
-        )
-    )
+    return table_text(ATTRIBUTES, DIMENSIONS, FIELDS)

@@ -9,16 +9,15 @@ length need the same memory.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import Literal, WorkloadError
 from sim.kernels.array_types import BoolArray, Int64Array
+from sim.workloads.line_file import open_lines
 from sim.workloads.request_blocks import BLOCK_REQUESTS
 
-MAX_LINE_BYTES = 4096
 LINE_BYTES = 64
 _OPERATIONS = {
     name: write
@@ -52,13 +51,12 @@ def trace_blocks(path: Path, capacity_bytes: int) -> Iterator[TimedBlock]:
     file = str(path)
     found = False
     requests: list[tuple[int, bool, int]] = []
-    with _open(path) as stream:
-        for number, text in _lines(stream, file):
-            requests.append(_request(text, file, number, capacity_bytes))
-            found = True
-            if len(requests) == BLOCK_REQUESTS:
-                yield _block(requests)
-                requests = []
+    for number, text in open_lines(path):
+        requests.append(_request(text, file, number, capacity_bytes))
+        found = True
+        if len(requests) == BLOCK_REQUESTS:
+            yield _block(requests)
+            requests = []
     if not found:
         raise WorkloadError(file, "", "at least one request", Literal("none"))
     if requests:
@@ -72,35 +70,6 @@ def _block(requests: list[tuple[int, bool, int]]) -> TimedBlock:
         np.array(writes, np.bool_),
         np.array(cycles, np.int64),
     )
-
-
-def _open(path: Path) -> BinaryIO:
-    file = str(path)
-    if "\0" in file:
-        got = Literal("a NUL character")
-        raise WorkloadError(file.replace("\0", "\\0"), "", "a file name", got)
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise WorkloadError(file, "", "an existing file", Literal("no such file")) from None
-    except IsADirectoryError:
-        raise WorkloadError(file, "", "a file", Literal("a directory")) from None
-    except OSError as problem:
-        got = Literal((problem.strerror or str(problem)).lower())
-        raise WorkloadError(file, "", "a readable file", got) from None
-
-
-def _lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, str]]:
-    """Give the number and content of each line that has any."""
-    number = 0
-    while line := stream.readline(MAX_LINE_BYTES + 1):
-        number += 1
-        if len(line) > MAX_LINE_BYTES:
-            expected = f"at most {MAX_LINE_BYTES} bytes in a line"
-            raise WorkloadError(file, f"line {number}", expected, Literal("more"))
-        text = line.decode("ascii", "replace").partition("#")[0].strip()
-        if text:
-            yield number, text
 
 
 def _request(text: str, file: str, number: int, capacity_bytes: int) -> tuple[int, bool, int]:

@@ -37,6 +37,16 @@ def read_onnx(path: Path, dims: Mapping[str, int] | None = None) -> Workload:
     InvalidValue
         `dims` names a dimension the model does not leave open.
     """
+    return draft_network(path, dims)[1]
+
+
+def draft_network(
+    path: Path, dims: Mapping[str, int] | None = None
+) -> tuple[NetworkDraft, Workload]:
+    """Read an ONNX model; the draft knows the graph, and which operator made each layer of MACs.
+
+    Parameters, errors: as `read_onnx`.
+    """
     file = str(path)
     model = load_model(path)
     producer = " ".join(filter(None, (model.producer_name, model.producer_version)))
@@ -45,7 +55,7 @@ def read_onnx(path: Path, dims: Mapping[str, int] | None = None) -> Workload:
     draft = NetworkDraft(file, graph)
     for node in graph.nodes:
         lower(draft, node)
-    return _workload(path, draft, _description(producer, graph.opset, dims or {}))
+    return draft, _workload(path, draft, _description(producer, graph.opset, dims or {}))
 
 
 def _workload(path: Path, draft: NetworkDraft, description: str) -> Workload:

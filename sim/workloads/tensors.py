@@ -98,7 +98,7 @@ def open_tensors(
     found: dict[str, set[str]] = {}
     for name, header in headers.items():
         layer_name, operand = _split(file, name, network)
-        _check(file, name, header, layers[layer_name], operand, formats)
+        check_tensor(file, name, header, layers[layer_name], operand, formats)
         found.setdefault(layer_name, set()).add(operand)
     for layer_name, operands in found.items():
         for operand in STREAMED:
@@ -143,9 +143,15 @@ def _split(file: str, name: str, network: Workload) -> tuple[str, str]:
     return layer_name, operand
 
 
-def _check(
+def check_tensor(
     file: str, name: str, header: ArrayHeader, layer: Layer, operand: str, formats: ArrayFormats
 ) -> None:
+    """Check shape and type of a layer's operand; `file` and `name` are for messages.
+
+    Raises
+    ------
+    WorkloadError : another shape, too many values, a type that the format cannot come in.
+    """
     shape = tensor_shape(layer, operand)
     if header.shape != shape:
         raise WorkloadError(file, name, f"shape {shape}", Literal(str(header.shape)))

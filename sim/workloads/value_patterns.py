@@ -67,7 +67,10 @@ def _integers(values: Array, format_name: str, key: str) -> UInt32Array:
         return values.astype(np.uint32)
     outside = (values > most) if values.dtype.kind == "u" else (values < least) | (values > most)
     _refuse(key, format_name, values, outside)
-    return (values.astype(np.int64) & ((1 << bits) - 1)).astype(np.uint32)
+    # wraps around, as two's complement does; in place, as a tensor may take a quarter of memory
+    patterns = values.astype(np.uint32)
+    patterns &= np.uint32((1 << bits) - 1)
+    return patterns
 
 
 def _exactly(values: Array, kind: Any, format_name: str, key: str) -> Array:

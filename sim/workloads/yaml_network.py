@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sim.base.atomic_file import write_text
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal, WorkloadError
-from sim.base.strict_yaml import YamlDocument, YamlPath, dotted, read_yaml
+from sim.base.strict_yaml import YamlDocument, YamlPath, dotted, parse_yaml, read_yaml
 from sim.domain.layer import VECTOR_KINDS, Densities, Layer, OperandFormats, Padding
 from sim.domain.workload import Workload
 from sim.workloads.network_fields import (
@@ -52,7 +52,24 @@ def read_network(path: Path) -> Workload:
         The file cannot be read, is not strict YAML, has unknown keys or values of the wrong
         type, or a layer that cannot be. Names the file, the key and its line.
     """
-    document = read_yaml(path, WorkloadError)
+    return _build_network(read_yaml(path, WorkloadError))
+
+
+def parse_network(text: str, file: str) -> Workload:
+    """Read a network from the text of such a file.
+
+    Parameters
+    ----------
+    text, file : the content, and what error messages name.
+
+    Raises
+    ------
+    WorkloadError : as `read_network`.
+    """
+    return _build_network(parse_yaml(text, file, WorkloadError))
+
+
+def _build_network(document: YamlDocument) -> Workload:
     network = _check_types(document)
     layers = tuple(
         _build_layer(document, index, layer) for index, layer in enumerate(network.layers)

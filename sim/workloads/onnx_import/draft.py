@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.base.errors import InvalidValue, Literal, WorkloadError
-from sim.domain.layer import Layer, OperandFormats
+from sim.domain.layer import MATRIX_KINDS, Layer, OperandFormats
 from sim.domain.unsupported import UnsupportedOperator
 from sim.domain.workload import MAX_LAYERS
 from sim.workloads.onnx_import.formats import format_of, stored_tensor
 from sim.workloads.onnx_import.graph import Graph, Node
 from sim.workloads.onnx_import.layer_names import short_name
+from sim.workloads.onnx_import.operand_layout import LayerOrigin
 
 RECURRENT = frozenset(("LSTM", "GRU", "RNN"))
 
@@ -61,6 +62,7 @@ class NetworkDraft:
         self.batch = _network_batch(graph)
         self._file = file
         self._layers: dict[str, Layer] = {}
+        self.made_by: dict[str, LayerOrigin] = {}
         self._origins: dict[str, tuple[str, ...]] = {}
         self._ends: dict[str, LayerEnd] = {}
         self._views: dict[str, View] = {}
@@ -146,6 +148,8 @@ class NetworkDraft:
         if repeated is None:
             repeated = bool(weight) and not self.new_parameters(weight)
         self._keep(layer, repeated=repeated)
+        if kind in MATRIX_KINDS:
+            self.made_by[name] = LayerOrigin(node, tuple(inputs), weight)
         if output:
             self.ends_at(output, name)
         return name

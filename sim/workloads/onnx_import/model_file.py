@@ -29,12 +29,32 @@ def load_model(path: Path) -> Any:
     """
     file = str(path)
     onnx = import_onnx(file)
-    model = _decode(onnx, file, read_structure(path))
+    return with_functions_inlined(file, check_model(onnx, file, read_structure(path)))
+
+
+def check_model(onnx: Any, file: str, content: bytes) -> Any:
+    """Decode a model and check its names and the places of its external data.
+
+    Raises
+    ------
+    WorkloadError : as `load_model`.
+    """
+    model = _decode(onnx, file, content)
     if not all(isinstance(text, str) for text in _texts(model)):
         # the protobuf library gives what is not UTF-8 as bytes
         raise WorkloadError(file, "", "names in UTF-8", Literal("other bytes"))
-    for tensor in _tensors(model.graph):
+    for tensor in stored_tensors(model.graph):
         _check_external(file, tensor)
+    return model
+
+
+def with_functions_inlined(file: str, model: Any) -> Any:
+    """Put local functions where they are called.
+
+    Raises
+    ------
+    WorkloadError : too many operators, or functions that call themselves.
+    """
     if model.functions:
         model = _inlined(file, model)
     if len(model.graph.node) > MAX_NODES:
@@ -87,7 +107,7 @@ def _graph_texts(graph: Any) -> Iterator[Any]:
     for value in (*graph.input, *graph.output, *graph.value_info):
         yield value.name
         yield from (dim.dim_param for dim in value.type.tensor_type.shape.dim)
-    for tensor in _tensors(graph):
+    for tensor in stored_tensors(graph):
         yield tensor.name
         for entry in tensor.external_data:
             yield from (entry.key, entry.value)
@@ -103,7 +123,7 @@ def _node_texts(nodes: Any) -> Iterator[Any]:
                 yield from _graph_texts(inner)
 
 
-def _tensors(graph: Any) -> Iterator[Any]:
+def stored_tensors(graph: Any) -> Iterator[Any]:
     """Give every tensor stored in a graph and the graphs within."""
     yield from graph.initializer
     for sparse in graph.sparse_initializer:
@@ -112,7 +132,7 @@ def _tensors(graph: Any) -> Iterator[Any]:
         for attribute in node.attribute:
             yield from (attribute.t, *attribute.tensors)
             for inner in (attribute.g, *attribute.graphs):
-                yield from _tensors(inner)
+                yield from stored_tensors(inner)
 
 
 def _check_external(file: str, tensor: Any) -> None:

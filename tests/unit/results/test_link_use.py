@@ -7,10 +7,11 @@ import h5py
 import pytest
 
 from sim.api import simulate
+from sim.base.dataset_table import Field
 from sim.base.errors import ResultsError
 from sim.domain.layer import Layer
 from sim.domain.workload import Workload
-from sim.results.fields import LINK_FIELDS, Field
+from sim.results.fields import LINK_FIELDS
 from sim.results.hdf5 import read_result, write_result
 from sim.results.json_export import result_as_json
 from sim.results.layer_table import layer_rows

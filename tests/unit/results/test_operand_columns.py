@@ -5,8 +5,9 @@ from pathlib import Path
 import h5py
 import pytest
 
+from sim.base.dataset_table import Field
 from sim.base.errors import ResultsError
-from sim.results.fields import OPERAND_FIELDS, Field
+from sim.results.fields import OPERAND_FIELDS
 from sim.results.hdf5 import read_result, write_result
 from tests.unit.results.hand_worked import small_run
 
