@@ -7,6 +7,7 @@ from benchmarks import (
     bench_golden_grid,
     bench_import,
     bench_kernels,
+    bench_sweep_points,
     bench_tile_count,
     bench_trace_memory,
 )
@@ -18,6 +19,7 @@ for benchmark in (
     bench_engine,
     bench_tile_count,
     bench_end_to_end,
+    bench_sweep_points,
     bench_first_run,
     bench_trace_memory,
 ):

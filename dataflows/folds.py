@@ -19,18 +19,17 @@ from dataflows.access_counts import (
 )
 from dataflows.array_flows import FlowSource, fold_flows, stationary_flows
 from dataflows.bank_conflicts import EdgeBanks
-from dataflows.bank_layout import BankedOperand, banked_operands
+from dataflows.bank_layout import BankedOperand
 from dataflows.bank_places import Place
 from dataflows.edge_places import side_extents
 from dataflows.fold_kinds import fold_sequence
 from dataflows.hops import hop_accesses
-from dataflows.nest import COMPUTE, PRELOAD, NestBuilder, Reduction, Sequences, TileTable
-from dataflows.problem import Problem, Shape, matrix_problem
+from dataflows.nest import COMPUTE, PRELOAD, Reduction, Sequences, TileTable
+from dataflows.problem import Problem, Shape
 from dataflows.tile_banks import Sides, Span, TileBanks
-from dataflows.tiling import ArrayShape, LevelPlan, plan_levels
 from sim.domain.architecture import Architecture, MemorySpec
-from sim.domain.layer import OPERANDS, Layer
-from sim.domain.schedule import Schedule, Visit
+from sim.domain.layer import OPERANDS
+from sim.domain.schedule import Visit
 from sim.domain.sequence import Node
 from sim.domain.tile import BankConflicts, FoldTile, StationaryTile
 
@@ -84,6 +83,8 @@ class ArrayFolder:
             "weight": FlowSource(self._innermost["weight"].name, problem.weight_bits),
             "psum": FlowSource(self._innermost["ofmap"].name, problem.accumulator_bits),
         }
+        self._fold_tiles: dict[tuple[Fold, bool], FoldTile] = {}
+        self._stationary_tiles: dict[Fold, StationaryTile] = {}
 
     @property
     def preloads(self) -> bool:
@@ -187,8 +188,11 @@ class ArrayFolder:
     def _compute_visit(
         self, table: TileTable, fold: Fold, reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        fresh = fold.first_slice and reduction.first
-        tile = replace(self.fold_tile(fold, fresh=fresh), bank_conflicts=late)
+        key = fold, fold.first_slice and reduction.first
+        if key not in self._fold_tiles:
+            self._fold_tiles[key] = self.fold_tile(fold, fresh=key[1])
+        tile = self._fold_tiles[key]
+        tile = replace(tile, bank_conflicts=late) if late else tile
         leaf = table.leaf(COMPUTE, tile)
         assert leaf.value is not None
         if not self.preloads:
@@ -198,7 +202,10 @@ class ArrayFolder:
     def _preload_visit(
         self, table: TileTable, fold: Fold, _reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        leaf = table.leaf(PRELOAD, replace(self.stationary_tile(fold), bank_conflicts=late))
+        if fold not in self._stationary_tiles:
+            self._stationary_tiles[fold] = self.stationary_tile(fold)
+        tile = self._stationary_tiles[fold]
+        leaf = table.leaf(PRELOAD, replace(tile, bank_conflicts=late) if late else tile)
         assert leaf.value is not None
         return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
 
@@ -230,7 +237,6 @@ class ArrayFolder:
         )
 
     def fold_tile(self, fold: Fold, *, fresh: bool) -> FoldTile:
-        """Compute one fold; a fresh one starts its sums at zero."""
         """Compute one fold; a fresh one starts its sums at zero."""
         macs = fold.rows * fold.columns * fold.streamed
         flows = self._flows(fold, fresh=fresh)
@@ -335,65 +341,6 @@ class ArrayFolder:
         if self._architecture.array.kind == "scalar":
             return []
         return [("array", f"{operand}_register_write", count)]
-
-
-def schedule_matrix_layer(
-    mapping: ArrayMapping, layer: Layer, architecture: Architecture
-) -> Schedule:
-    """Map a convolution, gemm or matmul with one of the systolic dataflows.
-
-    Raises
-    ------
-    MappingError : a memory is too small for the smallest tile.
-    """
-    problem = matrix_problem(layer, architecture)
-    chains = {operand: architecture.chain(operand) for operand in OPERANDS}
-    plans = fold_plans(mapping, problem, architecture)
-    banked = banked_operands(problem, architecture)
-    folder = ArrayFolder(mapping, problem, architecture, banked)
-    nest = NestBuilder(problem, architecture, plans, chains, folder.sequences, folder.users, banked)
-    return nest.build(
-        mapping.name,
-        lambda schedule: _mapping_efficiency(schedule, architecture.array.pes),
-        folder.tokens(),
-    )
-
-
-def fold_plans(
-    mapping: ArrayMapping, problem: Problem, architecture: Architecture
-) -> tuple[LevelPlan, ...]:
-    """Tile a problem for every on-chip memory, outermost first.
-
-    Raises
-    ------
-    MappingError : a memory is too small for the smallest tile.
-    """
-    chains = {operand: architecture.chain(operand) for operand in OPERANDS}
-    return plan_levels(problem, architecture, _array_shape(mapping, architecture), chains)
-
-
-def _array_shape(mapping: ArrayMapping, architecture: Architecture) -> ArrayShape:
-    array = architecture.array
-    skew = array.rows + array.columns - 2 if array.kind == "systolic" else 0
-    return ArrayShape(
-        stationary=mapping.stationary,
-        rows=array.rows,
-        columns=array.columns,
-        fold_overhead_cycles=skew + array.rows,
-    )
-
-
-def _mapping_efficiency(schedule: Schedule, pes: int) -> float:
-    """PEs used / PEs, averaged over folds."""
-    used = folds = 0
-    for stage in schedule.stages:
-        if stage.name == COMPUTE:
-            for visit, times in stage.visits.totals().items():
-                tile = stage.tiles[visit.tile]
-                assert isinstance(tile, FoldTile)
-                used += times * tile.rows * tile.columns
-                folds += times
-    return used / (folds * pes)
 
 
 def _fold_runs(extent: int, size: int) -> list[tuple[int, int]]:

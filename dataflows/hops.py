@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.domain.architecture import ARRAY, Architecture, ArraySpec, LinkWay
+from sim.domain.architecture import ARRAY, Architecture, ArraySpec
 from sim.domain.array_flow import ArrayFlow
+from sim.domain.link_ways import LinkWay
 from sim.domain.mesh import NORTH, WEST, MeshSpec
 from sim.domain.mesh_routes import MeshTrees, flow_trees, transfer_trees
 from sim.kernels.mesh import add_tree_loads

@@ -108,7 +108,9 @@ class NestBuilder:
         self._innermost = innermost
         self._users = users
         self._transfers = transfers
-        self._loops = _loops(problem.whole, plans)
+        loops = _loops(problem.whole, plans)
+        # a loop of one iteration changes nothing but the place of a tile in its banks
+        self._loops = loops if banked else [loop for loop in loops if loop.times > 1]
         self._table = TileTable()
         self._places = PlaceTracker(banked, [plan.memory for plan in plans])
         self._memo: dict[tuple[int, Shape, Reduction, Place], Sequences] = {}

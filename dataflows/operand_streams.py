@@ -9,7 +9,8 @@ from math import gcd
 
 import numpy as np
 
-from dataflows.folds import ArrayMapping, fold_plans
+from dataflows.fold_schedule import fold_plans
+from dataflows.folds import ArrayMapping
 from dataflows.operand_addresses import OperandAddresses, Sides, tile_boxes
 from dataflows.operand_values import OperandValues
 from dataflows.problem import Problem

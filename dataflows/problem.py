@@ -97,8 +97,8 @@ class Shape:
 
     def with_size(self, dimension: str, size: int) -> "Shape":
         """Give the same tile with another extent in G, B, K or C."""
-        sizes = {name: getattr(self, name) for name in ("G", "B", "K", "C")}
-        return Shape(**{**sizes, dimension: size}, P=self.P, Q=self.Q)
+        g, b, k, c = [size if d == dimension else getattr(self, d) for d in ("G", "B", "K", "C")]
+        return Shape(g, b, k, c, self.P, self.Q)
 
     @property
     def positions(self) -> int:
@@ -143,10 +143,12 @@ class Problem:
         """Cut a tile along one dimension: runs of (how many, equal tiles)."""
         if dimension == "P":
             rows = shape.P.split(size, self.stride_h, self.reach_h)
-            return [(times, replace(shape, P=window)) for times, window in rows]
+            g, b, k, c, q = shape.G, shape.B, shape.K, shape.C, shape.Q
+            return [(times, Shape(g, b, k, c, window, q)) for times, window in rows]
         if dimension == "Q":
             columns = shape.Q.split(size, self.stride_w, self.reach_w)
-            return [(times, replace(shape, Q=window)) for times, window in columns]
+            g, b, k, c, p = shape.G, shape.B, shape.K, shape.C, shape.P
+            return [(times, Shape(g, b, k, c, p, window)) for times, window in columns]
         full, rest = divmod(shape.extent(dimension), size)
         runs = [(full, shape.with_size(dimension, size))] if full else []
         return [*runs, (1, shape.with_size(dimension, rest))] if rest else runs

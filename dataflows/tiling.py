@@ -8,13 +8,22 @@ the engine measures time.)
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from dataflows.problem import DIMENSIONS, RELEVANT, Problem, Shape, Window
+from dataflows.problem import DIMENSIONS, RELEVANT, Problem, Shape
+from dataflows.tile_candidates import (
+    AXES,
+    IntArray,
+    Windows,
+    axis_table,
+    sizes_below_unit,
+    sizes_to_try,
+    windows_of_tiles,
+)
 from sim.base.errors import MappingError
 from sim.base.units import kib_from_bits
 from sim.domain.architecture import Architecture, MemorySpec
@@ -30,14 +39,11 @@ from sim.kernels.tiling import (
     search_tile,
 )
 
-IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Chains = dict[str, tuple[MemorySpec, ...]]
 """Operand -> memories that keep it, outermost (a dram) first."""
-
-AXES = ("P", "Q")
-Windows = dict[str, tuple[Window, ...]]
-"""Axis -> the distinct windows that tiles of one level have along it."""
+Candidates = Callable[[int, str, int], tuple[int, ...]]
+"""Sizes to try, by extent, dimension and unit; largest first."""
 
 STATIONARY_CODES = {
     "weight": STATIONARY_WEIGHT,
@@ -111,7 +117,7 @@ def plan_levels(
         plans.append(plan)
         outer += [(name, -(-parent.extent(name) // plan.sizes[name])) for name in plan.loops]
         parent = _largest(problem, parent, plan)
-        windows = _windows(problem, windows, plan)
+        windows = windows_of_tiles(problem, windows, plan.sizes)
     return tuple(plans)
 
 
@@ -137,24 +143,26 @@ def _plan_level(
     orders = ORDERS_REDUCTION_INNERMOST if ofmap_inner else ORDERS_ALL
     level = _level_arguments(problem, architecture, array, chains, memory, kept, parent, outer)
 
-    def best_of(candidates: Callable[..., IntArray]) -> IntArray:
+    def best_of(candidates: Candidates) -> IntArray:
         sizes = {
-            name: candidates(parent, name, free, _unit(name, array, problem.taps))
+            name: candidates(parent.extent(name), name, _unit(name, array, problem.taps))
+            if name in free
+            else (parent.extent(name),)
             for name in DIMENSIONS
         }
         return search_tile(
             np.array([parent.extent(name) for name in DIMENSIONS], np.int64),
-            sizes["G"],
-            sizes["B"],
-            sizes["K"],
-            sizes["C"],
-            _axis_table(problem, parent, windows, "P", sizes["P"]),
-            _axis_table(problem, parent, windows, "Q", sizes["Q"]),
+            np.array(sizes["G"], np.int64),
+            np.array(sizes["B"], np.int64),
+            np.array(sizes["K"], np.int64),
+            np.array(sizes["C"], np.int64),
+            axis_table(problem, parent, windows, "P", sizes["P"]),
+            axis_table(problem, parent, windows, "Q", sizes["Q"]),
             np.array(orders, np.int64),
             *level,
         )
 
-    best = best_of(_candidates)
+    best = best_of(_whole_units)
     if not best[FOUND]:
         best = best_of(_below_unit)
     if not best[FOUND]:
@@ -315,31 +323,13 @@ def _next_inner(
     return next((inner for inner in chain if order.index(inner) > order.index(memory)), None)
 
 
-def _candidates(parent: Shape, dimension: str, free: frozenset[str], unit: int) -> IntArray:
-    """Sizes to try, largest first: even halvings and thirds, in whole units."""
-    extent = parent.extent(dimension)
-    if dimension not in free:
-        return np.array([extent], np.int64)
-    sizes = {extent}
-    parts = 1
-    while parts < 2 * extent:
-        # columns are cut in halves only: thirds of both axes would double the search
-        for pieces in (parts, 3 * parts) if dimension != "Q" else (parts,):
-            size = -(-extent // pieces)
-            sizes.add(min(extent, -(-size // unit) * unit))
-        parts *= 2
-    return np.array(sorted(sizes, reverse=True), np.int64)
+def _whole_units(extent: int, dimension: str, unit: int) -> tuple[int, ...]:
+    # columns are cut in halves only: thirds of both axes would double the search
+    return sizes_to_try(extent, unit, in_thirds=dimension != "Q")
 
 
-def _below_unit(parent: Shape, dimension: str, free: frozenset[str], unit: int) -> IntArray:
-    """Sizes within one unit: for memories too small for a tile that fills the array."""
-    extent = parent.extent(dimension)
-    if dimension not in free:
-        return np.array([extent], np.int64)
-    sizes = {1, min(extent, unit)}
-    while (size := min(sizes - {1}, default=1) // 2) > 1:
-        sizes.add(size)
-    return np.array(sorted(sizes, reverse=True), np.int64)
+def _below_unit(extent: int, _dimension: str, unit: int) -> tuple[int, ...]:
+    return sizes_below_unit(extent, unit)
 
 
 def _unit(dimension: str, array: ArrayShape, taps: int) -> int:
@@ -349,41 +339,6 @@ def _unit(dimension: str, array: ArrayShape, taps: int) -> int:
     if dimension == "C" and taps < array.rows:
         return array.rows // math.gcd(array.rows, taps)
     return 1
-
-
-def _axis_table(
-    problem: Problem, parent: Shape, windows: Windows, axis: str, sizes: Iterable[int]
-) -> IntArray:
-    """For each size: size, tiles, largest and summed stored inputs along one axis.
-
-    The largest is that of all windows: a smaller one further in can have less padding.
-    """
-    stride, reach = problem.axis(axis)
-    own: Window = getattr(parent, axis)
-    rows = []
-    for size in sizes:
-        runs = own.split(int(size), stride, reach)
-        inputs = [(times, window.inputs(stride, reach)) for times, window in runs]
-        pieces = (piece for window in windows[axis] for piece in window.split(size, stride, reach))
-        rows.append(
-            (
-                int(size),
-                sum(times for times, _ in inputs),
-                max(window.inputs(stride, reach) for _, window in pieces),
-                sum(times * amount for times, amount in inputs),
-            )
-        )
-    return np.array(rows, np.int64)
-
-
-def _windows(problem: Problem, windows: Windows, plan: LevelPlan) -> Windows:
-    """Every window of rows and columns that the tiles of a plan have."""
-    found = {}
-    for axis in AXES:
-        stride, reach = problem.axis(axis)
-        pieces = (w.split(plan.sizes[axis], stride, reach) for w in windows[axis])
-        found[axis] = tuple(dict.fromkeys(window for runs in pieces for _, window in runs))
-    return found
 
 
 def _loop_order(places: tuple[int, int, int]) -> tuple[str, ...]:
@@ -396,6 +351,8 @@ def _largest(problem: Problem, parent: Shape, plan: LevelPlan) -> Shape:
     """Shape of the largest tile of a plan: the middle one, with the least padding."""
     shape = parent
     for dimension, size in plan.sizes.items():
+        if size >= shape.extent(dimension):
+            continue
         runs = problem.split(shape, dimension, size)
         shape = max((piece for _, piece in runs), key=lambda piece: _stored(problem, piece))
     return shape

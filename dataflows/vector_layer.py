@@ -1,10 +1,20 @@
 """Map a layer without MACs onto the vector unit: tiles in, lane operations, tiles out."""
 
+from dataclasses import replace
+from functools import lru_cache
+
 from dataflows.access_counts import merged, merged_by_operand, words
 from dataflows.bank_places import Place
 from dataflows.nest import VECTOR, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, vector_problem
-from dataflows.tiling import ArrayShape, plan_levels
+from dataflows.tiled_machine import (
+    MOST_SCHEDULES,
+    TilePlan,
+    as_tile_plan,
+    level_plans,
+    tiled_machine,
+)
+from dataflows.tiling import ArrayShape, LevelPlan, plan_levels
 from dataflows.vector_operations import ROW_PASSES, tile_operations, value_operations
 from sim.base.errors import MappingError
 from sim.domain.architecture import Architecture, MemorySpec
@@ -22,6 +32,18 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     ------
     MappingError : a memory is too small for the smallest tile.
     """
+    passes, plans = vector_plans(layer, architecture)
+    known = _known_schedule(layer.unnamed, passes, tiled_machine(architecture), as_tile_plan(plans))
+    return replace(known, layer=layer.name)
+
+
+def vector_plans(layer: Layer, architecture: Architecture) -> tuple[int, tuple[LevelPlan, ...]]:
+    """Give how often a layer's inputs are read, and its tiles at every memory, outermost first.
+
+    Raises
+    ------
+    MappingError : a memory is too small for the smallest tile.
+    """
     problem = vector_problem(layer, architecture)
     chains = vector_chains(architecture)
     per_output = max(1, sum(value_operations(layer).values()))
@@ -34,18 +56,32 @@ def schedule_layer(layer: Layer, architecture: Architecture) -> Schedule:
     )
     untiled = frozenset("G") if layer.kind in ROW_PASSES else frozenset()
     try:
-        plans = plan_levels(problem, architecture, array, chains, untiled)
+        return 1, plan_levels(problem, architecture, array, chains, untiled)
     except MappingError as whole_rows:
         if not untiled:
             raise
-        problem = vector_problem(layer, architecture, ROW_PASSES[layer.kind])
+        passes = ROW_PASSES[layer.kind]
+        problem = vector_problem(layer, architecture, passes)
         try:
-            plans = plan_levels(problem, architecture, array, chains)
+            return passes, plan_levels(problem, architecture, array, chains)
         except MappingError as cut_rows:
             # rows that are read again take more slots: a short row may need less as a whole
             shorter = cut_rows.where == whole_rows.where
             shorter = shorter and whole_rows.least_bits < cut_rows.least_bits
             raise (whole_rows if shorter else cut_rows) from None
+
+
+@lru_cache(maxsize=MOST_SCHEDULES)
+def _known_schedule(layer: Layer, passes: int, machine: Architecture, plan: TilePlan) -> Schedule:
+    problem = vector_problem(layer, machine, passes)
+    return make_schedule(problem, machine, level_plans(plan, machine))
+
+
+def make_schedule(
+    problem: Problem, architecture: Architecture, plans: tuple[LevelPlan, ...]
+) -> Schedule:
+    """Give the schedule of chosen tiles."""
+    chains = vector_chains(architecture)
 
     def innermost(
         table: TileTable, shape: Shape, _reduction: Reduction, _place: Place

@@ -1,7 +1,7 @@
 """`simulate`: the one place where all parts meet."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,15 @@ from sim.energy.area import machine_area
 from sim.energy.own_areas import apply_own_areas
 from sim.energy.price_list import price_list
 from sim.energy.run_prices import run_prices
-from sim.layer_runner import METRICS, KnownLayers, LayerRunner
+from sim.layer_runner import METRICS, Kept, KnownLayers, LayerRunner
 from sim.results.assembly import LayerRun, layer_result, power_timeline
 from sim.results.dram_streams import dram_streams, streams_as_json
+from sim.results.layer_totals import LayerCounts, LayerTotals, counts_of, layer_totals
 from sim.results.link_use import mesh_links
 from sim.results.operand_counts import layer_operand_accesses
 from sim.results.result import LayerResult, Result
 from sim.results.run_configuration import run_configuration
+from sim.results.run_totals import PointTotals
 from sim.workloads.load import load_workload
 from sim.workloads.tensors import Tensors, open_tensors
 
@@ -61,7 +63,7 @@ def simulate(
     fast_forward: bool = True,
     tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | None = None,
     data_dependent: bool = False,
-    known_layers: KnownLayers | None = None,
+    known_layers: KnownLayers[LayerRun] | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run a network on an accelerator, cycle by cycle.
@@ -109,21 +111,12 @@ def simulate(
     opened = None if tensors is None else open_tensors(tensors, network, machine.array.formats)
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)
-    if machine.row_stationary is not None:
-        names = [layer.name for layer in network.layers]
-        machine.row_stationary.check_patterns(network.name, names)
-    network = network if layers is None else network.select(layers)
-    if machine.scalesim is not None:
-        network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
-    if dataflow is None:
-        dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
-    candidates = _dataflows(dataflow, machine)
-    lookup(METRICS, metric, what="metric")
-    library, areas = _priced(architecture, machine)
-    table, own_prices = _prices(machine, library, prices, prices_map, toggles=data.toggles)
-    runner = LayerRunner(
-        machine, table, candidates, metric, data, known_layers, fast_forward=fast_forward
+    run = _prepare(
+        architecture, machine, network, dataflow, metric, layers, prices, prices_map, data
     )
+    machine, network, table = run.machine, run.network, run.table
+    known = KnownLayers[LayerRun]() if known_layers is None else known_layers
+    runner = run.runner(known, lambda played: played, fast_forward=fast_forward)
     runs: list[LayerRun] = []
     for index, layer in enumerate(network.layers):
         if progress is not None:
@@ -135,7 +128,7 @@ def simulate(
         joulesim=__version__,
         architecture=machine.name,
         workload=network.name,
-        dataflow=dataflow,
+        dataflow=run.dataflow,
         clock_mhz=machine.clock_mhz,
         pes=machine.array.pes,
         dram_bits_per_cycle=_dram_bits_per_cycle(machine),
@@ -144,13 +137,125 @@ def simulate(
         timeline=power_timeline(runs, table, machine.clock_mhz),
         energy_table=table,
         dram_streams=streams_as_json(dram_streams(runs, machine)),
-        configuration=run_configuration(machine, network, dataflow, metric, batch, layers)
+        configuration=run_configuration(machine, network, run.dataflow, metric, batch, layers)
         | _data_configuration(data, opened),
-        mesh_links=mesh_links([run.links for run in runs]),
-        areas=apply_own_areas(areas, own_prices),
-        own_prices=own_prices,
+        mesh_links=mesh_links([played.links for played in runs]),
+        areas=run.areas,
+        own_prices=run.own_prices,
         resources=machine_resources(machine),
     )
+
+
+def simulate_totals(
+    architecture: Architecture,
+    workload: Workload,
+    *,
+    dataflow: str | None = None,
+    metric: str = "energy",
+    known_layers: KnownLayers[LayerCounts],
+) -> PointTotals:
+    """Run a network on an accelerator and work out its totals only: what `simulate` gives of them.
+
+    Parameters
+    ----------
+    known_layers : layers played before; little is kept of each.
+
+    Raises
+    ------
+    As `simulate`.
+    """
+    data = DataUse()
+    run = _prepare(architecture, architecture, workload, dataflow, metric, None, None, None, data)
+    runner = run.runner(known_layers, counts_of, fast_forward=True)
+    drams = _drams(run.machine)
+    # equal layers have equal totals
+    found: dict[int, LayerTotals] = {}
+    layers = []
+    for layer in run.network.layers:
+        played = runner.run(layer)
+        if id(played) not in found:
+            found[id(played)] = layer_totals(
+                played, layer.macs, run.table, clock_mhz=run.machine.clock_mhz, drams=drams
+            )
+        layers.append(found[id(played)])
+    return PointTotals(
+        clock_mhz=run.machine.clock_mhz,
+        pes=run.machine.array.pes,
+        areas=run.areas,
+        layers=tuple(layers),
+        table=run.table,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """A run before anything is played: its machine, its layers, its prices."""
+
+    machine: Architecture
+    network: Workload
+    dataflow: str
+    candidates: Mapping[str, Dataflow]
+    metric: str
+    data: DataUse
+    table: EnergyTable
+    areas: Areas
+    own_prices: OwnPrices | None
+
+    def runner(
+        self, known: KnownLayers[Kept], keep: Callable[[LayerRun], Kept], *, fast_forward: bool
+    ) -> LayerRunner[Kept]:
+        """Give what plays its layers."""
+        return LayerRunner(
+            self.machine,
+            self.table,
+            self.candidates,
+            self.metric,
+            self.data,
+            known,
+            keep,
+            fast_forward=fast_forward,
+        )
+
+
+def _prepare(
+    source: str | Path | Architecture,
+    machine: Architecture,
+    network: Workload,
+    dataflow: str | None,
+    metric: str,
+    layers: str | None,
+    prices: str | Path | Sequence[str | Path] | None,
+    prices_map: str | Path | None,
+    data: DataUse,
+) -> _Run:
+    """Check what goes together, choose the layers and price the machine."""
+    if machine.row_stationary is not None:
+        names = [layer.name for layer in network.layers]
+        machine.row_stationary.check_patterns(network.name, names)
+    network = network if layers is None else network.select(layers)
+    if machine.scalesim is not None:
+        network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
+    if dataflow is None:
+        dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
+    candidates = _dataflows(dataflow, machine)
+    lookup(METRICS, metric, what="metric")
+    library, areas = _priced(source, machine)
+    table, own_prices = _prices(machine, library, prices, prices_map, toggles=data.toggles)
+    return _Run(
+        machine=machine,
+        network=network,
+        dataflow=dataflow,
+        candidates=candidates,
+        metric=metric,
+        data=data,
+        table=table,
+        areas=apply_own_areas(areas, own_prices),
+        own_prices=own_prices,
+    )
+
+
+def _drams(architecture: Architecture) -> frozenset[str]:
+    return frozenset(memory.name for memory in architecture.memories if memory.standard is not None)
 
 
 def _architecture(source: str | Path | Architecture, overrides: Sequence[str]) -> Architecture:
@@ -230,7 +335,7 @@ def _layer_results(
     table: EnergyTable,
     data: DataUse,
 ) -> tuple[LayerResult, ...]:
-    drams = frozenset(m.name for m in architecture.memories if m.standard is not None)
+    drams = _drams(architecture)
     results = []
     start_cycle = 0
     for layer, run in zip(network.layers, runs, strict=True):

@@ -8,7 +8,6 @@ tRFC)` times slower.
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil
 
 import numpy as np
 
@@ -84,6 +83,18 @@ def tile_cycles(
     hold_cycles, latency_cycles
     """
     service = serve_tile(memory, placement, is_write=is_write)
+    ratio, derated = _base_cycles_per_cycle(memory, clock_mhz)
+    hold = _ceil_of_product(service.busy_cycles, derated)
+    return max(1, hold), 0 if is_write else _ceil_of_product(service.first_cycles, ratio)
+
+
+@lru_cache(maxsize=256)
+def _base_cycles_per_cycle(memory: DramTiming, clock_mhz: float) -> tuple[Fraction, Fraction]:
+    """Give base cycles per cycle of the memory, without and with refresh."""
     ratio = memory.base_cycles_per_cycle(clock_mhz)
-    hold = ceil(service.busy_cycles * ratio * refresh_derating(memory))
-    return max(1, hold), 0 if is_write else ceil(service.first_cycles * ratio)
+    return ratio, ratio * refresh_derating(memory)
+
+
+def _ceil_of_product(cycles: int, ratio: Fraction) -> int:
+    """Round up a product, as `ceil` does, without making a fraction of it."""
+    return -(-cycles * ratio.numerator // ratio.denominator)

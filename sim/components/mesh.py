@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.domain.activity import Int64Array
-from sim.domain.architecture import ARRAY, ArraySpec, LinkSpec, LinkWay
+from sim.domain.architecture import ARRAY, ArraySpec, LinkSpec
 from sim.domain.array_flow import ArrayFlow
+from sim.domain.link_ways import LinkWay
 from sim.domain.mesh import MeshSpec
 from sim.domain.mesh_routes import MeshTrees, flow_trees, most_hops, transfer_trees
 from sim.kernels.mesh import add_tree_loads, undominated

@@ -13,8 +13,9 @@ from sim.components.mesh import (
     together,
     transfer_use,
 )
-from sim.domain.architecture import ARRAY, Architecture, LinkSpec, LinkWay
+from sim.domain.architecture import ARRAY, Architecture, LinkSpec
 from sim.domain.link_traffic import LinkTraffic
+from sim.domain.link_ways import LinkWay
 from sim.domain.schedule import Schedule
 from sim.domain.tile import FoldTile, StationaryTile, TileClass, TransferTile
 

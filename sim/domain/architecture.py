@@ -1,7 +1,6 @@
 """A machine as its owner describes it: clock, array, memories, links, vector unit."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue, Literal
@@ -11,6 +10,7 @@ from sim.domain.dram_energy import DramEnergyChoice, EnergyPerBit
 from sim.domain.dram_standard import DramStandard
 from sim.domain.dram_timing import DramTiming
 from sim.domain.layer import OPERANDS
+from sim.domain.link_ways import LinkWay, find_ways
 from sim.domain.memory_macro import MemoryMacro
 from sim.domain.mesh import MeshSpec
 from sim.domain.row_stationary import RowStationarySpec
@@ -229,14 +229,6 @@ class LinkSpec:
         return (*memories, self.inner) if self.inner == ARRAY else memories
 
 
-class LinkWay(NamedTuple):
-    """A link on the way of a transfer, and the levels at which it enters and leaves."""
-
-    link: LinkSpec
-    outer: str
-    inner: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VectorUnitSpec:
     """SIMD lanes for everything that is not a MAC: one operation per lane and cycle.
@@ -277,6 +269,9 @@ class Architecture:
     description: str = ""
     scalesim: ScaleSimMode | None = None
     row_stationary: RowStationarySpec | None = None
+    _ways: dict[tuple[str, str], tuple[LinkWay, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         self._check_scalesim()
@@ -367,34 +362,8 @@ class Architecture:
 
     def ways_between(self, outer: str, inner: str) -> tuple[LinkWay, ...]:
         """Links between two levels, each with the ends at which a transfer enters and leaves."""
-        direct = tuple(
-            LinkWay(link, outer, inner)
-            for link in self.links
-            if outer in link.ends[:-1] and inner in link.ends[1:]
-        )
-        if direct:
-            return direct
-        rank = {memory.name: index for index, memory in enumerate(self.memories)}
-        rank[ARRAY] = len(rank)
-        inwards = sorted(self.links, key=lambda link: rank[link.outer])
-        reached, leading = {outer}, {inner}
-        for link in inwards:
-            if entry := _first(link, reached):
-                reached.update(link.ends[link.ends.index(entry) :])
-        for link in reversed(inwards):
-            if leave := _last(link, leading):
-                leading.update(link.ends[: link.ends.index(leave)])
-        ways = []
-        for link in self.links:
-            entry, leave = _first(link, reached), _last(link, leading)
-            if entry and leave and rank[entry] < rank[leave]:
-                ways.append(LinkWay(link, entry, leave))
-        return tuple(ways)
-
-
-def _first(link: LinkSpec, levels: set[str]) -> str | None:
-    return next((end for end in link.ends if end in levels), None)
-
-
-def _last(link: LinkSpec, levels: set[str]) -> str | None:
-    return next((end for end in reversed(link.ends) if end in levels), None)
+        if (outer, inner) not in self._ways:
+            # asked for with every tile
+            levels = (*(memory.name for memory in self.memories), ARRAY)
+            self._ways[outer, inner] = find_ways(self.links, levels, outer, inner)
+        return self._ways[outer, inner]

@@ -214,6 +214,10 @@ class DramTiming:
     def __post_init__(self) -> None:
         self.address_map.check(self.shape)
 
+    def __hash__(self) -> int:
+        # tiles are looked up by their memory thousands of times: its name tells most apart
+        return hash((self.name, self.tck_ns, self.shape.channels))
+
     def with_channels(self, channels: int) -> "DramTiming":
         """Give the same memory with another number of channels.
 

@@ -1,6 +1,7 @@
 """One layer of a network: its shape, formats and densities, and what follows from them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
@@ -196,6 +197,11 @@ class Layer:
         return (self.filter_w - 1) * self.dilation_w + 1
 
     @property
+    def unnamed(self) -> "Layer":
+        """The same layer by what decides how it is mapped and played, and nothing else."""
+        return _unnamed(self)
+
+    @property
     def is_matrix(self) -> bool:
         """Whether the layer runs on the PE array."""
         return self.kind in MATRIX_KINDS
@@ -262,6 +268,11 @@ class Layer:
     def input_count(self) -> int:
         """Tensors a vector layer reads: two for add, multiply, divide and compare, else one."""
         return 2 if self.kind in ("add", "multiply", "divide", "compare") else 1
+
+
+@lru_cache(maxsize=4096)
+def _unnamed(layer: Layer) -> Layer:
+    return replace(layer, name="layer", inputs=(), bias=False, extra_parameters=0)
 
 
 _POSITIVE_FIELDS = (

@@ -6,8 +6,9 @@ positions of a sequence of millions costs a few steps.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value", bound=Hashable)
@@ -16,7 +17,7 @@ Value = TypeVar("Value", bound=Hashable)
 class Node(Generic[Value]):
     """One interned sub-sequence; build it with a `SequenceBuilder` only."""
 
-    __slots__ = ("body", "body_length", "children", "count", "ends", "length", "value")
+    __slots__ = ("_totals", "body", "body_length", "children", "count", "ends", "length", "value")
 
     def __init__(
         self, value: Value | None, children: tuple["Node[Value]", ...], count: int
@@ -24,11 +25,12 @@ class Node(Generic[Value]):
         self.value = value
         self.children = children
         self.count = count
-        self.ends: tuple[int, ...] = tuple(accumulate(child.length for child in children))
+        self.ends: tuple[int, ...] = tuple(accumulate([child.length for child in children]))
         self.body_length: int = self.ends[-1] if children else 1
         self.length: int = count * self.body_length
         # what is repeated: the single child itself, or the (interned) children together
         self.body = id(children[0]) if len(children) == 1 else id(children)
+        self._totals: Mapping[Value, int] | None = None
 
     @property
     def is_leaf(self) -> bool:
@@ -45,10 +47,11 @@ class Node(Generic[Value]):
             yield cursor.value
             cursor.advance()
 
-    def totals(self) -> dict[Value, int]:
+    def totals(self) -> Mapping[Value, int]:
         """How often each value occurs, without expanding."""
-        memo: dict[int, dict[Value, int]] = {}
-        return _totals(self, memo)
+        if self._totals is None:
+            self._totals = MappingProxyType(_totals(self, {}))
+        return self._totals
 
 
 def _totals(node: "Node[Value]", memo: dict[int, dict[Value, int]]) -> dict[Value, int]:
@@ -88,14 +91,17 @@ class SequenceBuilder(Generic[Value]):
 
     def chain(self, nodes: Iterable[Node[Value]]) -> Node[Value]:
         """One after the other; at least one node."""
+        given = list(nodes)
+        if len(given) == 1:
+            return given[0]
         runs: list[tuple[Node[Value], int]] = []
-        for node in nodes:
+        for node in given:
             child, count = _as_run(node)
             if runs and runs[-1][0] is child:
                 runs[-1] = (child, runs[-1][1] + count)
             else:
                 runs.append((child, count))
-        parts = tuple(self._run(child, count) for child, count in runs)
+        parts = tuple([self._run(child, count) for child, count in runs])
         return parts[0] if len(parts) == 1 else self._intern(1, parts)
 
     def map_first(self, node: Node[Value], change: Callable[[Value], Value]) -> Node[Value]:
@@ -130,7 +136,7 @@ class SequenceBuilder(Generic[Value]):
         return child if count == 1 else self.repeat(child, count)
 
     def _intern(self, count: int, children: tuple[Node[Value], ...]) -> Node[Value]:
-        body = self._bodies.setdefault(tuple(id(child) for child in children), children)
+        body = self._bodies.setdefault(tuple([id(child) for child in children]), children)
         key = (count, id(body))
         node = self._inner.get(key)
         if node is None:

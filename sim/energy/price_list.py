@@ -42,11 +42,12 @@ def price_list(architecture: Architecture, technology: TechnologyTable) -> Energ
     point = operating_point(architecture.technology, technology)
     check_clock(architecture)
     actions, static = _together(_memories(architecture, technology, point))
-    logic = with_law_range(
-        _logic(architecture, technology, point),
-        [_logic(architecture, technology, other) for other in other_points(point, technology)],
-        point,
-    )
+    others = other_points(point, technology)
+    laws = [(each, _logic(architecture, technology, each)) for each in (point, *others)]
+    clocked = clocked_mm2(architecture, machine_area(architecture, technology))
+    for law, priced in laws:
+        priced[1].update(_clock(architecture, law, clocked))
+    logic = with_law_range(laws[0][1], [priced for _, priced in laws[1:]], point)
     actions |= logic[0]
     static |= logic[1]
     return EnergyTable(
@@ -70,7 +71,7 @@ def _together(parts: Iterable[tuple[Actions, Static]]) -> tuple[Actions, Static]
 def _logic(
     architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
 ) -> tuple[Actions, Static]:
-    """Price all that follows a law between nodes, memories aside."""
+    """Price all that follows a law between nodes, memories and the clock aside."""
     return _together(
         (
             _links(architecture, point),
@@ -78,7 +79,6 @@ def _logic(
             vector_unit_prices(architecture.vector_unit, technology, point),
             codec_unit_prices(architecture, technology, point),
             ({}, control_powers(architecture, point)),
-            ({}, _clock(architecture, technology, point)),
         )
     )
 
@@ -99,10 +99,8 @@ def _memories(
     ]
 
 
-def _clock(
-    architecture: Architecture, technology: TechnologyTable, point: OperatingPoint
-) -> Static:
-    clocked = clocked_mm2(architecture, machine_area(architecture, technology))
+def _clock(architecture: Architecture, point: OperatingPoint, clocked: float) -> Static:
+    """Price the clock of flip-flops that lie over `clocked` [mm2]."""
     return {
         **clock_powers(architecture, point, clocked),
         ("clock", "leakage"): clock_leakage(architecture, point),

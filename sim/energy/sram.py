@@ -1,6 +1,7 @@
 """Energy and leakage of one on-chip memory bank, from a register file to many MiB."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -38,6 +39,7 @@ class SramAccess:
     modelled: bool
 
 
+@lru_cache(maxsize=4096)
 def sram_access_energy(
     table: TechnologyTable,
     capacity_bits: int,

@@ -109,6 +109,34 @@ def border_traffic(
 
 
 @kernel
+def least_traffic(
+    counts: tuple[int, int, int, int],
+    once: tuple[int, int, int],
+    widths: Int64Array,
+    kept: Int64Array,
+    refetched: tuple[bool, bool],
+    repeats: Int64Array,
+) -> tuple[float, float]:
+    """Give what `border_traffic` gives at least, whatever the loop order: nothing comes back.
+
+    Operation by operand as there, so that it is not above it by a rounding either.
+    """
+    n_g, n_m, n_k, n_c = counts
+    reload_i = n_k if refetched[0] else 1
+    reload_w = n_m if refetched[1] else 1
+    stays_i = n_g == 1 and n_m == 1 and n_c == 1 and not refetched[0]
+    stays_w = n_g == 1 and n_k == 1 and n_c == 1 and not refetched[1]
+    sums = 0 if n_g == 1 and n_m == 1 and n_k == 1 else repeats[2] - 1
+    traffic = float(once[0]) * reload_i / (repeats[0] if stays_i else 1)
+    traffic += float(once[1]) * reload_w / (repeats[1] if stays_w else 1)
+    traffic += float(once[2]) * (widths[2] + 2.0 * sums * widths[3]) / repeats[2]
+    transfers = float(n_g) * (
+        kept[0] * n_m * n_c * reload_i + kept[1] * n_k * n_c * reload_w + kept[2] * n_m * n_k
+    )
+    return traffic, transfers
+
+
+@kernel
 def spill_cycles(
     tile_bits: int, slices: int, outputs: int, widths: Int64Array, limits: Int64Array, rate: float
 ) -> float:
@@ -167,6 +195,13 @@ def _try_tile(
     best[LEAST_BITS] = min(best[LEAST_BITS], need)
     if need > limits[0]:
         return
+    refetched = (
+        kept[0] == 0 and g * b * c * rows[2] * columns[2] * widths[0] > limits[6],
+        kept[1] == 0 and g * k * c * widths[4] * widths[1] > limits[7],
+    )
+    least, least_transfers = least_traffic(counts, once, widths, kept, refetched, repeats)
+    if least > cost[0]:
+        return
     tiles = float(n_g) * counts[1] * n_k * n_c
     work = tiles * array_cycles((g, positions, k, c), widths[4], array, rates[1])
     outputs = extents[0] * extents[1] * extents[2] * extents[4] * extents[5]
@@ -175,10 +210,11 @@ def _try_tile(
     # sums that travel hold ports that the array needs in every cycle: it waits for them
     work = work + spill if limits[8] == 1 else max(work, spill)
     fill = (footprints[0] + footprints[1] + footprints[2]) / rates[0]
-    refetched = (
-        kept[0] == 0 and g * b * c * rows[2] * columns[2] * widths[0] > limits[6],
-        kept[1] == 0 and g * k * c * widths[4] * widths[1] > limits[7],
-    )
+    if least == cost[0]:
+        # with the best's traffic it must take less time
+        moving = least / rates[0] + least_transfers * rates[2]
+        if max(work, moving) + fill >= cost[1]:
+            return
     for index in range(len(orders)):
         traffic, transfers = border_traffic(
             orders[index], counts, once, widths, kept, refetched, repeats

@@ -1,7 +1,8 @@
 """From the activities of the layers to one result: the layer table and the power timeline."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -14,9 +15,9 @@ from sim.domain.power_timeline import PowerTimeline, StepTable
 from sim.domain.schedule import Schedule, StageSchedule
 from sim.domain.tile import Counts, FoldTile, TileClass
 from sim.engine.program import Program
+from sim.results.layer_totals import layer_totals
 from sim.results.link_use import layer_link_use
 from sim.results.pricing import (
-    price_counts,
     price_step,
     static_pj_per_cycle,
     sum_by_component,
@@ -26,23 +27,34 @@ from sim.results.result import LayerResult
 STATIONARY_CODES = {"weight": 1, "ifmap": 2, "ofmap": 3}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LayerRun:
     """One distinct layer as it was simulated; equal layers share it.
 
     `compute_cycles` is the time with infinite bandwidth outside the array,
-    `bank_conflict_cycles` the part of the stalls that each memory's bank conflicts cause, `links`
-    what the links carried.
+    `bank_conflict_cycles` the part of the stalls that each memory's bank conflicts cause, `traffic`
+    gives what the links of its machine carry during a schedule.
     """
 
     schedule: Schedule
     program: Program
     activity: Activity
     compute_cycles: int
+    traffic: Callable[[Schedule], tuple[LinkTraffic, ...]]
     bank_conflict_cycles: Mapping[str, int] = field(default_factory=dict)
-    links: tuple[LinkTraffic, ...] = ()
 
-    def totals(self) -> Counts:
+    @cached_property
+    def links(self) -> tuple[LinkTraffic, ...]:
+        """What the links carried."""
+        return self.traffic(self.schedule)
+
+    @property
+    def cycles(self) -> int:
+        """Length of the layer."""
+        return self.activity.cycles
+
+    @cached_property
+    def counts(self) -> Counts:
         """Access counts of the whole layer: the schedule's, or what servers counted."""
         sums: dict[tuple[str, str], int] = {}
         for index, stage in enumerate(self.schedule.stages):
@@ -80,16 +92,6 @@ class LayerRun:
         return tuple(step.hold_cycles for step in self.program.stages[index].steps)
 
 
-def layer_energy_pj(
-    run: LayerRun, table: EnergyTable, clock_mhz: float
-) -> dict[tuple[str, str], float]:
-    """Dynamic and static energy [pJ] of one layer, per (component, action)."""
-    energies = price_counts(run.totals(), table)
-    for key, pj in static_pj_per_cycle(table, clock_mhz).items():
-        energies[key] = energies.get(key, 0.0) + pj * run.activity.cycles
-    return energies
-
-
 def layer_result(
     layer: Layer,
     run: LayerRun,
@@ -106,9 +108,7 @@ def layer_result(
 ) -> LayerResult:
     """Fill one row of the layer table."""
     cycles = run.activity.cycles
-    counts = run.totals()
-    energies = layer_energy_pj(run, table, clock_mhz)
-    by_component = sum_by_component(energies, table.components)
+    totals = layer_totals(run, layer.macs, table, clock_mhz=clock_mhz, drams=drams)
     return LayerResult(
         name=layer.name,
         kind=layer.kind,
@@ -120,13 +120,15 @@ def layer_result(
         macs=layer.macs,
         utilization=layer.macs / (cycles * pes),
         mapping_efficiency=run.schedule.mapping_efficiency,
-        energy_pj=sum(by_component.values()),
-        dram_read_bits=sum(n for name, action, n in counts if name in drams and action == "read"),
-        dram_write_bits=sum(n for name, action, n in counts if name in drams and action == "write"),
+        energy_pj=sum(totals.energy_pj_by_component.values()),
+        dram_read_bits=totals.dram_read_bits,
+        dram_write_bits=totals.dram_write_bits,
         compulsory_dram_bits=compulsory_dram_bits,
-        energy_pj_by_component=by_component,
-        energy_pj_by_action={f"{name}.{action}": pj for (name, action), pj in energies.items()},
-        action_counts={f"{name}.{action}": n for name, action, n in counts}
+        energy_pj_by_component=totals.energy_pj_by_component,
+        energy_pj_by_action={
+            f"{name}.{action}": pj for (name, action), pj in totals.energy_pj_by_action.items()
+        },
+        action_counts={f"{name}.{action}": n for name, action, n in run.counts}
         | dict(run.activity.statistics),
         tile_shapes=run.schedule.tile_shapes,
         bank_conflict_cycles_by_memory=dict(run.bank_conflict_cycles),
@@ -221,7 +223,7 @@ def first_steps(runs: Sequence[LayerRun]) -> dict[tuple[int, str], int]:
 
 
 def _action_names(run: LayerRun) -> set[str]:
-    return {f"{component}.{action}" for component, action, _ in run.totals()}
+    return {f"{component}.{action}" for component, action, _ in run.counts}
 
 
 def _step_rows(

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.base.units import mw_from_pj_per_cycle, seconds_from_cycles
-from sim.domain.area import Areas, area_by_component
+from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
 from sim.domain.operand_access import OperandAccess
 from sim.domain.own_prices import OwnPrices
@@ -14,6 +13,7 @@ from sim.domain.power_timeline import PowerTimeline
 from sim.domain.resource import Resource
 from sim.results.link_use import LinkUse, MeshLink, run_link_use
 from sim.results.operand_energy import operand_energy, sum_parts
+from sim.results.run_totals import RunTotals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ class LayerResult:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Result:
+class Result(RunTotals):
     """One run: a workload on an architecture.
 
     Attributes
@@ -138,16 +138,6 @@ class Result:
         return self.timeline.cycles
 
     @cached_property
-    def compute_cycles(self) -> int:
-        """Cycles the run would take with infinite bandwidth outside the array."""
-        return sum(layer.compute_cycles for layer in self.layers)
-
-    @property
-    def stall_cycles(self) -> int:
-        """Cycles lost to memories and links."""
-        return self.cycles - self.compute_cycles
-
-    @cached_property
     def bank_conflict_cycles_by_memory(self) -> dict[str, int]:
         """Stall cycles that bank conflicts cause, per memory that has any."""
         found: dict[str, int] = {}
@@ -161,29 +151,6 @@ class Result:
         """Stall cycles that bank conflicts cause."""
         return sum(self.bank_conflict_cycles_by_memory.values())
 
-    @property
-    def time_s(self) -> float:
-        """Length of the run [s]."""
-        return seconds_from_cycles(self.cycles, self.clock_mhz)
-
-    @cached_property
-    def macs(self) -> int:
-        """Multiply-accumulates of the run."""
-        return sum(layer.macs for layer in self.layers)
-
-    @property
-    def utilization(self) -> float:
-        """MACs / (cycles x PEs)."""
-        return self.macs / (self.cycles * self.pes)
-
-    @cached_property
-    def energy_pj_by_component(self) -> dict[str, float]:
-        """Energy per component [pJ], summing to `energy_pj`."""
-        return {
-            component: sum(layer.energy_pj_by_component[component] for layer in self.layers)
-            for component in self.components
-        }
-
     @cached_property
     def energy_pj_by_operand(self) -> dict[str, float]:
         """Energy [pJ] by what it serves, as in `LayerResult`."""
@@ -194,29 +161,9 @@ class Result:
         return found
 
     @cached_property
-    def energy_pj(self) -> float:
-        """Energy of the run [pJ]."""
-        return sum(self.energy_pj_by_component.values())
-
-    @cached_property
-    def area_mm2_by_component(self) -> dict[str, float]:
-        """Area per component [mm2], summing to `area_mm2`."""
-        return area_by_component(self.areas)
-
-    @property
-    def area_mm2(self) -> float:
-        """Area of the chip's components [mm2]; what is not in it: `sim.energy.area`."""
-        return sum(self.area_mm2_by_component.values())
-
-    @cached_property
     def links(self) -> tuple[LinkUse, ...]:
         """Use of every link over the whole run."""
         return run_link_use([layer.links for layer in self.layers], self.mesh_links)
-
-    @property
-    def average_power_mw(self) -> float:
-        """Energy / time [mW]."""
-        return mw_from_pj_per_cycle(self.energy_pj / self.cycles, self.clock_mhz)
 
     @cached_property
     def uncertainty(self) -> "Uncertainty":
@@ -224,16 +171,6 @@ class Result:
         from sim.results.uncertainty import uncertainty_of  # noqa: PLC0415
 
         return uncertainty_of(self)
-
-    @cached_property
-    def dram_read_bits(self) -> int:
-        """Bits read from DRAM."""
-        return sum(layer.dram_read_bits for layer in self.layers)
-
-    @cached_property
-    def dram_write_bits(self) -> int:
-        """Bits written to DRAM."""
-        return sum(layer.dram_write_bits for layer in self.layers)
 
     @property
     def dram_energy(self) -> tuple[Mapping[str, Any], ...]:

@@ -3,16 +3,17 @@
 import time
 from collections.abc import Generator, Iterable
 
-from sim.api import simulate
+from sim.api import simulate_totals
 from sim.base.errors import JoulesimError
 from sim.domain.sweep import SweepSpec
 from sim.layer_runner import KnownLayers
+from sim.results.layer_totals import LayerCounts
 from sim.sweeps.outcome import FinishedPoint, Outcome, outcome_of
 from sim.sweeps.points import PointReader, SweepPoint
 
 _MOST_REMEMBERED = 10_000
-_MOST_LAYERS = 500
-"""Layers kept for points that differ in prices only, or share layers of several networks."""
+_MOST_LAYERS = 20_000
+"""Layers of which cycles and counts are kept (some 4 kB each), for all points that share them."""
 
 
 class Evaluator:
@@ -22,7 +23,7 @@ class Evaluator:
         self._spec = spec
         self._reader = reader
         self._outcomes: dict[str, Outcome] = {}
-        self._layers = KnownLayers(_MOST_LAYERS)
+        self._layers = KnownLayers[LayerCounts](_MOST_LAYERS)
 
     def finish(self, positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
         """Run the points at these places; what is wrong with one stays its own."""
@@ -49,11 +50,11 @@ class Evaluator:
         )
 
     def _run(self, point: SweepPoint) -> Outcome:
-        result = simulate(
+        totals = simulate_totals(
             point.architecture,
             point.workload,
             dataflow=point.dataflow,
             metric=point.metric,
             known_layers=self._layers,
         )
-        return outcome_of(result)
+        return outcome_of(totals)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.results.result import Result
+from sim.results.run_totals import RunTotals
 
 METRICS = (
     "energy_pj",
@@ -43,8 +43,8 @@ class FinishedPoint:
     seconds: float = 0.0
 
 
-def outcome_of(result: Result) -> Outcome:
-    """Take the figures of a run that a sweep compares."""
+def outcome_of(result: RunTotals) -> Outcome:
+    """Take the figures of a run that a sweep compares, from its result or from its totals alone."""
     metrics = {
         "energy_pj": result.energy_pj,
         "cycles": result.cycles,

@@ -6,7 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from dataflows.folds import ArrayMapping, fold_plans
+from dataflows.fold_schedule import fold_plans
+from dataflows.folds import ArrayMapping
 from dataflows.operand_addresses import tile_boxes
 from dataflows.problem import Problem
 from sim.domain.architecture import Architecture

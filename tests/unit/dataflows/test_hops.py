@@ -8,8 +8,9 @@ import pytest
 
 from dataflows import DATAFLOWS
 from dataflows.hops import hop_bits
-from sim.domain.architecture import ARRAY, Architecture, LinkSpec, LinkWay
+from sim.domain.architecture import ARRAY, Architecture, LinkSpec
 from sim.domain.array_flow import ArrayFlow
+from sim.domain.link_ways import LinkWay
 from sim.domain.tile import FoldTile, StationaryTile
 from sim.kernels import golden_grid as grid
 from tests.unit.dataflows.one_tile import gemm, unlimited_machine

@@ -13,8 +13,10 @@ from sim.kernels.tiling import (
     STATIONARY_IFMAP,
     STATIONARY_OFMAP,
     STATIONARY_WEIGHT,
+    border_traffic,
     ceil_div,
     count_folds,
+    least_traffic,
     operand_traffic,
     search_tile,
 )
@@ -137,3 +139,23 @@ def test_only_tiles_that_change_need_a_second_slot() -> None:
     # the whole product at once, three operands of 64 values; or in parts, two slots for each
     assert _search(1, slots=2, candidates=(8,))[LEAST_BITS] == 3 * 64 * 8
     assert _search(1, slots=2, candidates=(4,))[LEAST_BITS] == 2 * 3 * 16 * 8
+
+
+def test_no_order_moves_less_than_the_least() -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(500):
+        counts = tuple(int(n) for n in rng.integers(1, 4, 4))
+        once = tuple(int(n) for n in rng.integers(0, 10**9, 3))
+        refetched = (bool(rng.integers(2)), bool(rng.integers(2)))
+        widths = np.array([8, 8, 8, 32, 9], np.int64)
+        kept, repeats = rng.integers(0, 2, 3), rng.integers(1, 8, 3)
+        least = least_traffic(counts, once, widths, kept, refetched, repeats)
+        found = [
+            border_traffic(order, counts, once, widths, kept, refetched, repeats)
+            for order in ORDERS
+        ]
+        # equality, to the bit, where some order brings nothing back
+        assert least[0] <= min(traffic for traffic, _ in found)
+        assert least[1] <= min(transfers for _, transfers in found)
+        if counts[1:] == (1, 1, 1):
+            assert least == found[0]
