@@ -1,6 +1,6 @@
 """Techniques one on top of the other, in the order they are named."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ from sim.domain.architecture import Architecture
 from sim.domain.layer import Layer
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
-from sim.techniques.technique import AppliedTechnique, Technique
+from sim.techniques.technique import ACCURACY_CLASSES, AppliedTechnique, Technique
 
 MAX_TECHNIQUES = 32
 Find = Callable[[str], Technique]
+MapLayer = Callable[[Layer, Architecture], Schedule]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +41,21 @@ class Stack:
         return tuple(each.text for each in self.techniques)
 
     @property
-    def schedule_texts(self) -> tuple[str, ...]:
-        """Those among them that change schedules, by which equal layers are told apart."""
-        return tuple(each.text for each in self.techniques if each.technique.on_schedule)
+    def accuracy(self) -> str:
+        """Accuracy class of all together: the worst of them."""
+        classes = [each.technique.accuracy for each in self.techniques]
+        return max(classes, key=ACCURACY_CLASSES.index, default=ACCURACY_CLASSES[0])
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """Give name, parameters and accuracy class of each, as plain data."""
+        return [
+            {
+                "name": each.technique.name,
+                "parameters": each.settings,
+                "accuracy": each.technique.accuracy,
+            }
+            for each in self.techniques
+        ]
 
     def apply(
         self, architecture: Architecture, workload: Workload
@@ -62,19 +75,31 @@ class Stack:
                 raise _refused(each, reason) from None
         return architecture, workload
 
-    def schedule(self, schedule: Schedule, layer: Layer, architecture: Architecture) -> Schedule:
-        """Change how a layer was mapped.
+    def mappings(self, mappings: Mapping[str, MapLayer]) -> Mapping[str, MapLayer]:
+        """Let ways to map a layer of MACs be followed by the techniques that change schedules.
 
-        Raises
-        ------
-        InvalidValue : a technique makes no sense for the layer.
+        Their names then tell them from the unchanged ones.
         """
-        for each in self.techniques:
+        changing = [each for each in self.techniques if each.technique.on_schedule]
+        if not changing:
+            return mappings
+        texts = " ".join(each.text for each in changing)
+        return {
+            f"{name} {texts}": _followed(mapping, changing) for name, mapping in mappings.items()
+        }
+
+
+def _followed(mapping: MapLayer, techniques: Sequence[AppliedTechnique]) -> MapLayer:
+    def changed(layer: Layer, architecture: Architecture) -> Schedule:
+        schedule = mapping(layer, architecture)
+        for each in techniques:
             try:
                 schedule = each.schedule(schedule, layer, architecture)
             except InvalidValue as reason:
                 raise _refused(each, reason) from None
         return schedule
+
+    return changed
 
 
 def read_stack(texts: Iterable[str], find: Find) -> Stack:
