@@ -8,6 +8,7 @@ from benchmarks import (
     bench_import,
     bench_kernels,
     bench_sweep_points,
+    bench_sweep_store,
     bench_tile_count,
     bench_trace_memory,
 )
@@ -22,5 +23,6 @@ for benchmark in (
     bench_sweep_points,
     bench_first_run,
     bench_trace_memory,
+    bench_sweep_store,
 ):
     benchmark.main()

@@ -16,9 +16,13 @@ from sim.base.version import __version__
 if TYPE_CHECKING:
     from sim.api import simulate
     from sim.config.architecture_file import load_architecture
+    from sim.replays.api import replay
     from sim.results.comparison import compare_results
     from sim.results.hdf5 import read_result
+    from sim.results.replay_hdf5 import read_replay
+    from sim.results.replay_result import ReplayResult
     from sim.results.result import Result
+    from sim.sweeps.api import SweepResult, read_sweep, sweep
     from sim.workloads.load import load_workload
 
 _HOMES = {
@@ -27,7 +31,13 @@ _HOMES = {
     "load_workload": "sim.workloads.load",
     "compare_results": "sim.results.comparison",
     "read_result": "sim.results.hdf5",
+    "read_replay": "sim.results.replay_hdf5",
+    "replay": "sim.replays.api",
+    "ReplayResult": "sim.results.replay_result",
     "Result": "sim.results.result",
+    "SweepResult": "sim.sweeps.api",
+    "read_sweep": "sim.sweeps.api",
+    "sweep": "sim.sweeps.api",
 }
 
 __all__ = [
@@ -36,15 +46,21 @@ __all__ = [
     "InvalidValue",
     "JoulesimError",
     "MappingError",
+    "ReplayResult",
     "Result",
     "ResultsError",
+    "SweepResult",
     "WorkloadError",
     "__version__",
     "compare_results",
     "load_architecture",
     "load_workload",
+    "read_replay",
     "read_result",
+    "read_sweep",
+    "replay",
     "simulate",
+    "sweep",
 ]
 
 

@@ -12,9 +12,9 @@ from dataflows import BEST, Dataflow, dataflows_for, find_dataflow
 from dataflows.data_use import DataUse
 from dataflows.problem import compulsory_bits, operand_bits
 from dataflows.scalesim import scalesim_layer
-from sim import __version__
 from sim.base.choices import lookup
 from sim.base.errors import ConfigError, InvalidValue
+from sim.base.version import __version__
 from sim.components.dram import bits_per_cycle
 from sim.components.resources import machine_resources
 from sim.config.architecture_file import load_architecture
@@ -37,6 +37,7 @@ from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_totals import LayerCounts, LayerTotals, counts_of, layer_totals
 from sim.results.link_use import mesh_links
 from sim.results.operand_counts import layer_operand_accesses
+from sim.results.packages import packages_used
 from sim.results.result import LayerResult, Result
 from sim.results.run_configuration import run_configuration
 from sim.results.run_totals import PointTotals
@@ -62,7 +63,7 @@ def simulate(
     prices: str | Path | Sequence[str | Path] | None = None,
     prices_map: str | Path | None = None,
     fast_forward: bool = True,
-    tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | None = None,
+    tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | Tensors | None = None,
     data_dependent: bool = False,
     techniques: Sequence[str] | Stack = (),
     known_layers: KnownLayers[LayerRun] | None = None,
@@ -85,7 +86,8 @@ def simulate(
     prices_map : file that tells the names in `prices` from ours.
     fast_forward : jump over steady state; without it the outcome is the same, only slower.
     tensors : real operands of layers, as an .npz file or arrays named "LAYER.ifmap" and
-        "LAYER.weight"; what they switch and gate is counted. Implies `data_dependent`.
+        "LAYER.weight", or such as are open already; what they switch and gate is counted. Implies
+        `data_dependent`.
     data_dependent : price what depends on data by the bits that switch; without tensors, by
         expectation from the layers' densities.
     techniques : ways to save energy, as "quantize=int4", applied in this order to the machine
@@ -114,7 +116,11 @@ def simulate(
     network = _workload(workload, batch, dims)
     stack = techniques if isinstance(techniques, Stack) else techniques_from(techniques)
     machine, network = stack.apply(machine, network)
-    opened = None if tensors is None else open_tensors(tensors, network, machine.array.formats)
+    opened = (
+        tensors
+        if tensors is None or isinstance(tensors, Tensors)
+        else open_tensors(tensors, network, machine.array.formats)
+    )
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)
     run = _prepare(
@@ -145,7 +151,8 @@ def simulate(
         dram_streams=streams_as_json(dram_streams(runs, machine)),
         configuration=run_configuration(machine, network, run.dataflow, metric, batch, layers)
         | _data_configuration(data, opened)
-        | ({"techniques": stack.as_data()} if stack else {}),
+        | ({"techniques": stack.as_data()} if stack else {})
+        | {"packages": packages_used(machine, run.dataflow, stack)},
         mesh_links=mesh_links([played.links for played in runs]),
         areas=run.areas,
         own_prices=run.own_prices,
@@ -159,24 +166,22 @@ def simulate_totals(
     *,
     dataflow: str | None = None,
     metric: str = "energy",
-    stack: Stack,
+    techniques: Stack,
     known_layers: KnownLayers[LayerCounts],
 ) -> PointTotals:
     """Run a network on an accelerator and work out its totals only: what `simulate` gives of them.
 
     Parameters
     ----------
-    stack : techniques that machine and network have seen already; those that change schedules
-        are still to do so.
     known_layers : layers played before; little is kept of each.
 
     Raises
     ------
     As `simulate`.
     """
-    data = DataUse()
+    machine, network = techniques.apply(architecture, workload)
     run = _prepare(
-        architecture, architecture, workload, dataflow, metric, None, None, None, data, stack
+        machine, machine, network, dataflow, metric, None, None, None, DataUse(), techniques
     )
     runner = run.runner(known_layers, counts_of, fast_forward=True)
     drams = _drams(run.machine)

@@ -104,7 +104,8 @@ def parse_yaml(text: str, file: str, error: FileErrorType) -> YamlDocument:
     if not isinstance(data, dict):
         got = Literal("an empty file") if data is None else data
         raise error(file, "", "a mapping at the top level", got)
-    return YamlDocument(file=file, data=data, lines=MappingProxyType(builder.lines))
+    # a plain dict, so that what was read can be sent to another process
+    return YamlDocument(file=file, data=data, lines=builder.lines)
 
 
 def parse_yaml_value(text: str, source: str, error: FileErrorType) -> Any:

@@ -4,6 +4,7 @@ Outside: KiB, MHz, ns, s, mW, J. Conversions that must be whole refuse to round.
 """
 
 import math
+from fractions import Fraction
 
 from sim.base.errors import InvalidValue
 
@@ -102,3 +103,29 @@ def mm2_from_um2(area_um2: float) -> float:
 def um2_from_mm2(area_mm2: float) -> float:
     """Convert an area [mm2] to um2."""
     return area_mm2 * 1e6
+
+
+def hours_of_battery(battery_mwh: float, power_mw: float) -> float:
+    """Give how long an energy [mWh] lasts at a power [mW], in hours."""
+    return battery_mwh / power_mw
+
+
+def ns_from_milliseconds(time_ms: float) -> int:
+    """Convert milliseconds to the nearest whole number of ns."""
+    return round(time_ms * 1e6)
+
+
+def milliseconds_from_cycles(cycles: float, clock_mhz: float) -> float:
+    """Convert cycles of a clock [MHz] to milliseconds."""
+    return cycles / (clock_mhz * 1e3)
+
+
+def cycles_per_ns(clock_mhz: float) -> Fraction:
+    """Give a clock, as the decimal number it was written as, in cycles per ns."""
+    return Fraction(repr(float(clock_mhz))) / 1000
+
+
+def whole_cycles_in_ns(time_ns: int, clock_mhz: float) -> int:
+    """Give the whole cycles that fit into a time [ns], by exact ratio."""
+    ratio = cycles_per_ns(clock_mhz)
+    return time_ns * ratio.numerator // ratio.denominator

@@ -13,7 +13,6 @@ from dataflows import BEST, DATAFLOWS, added_dataflows
 from sim.base.bundled import bundled_files
 from sim.base.choices import lookup
 from sim.base.plugins import package_of
-from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
 from sim.config.dram_file import dram_standards, load_dram_standard
@@ -22,7 +21,8 @@ from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.config.memory_model import memory_models
 from sim.domain.coverage_text import coverage_text
-from sim.figures import FIGURES
+from sim.figures import ALL_FIGURES
+from sim.figures.quantities import count_text
 from sim.techniques import TECHNIQUES, added_techniques
 from sim.workloads.load import bundled_workloads, load_workload
 
@@ -121,7 +121,7 @@ def _energy_tables() -> Iterable[Row]:
 
 
 def _figures() -> Iterable[Row]:
-    for name, kind in FIGURES.items():
+    for name, kind in ALL_FIGURES.items():
         yield name, kind.description
 
 

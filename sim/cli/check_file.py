@@ -9,8 +9,6 @@ from sim.base.errors import ConfigError, InvalidValue, Literal, ResultsError
 from sim.base.strict_yaml import read_yaml
 from sim.base.units import kib_from_bits
 from sim.cli.area_text import area_text, largest_parts
-from sim.cli.left_out import left_out_lines
-from sim.cli.quantities import count_text, energy_text, time_text
 from sim.cli.slow_memories import slow_memories_text
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
@@ -26,9 +24,14 @@ from sim.domain.workload import Workload
 from sim.energy.area import machine_area
 from sim.energy.price_list import price_list
 from sim.energy.sram_timing import slow_memories
+from sim.figures.quantities import count_text, energy_text, time_text
 from sim.figures.si_units import format_si
+from sim.report.words.left_out import left_out_lines
 from sim.results.hdf5 import read_result
 from sim.results.left_out import left_out
+from sim.results.replay_fields import FILETYPE as REPLAY_FILETYPE
+from sim.results.replay_hdf5 import read_replay
+from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
 from sim.workloads.hdf5_trace import read_trace
 from sim.workloads.load import bundled_workloads, load_workload
@@ -36,7 +39,9 @@ from sim.workloads.onnx_graph import ONNX_SUFFIX
 from sim.workloads.strict_hdf5 import filetype_of
 from sim.workloads.trace_fields import FILETYPE as TRACE_FILETYPE
 
-Checked = Architecture | Workload | TechnologyTable | DramTiming | LayerTrace | Result
+Checked = (
+    Architecture | Workload | TechnologyTable | DramTiming | LayerTrace | Result | ReplayResult
+)
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -92,7 +97,8 @@ def _read(path: Path, dims: Mapping[str, int]) -> Checked:
     if _signature(path) == HDF5_SIGNATURE and filetype_of(path) == TRACE_FILETYPE:
         return read_trace(path)
     if _signature(path) == HDF5_SIGNATURE or path.suffix.lower() in (".h5", ".hdf5"):
-        return read_result(path)
+        is_replay = filetype_of(path) == REPLAY_FILETYPE
+        return read_replay(path) if is_replay else read_result(path)
     if path.suffix.lower() == ".csv":
         return load_workload(path)
     if path.suffix.lower() == CFG_SUFFIX:
@@ -158,6 +164,19 @@ def _describe(noun: Checked) -> tuple[str, ...]:
             f"{noun.samples:,} recorded samples, {len(noun.workload.layers):,} layers",
             f"  {noun.source}",
         )
+    return _describe_replay(noun) if isinstance(noun, ReplayResult) else _describe_result(noun)
+
+
+def _describe_replay(noun: ReplayResult) -> tuple[str, ...]:
+    return (
+        f"replay of {noun.trace} on {noun.architecture}, {noun.dataflow}",
+        f"  {len(noun):,} inferences in {time_text(noun.cycles, noun.clock_mhz)}, "
+        f"{energy_text(noun.energy_pj)}",
+        f"  written by joulesim {noun.joulesim}",
+    )
+
+
+def _describe_result(noun: Result) -> tuple[str, ...]:
     return (
         f"result of {noun.workload} on {noun.architecture}, {noun.dataflow}",
         f"  {len(noun.layers)} layers, {count_text(noun.macs)} MACs, {noun.cycles:,} cycles, "

@@ -9,9 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.base.units import bytes_from_bits, joules_from_pj
-from sim.cli.quantities import count_text, data_text, energy_text, power_text, range_text, time_text
 from sim.cli.scaling_text import different_laws
 from sim.cli.terminal import plain
+from sim.figures.quantities import (
+    count_text,
+    data_text,
+    energy_text,
+    power_text,
+    range_text,
+    time_text,
+)
 from sim.figures.si_units import format_si
 from sim.results.comparison import Comparison, EnergyRatio, Verdict
 from sim.results.result import Result

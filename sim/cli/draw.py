@@ -1,7 +1,9 @@
-"""The work of `joulesim plot`: one figure of a stored result."""
+"""The work of `joulesim plot`: one figure of a stored result, a sweep or several results."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sim.base.atomic_file import check_target
 from sim.base.choices import lookup
@@ -9,8 +11,12 @@ from sim.base.errors import InvalidValue, Literal, ResultsError
 from sim.cli.outputs import check_writable
 from sim.cli.terminal import render, write, written_line
 from sim.cli.time_window import window_cycles
-from sim.figures import FIGURES, FigureKind, save_figure
+from sim.figures import ALL_FIGURES, FIGURES, FigureKind, SweepFigureKind, save_figure
+from sim.figures.kinds import ComparisonFigureKind
 from sim.results.hdf5 import read_result
+
+MOST_RUNS = 26
+"""As many as there are letters to call them by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,37 +25,111 @@ class FigureRequest:
 
     Attributes
     ----------
-    output : None: RESULT_KIND.png in the current folder.
+    inputs : result files, or the folder of a sweep.
+    output : None: INPUT_KIND.png in the current folder.
     start_us, end_us : part of the run to show, None: from its beginning, to its end.
+    options : the options given that only some kinds have, by their names in Python.
+    columns : columns of a two-column page the figure is as wide as.
     """
 
-    result: Path
+    inputs: tuple[Path, ...]
     kind: str
     output: Path | None = None
     start_us: float | None = None
     end_us: float | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    columns: int = 2
     style: Path | None = None
 
 
+def inputs_and_kind(words: Sequence[str]) -> tuple[tuple[Path, ...], str]:
+    """Tell what to draw from, and the kind, which may stand last or first.
+
+    Raises
+    ------
+    InvalidValue
+        Something is missing.
+    """
+    if words[-1] not in ALL_FIGURES and words[0] in ALL_FIGURES:
+        *inputs, kind = [*words[1:], words[0]]
+    else:
+        *inputs, kind = words
+    if not inputs:
+        got = Literal(f"only {kind}")
+        raise InvalidValue("INPUT... KIND", "what to draw from, and a kind of figure", got)
+    return tuple(map(Path, inputs)), kind
+
+
 def draw(request: FigureRequest) -> None:
-    """Read the result, draw the figure and say where it is."""
-    figure_kind = lookup(FIGURES, request.kind, what="KIND")
-    target = request.output or Path(f"{request.result.stem}_{request.kind}.png")
+    """Read what is to be drawn, draw the figure and say where it is."""
+    kind = lookup(ALL_FIGURES, request.kind, what="KIND")
+    first = request.inputs[0]
+    name = first.resolve().name if first.is_dir() else first.stem
+    target = request.output or Path(f"{name}_{request.kind}.png")
     check_target(target)
     check_writable(target.parent)
-    if target.exists() and request.result.exists() and target.samefile(request.result):
-        raise ResultsError(str(target), "-o", "another file than the result", Literal("the result"))
-    _check_window_asked(figure_kind, request)
-    result = read_result(request.result)
-    start_cycle, end_cycle = window_cycles(result, request.start_us, request.end_us)
-    figure = figure_kind(result, start_cycle=start_cycle, end_cycle=end_cycle, style=request.style)
+    _check_inputs(kind, request, target)
+    _check_options(kind, request)
+    figure = _drawn(kind, request)
     save_figure(figure, target, style=request.style)
     write(render(written_line(target)))
 
 
-def _check_window_asked(figure_kind: FigureKind, request: FigureRequest) -> None:
+def _drawn(
+    kind: FigureKind | SweepFigureKind | ComparisonFigureKind, request: FigureRequest
+) -> Any:
+    look: dict[str, Any] = {"style": request.style, "columns": request.columns}
+    if isinstance(kind, SweepFigureKind):
+        from sim.sweeps.table import read_sweep_table  # SQLite takes its time
+
+        return kind(read_sweep_table(request.inputs[0]), **look, **request.options)
+    results = [read_result(file) for file in request.inputs]
+    if isinstance(kind, ComparisonFigureKind):
+        from sim.results.comparison import compare_results
+
+        reference, *others = results
+        return kind([compare_results(reference, other) for other in others], **look)
+    (result,) = results
+    if lacking := kind.lacks(result):
+        got = Literal(f"{result.architecture} without")
+        raise ResultsError(str(request.inputs[0]), "", f"{lacking} for {request.kind!r}", got)
+    start_cycle, end_cycle = window_cycles(result, request.start_us, request.end_us)
+    window: dict[str, Any] = {"start_cycle": start_cycle, "end_cycle": end_cycle}
+    return kind(result, **window, **look, **request.options)
+
+
+def _check_inputs(
+    kind: FigureKind | SweepFigureKind | ComparisonFigureKind, request: FigureRequest, target: Path
+) -> None:
+    """Refuse inputs of another sort than the kind is drawn from, and an input as output."""
+    expected = f"{kind.source} for {request.kind!r}"
+    inputs = request.inputs
+    several = isinstance(kind, ComparisonFigureKind)
+    if not (2 <= len(inputs) <= MOST_RUNS if several else len(inputs) == 1):
+        given = "one" if len(inputs) == 1 else str(len(inputs))
+        raise InvalidValue("INPUT", expected, Literal(given))
+    for file in inputs:
+        is_folder = file.is_dir()
+        if is_folder and not isinstance(kind, SweepFigureKind):
+            raise ResultsError(str(file), "", expected, Literal("a folder"))
+        if file.suffix.lower() in (".h5", ".hdf5") and isinstance(kind, SweepFigureKind):
+            raise ResultsError(str(file), "", expected, Literal("a file of one run"))
+        if target.exists() and file.exists() and target.samefile(file):
+            what = "the result" if not several else "one of them"
+            raise ResultsError(str(target), "-o", "another file than the result", Literal(what))
+
+
+def _check_options(
+    kind: FigureKind | SweepFigureKind | ComparisonFigureKind, request: FigureRequest
+) -> None:
     asked = "--end-us" if request.start_us is None else "--start-us"
-    if not figure_kind.windowed and (request.start_us, request.end_us) != (None, None):
+    is_windowed = isinstance(kind, FigureKind) and kind.windowed
+    if not is_windowed and (request.start_us, request.end_us) != (None, None):
         windowed = ", ".join(name for name, kind in FIGURES.items() if kind.windowed)
         expected = f"a figure over time ({windowed}) for a window"
         raise InvalidValue(asked, expected, request.kind)
+    for option in request.options:
+        if option not in kind.options:
+            having = [name for name, other in ALL_FIGURES.items() if option in other.options]
+            expected = f"a figure that has it ({', '.join(having)})"
+            raise InvalidValue(f"--{option.replace('_', '-')}", expected, request.kind)

@@ -8,11 +8,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.cli.explain_words import OPERAND_WORDS, finding_sentences, time_words
 from sim.cli.layer_rows import common_name
-from sim.cli.quantities import count_text, data_text, energy_text, time_text
 from sim.cli.terminal import plain
+from sim.figures.quantities import count_text, data_text, energy_text, time_text
 from sim.figures.si_units import format_share
+from sim.report.words.findings import OPERAND_WORDS, finding_sentences, time_words
+from sim.report.words.headline import bound_words, headline, times_text
 from sim.results.explain import Explanation, by_component, by_part
 from sim.results.explain_findings import layer_findings
 from sim.results.explain_groups import LayerGroup, fewest_layers, layer_groups
@@ -56,27 +57,6 @@ def explanation_page(explanation: Explanation) -> tuple[RenderableType, ...]:
     )
 
 
-def headline(explanation: Explanation) -> str:
-    """Say in one sentence where energy and time go, and how much less would do."""
-    energies = explanation.energy_pj_by_part
-    component, component_pj = next(iter(by_component(energies).items()))
-    part, part_pj = max(by_part(energies).items(), key=lambda item: item[1])
-    served = {
-        "compute": "is for computing",
-        "shared": "runs for all (clock, leakage, background)",
-    }
-    by_part_words = served.get(part, f"serves {OPERAND_WORDS[part]}")
-    (group, place), cycles = next(iter(explanation.cycles_by_bound.items()))
-    total_pj, total = explanation.energy_pj, explanation.cycles
-    return (
-        f"{format_share(component_pj, total_pj)} of the energy is spent in {component} and "
-        f"{format_share(part_pj, total_pj)} {by_part_words}; "
-        f"{format_share(cycles, total)} of the time is in layers bound by {_bound(group, place)}; "
-        f"{_times(explanation.energy_ratio)} times the least energy and "
-        f"{_times(explanation.cycles_ratio)} times the least time of any mapping."
-    )
-
-
 def explanation_lines(explanation: Explanation) -> tuple[tuple[str, str], ...]:
     """Give the most important in three lines: whom energy serves, what bounds, the least."""
     total_pj = explanation.energy_pj
@@ -86,7 +66,7 @@ def explanation_lines(explanation: Explanation) -> tuple[tuple[str, str], ...]:
         if pj >= LEAST_SHARE * total_pj
     ]
     bounds = [
-        f"{_bound(group, place)} {format_share(cycles, explanation.cycles)}"
+        f"{bound_words(group, place)} {format_share(cycles, explanation.cycles)}"
         for (group, place), cycles in explanation.cycles_by_bound.items()
         if cycles >= LEAST_SHARE * explanation.cycles
     ][:3]
@@ -95,8 +75,8 @@ def explanation_lines(explanation: Explanation) -> tuple[tuple[str, str], ...]:
         ("layers bound by", f"{', '.join(bounds)} of the time"),
         (
             "against the least",
-            f"{_times(explanation.energy_ratio)} x the energy and "
-            f"{_times(explanation.cycles_ratio)} x the time of any mapping",
+            f"{times_text(explanation.energy_ratio)} x the energy and "
+            f"{times_text(explanation.cycles_ratio)} x the time of any mapping",
         ),
         ("", 'more: -o FILE, then "joulesim explain FILE"'),
     )
@@ -163,7 +143,7 @@ def _bound_table(explanation: Explanation) -> Table:
         rows = [row for row in explanation.layers if row.time.bound_by == (group, place)]
         energy_pj = sum(row.layer.energy_pj for row in rows)
         table.add_row(
-            plain(_bound(group, place)),
+            plain(bound_words(group, place)),
             str(len(rows)),
             _per_cent(cycles, explanation.cycles),
             _per_cent(energy_pj, explanation.energy_pj),
@@ -207,8 +187,8 @@ def _reuse_section(explanation: Explanation) -> Iterable[RenderableType]:
             plain(row.memory),
             _accesses(row, explanation),
             _short(row.macs_per_access),
-            _times(row.times),
-            _times(row.times_in_dataflow if row.least_in_dataflow > row.least else 0.0),
+            times_text(row.times),
+            times_text(row.times_in_dataflow if row.least_in_dataflow > row.least else 0.0),
         )
     return (Text("Reuse in layers with MACs", style="bold"), _indented(table), "")
 
@@ -234,10 +214,10 @@ def _worst_layers(explanation: Explanation) -> Iterable[RenderableType]:
             str(len(group.names)),
             energy_text(group.energy_pj),
             _per_cent(group.energy_pj, explanation.energy_pj),
-            _times(row.energy_ratio),
+            times_text(row.energy_ratio),
             time_text(group.cycles, explanation.clock_mhz),
-            _times(row.cycles_ratio),
-            plain(_bound(*row.time.bound_by)),
+            times_text(row.cycles_ratio),
+            plain(bound_words(*row.time.bound_by)),
         )
     return [_indented(table), "", *_findings(groups, explanation)]
 
@@ -287,27 +267,8 @@ def _footer(explanation: Explanation) -> Text:
     return plain(note)
 
 
-def _bound(group: str, place: str) -> str:
-    """Say what bounds a layer, with the component that stands for it.
-
-    >>> _bound("DRAM", "weight_dram")
-    'DRAM (weight_dram)'
-    """
-    if not place or place == group.lower() or place in group.split():
-        return group
-    if (group, place) == ("latency", "array"):
-        return "filling and draining"
-    if (group, place) == ("under-filled array", "vector_unit"):
-        return "under-filled vector unit"
-    return f"{group} ({place})"
-
-
 def _short(value: float) -> str:
     return f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"
-
-
-def _times(value: float) -> str:
-    return f"{value:.2f}" if value else "-"
 
 
 def _per_cent(part: float, whole: float) -> str:

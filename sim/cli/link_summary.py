@@ -1,6 +1,6 @@
 """The summary's line about the busiest link, where a link may be what a run waits for."""
 
-from sim.cli.quantities import data_text
+from sim.figures.quantities import data_text
 from sim.figures.si_units import format_share
 from sim.results.link_use import LinkUse
 from sim.results.result import Result

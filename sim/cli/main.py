@@ -25,6 +25,9 @@ from sim.cli.list_presets import list_presets
 from sim.cli.memory_dram import dram
 from sim.cli.memory_sram import sram
 from sim.cli.plot import plot
+from sim.cli.points import points
+from sim.cli.replay import replay
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.sweep import sweep
 from sim.cli.trace_info import info
@@ -47,7 +50,10 @@ Examples
   joulesim run my_chip.yaml topology.csv --dataflow best --metric edp
   joulesim explain wide.h5
   joulesim sweep sizes.yaml
+  joulesim points sizes --front
+  joulesim replay camera.h5 --arch edge_npu --battery-mwh 5000
   joulesim plot wide.h5 power -o power.pdf
+  joulesim report wide.h5 -o wide.html
   joulesim compare base.h5 wide.h5
   joulesim export wide.h5 --to perfetto
   joulesim export wide.h5 --to scalesim
@@ -91,7 +97,10 @@ app.command("energy", cls=CommandWithExamples)(energy)
 app.command("explain", cls=CommandWithExamples)(explain)
 app.command("compare", cls=CommandWithExamples)(compare)
 app.command("sweep", cls=CommandWithExamples)(sweep)
+app.command("points", cls=CommandWithExamples)(points)
+app.command("replay", cls=CommandWithExamples)(replay)
 app.command("plot", cls=CommandWithExamples)(plot)
+app.command("report", cls=CommandWithExamples)(report)
 app.command("export", cls=CommandWithExamples)(export)
 app.command("verify", cls=CommandWithExamples)(verify)
 app.command("validate", cls=CommandWithExamples)(validate)

@@ -6,9 +6,9 @@ from pathlib import Path
 from sim.base.errors import InvalidValue, Literal
 from sim.cli.arrival_options import ArrivalOptions
 from sim.cli.outputs import OutputFiles
-from sim.cli.quantities import count_text
 from sim.cli.terminal import plain, render, write, written_line
 from sim.domain.layer_trace import LayerTrace
+from sim.figures.quantities import count_text
 from sim.figures.si_units import format_si
 from sim.workloads.load import load_workload
 from sim.workloads.new_trace import deadline_of, mixed_trace, trace_of

@@ -85,6 +85,11 @@ def csv_file(text: str) -> Path:
     return _file_with_suffix("--csv", (".csv",), text)
 
 
+def parquet_file(text: str) -> Path:
+    """Read `--parquet`."""
+    return _file_with_suffix("--parquet", (".parquet",), text)
+
+
 def tensor_file(text: str) -> Path:
     """Read `--tensors`: the name of a NumPy archive."""
     return _file_with_suffix("--tensors", (".npz",), text)
@@ -115,13 +120,7 @@ def _whole(option: str, text: str, least: int) -> int:
 
 
 def _time_us(option: str, text: str) -> float:
-    try:
-        time_us = float(text)
-    except ValueError:
-        time_us = math.nan
-    if not math.isfinite(time_us) or time_us < 0:
-        raise InvalidValue(option, "a time [us] >= 0", text)
-    return time_us
+    return _number(option, "a time [us] >= 0", text)
 
 
 def worker_count(text: str) -> int:
@@ -129,6 +128,92 @@ def worker_count(text: str) -> int:
     return _whole("--workers", text, least=1)
 
 
+def worker_timeout_s(text: str) -> float:
+    """Read `--worker-timeout-s`: a time [s] above zero."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not math.isfinite(seconds) or seconds <= 0:
+        raise InvalidValue("--worker-timeout-s", "a time [s] > 0", text)
+    return seconds
+
+
 def objective(text: str) -> str:
     """Read `--objective`."""
     return _one_of("--objective", OBJECTIVES, text)
+
+
+KEPT = ("front", "best", "all")
+
+
+def kept_points(text: str) -> str:
+    """Read `--keep`: a word, or places of the grid with commas between them."""
+    if text not in KEPT and not re.fullmatch(r"[0-9]{1,18}(,[0-9]{1,18})*", text):
+        raise InvalidValue("--keep", "front, best, all, or positions as 3,14", text)
+    return text
+
+
+def cap_mw(text: str) -> float:
+    """Read `--cap-mw`: a power above zero."""
+    try:
+        power_mw = float(text)
+    except ValueError:
+        power_mw = math.nan
+    if not math.isfinite(power_mw) or power_mw <= 0:
+        raise InvalidValue("--cap-mw", "a power [mW] > 0", text)
+    return power_mw
+
+
+def page_columns(text: str) -> int:
+    """Read `--columns` of `plot`."""
+    return int(_one_of("--columns", ("1", "2"), str(text)))
+
+
+def figure_scale(text: str) -> str:
+    """Read `--scale`."""
+    return _one_of("--scale", ("log", "linear"), text)
+
+
+def column_names(text: str) -> str:
+    """Read `--axes`: names with commas between."""
+    if not all(part.strip() for part in text.split(",")):
+        raise InvalidValue("--axes", "names with commas between", text)
+    return text
+
+
+def deadline_ms(text: str) -> float:
+    """Read `--deadline-ms`."""
+    return _positive("--deadline-ms", "a time [ms] > 0", text)
+
+
+def battery_mwh(text: str) -> float:
+    """Read `--battery-mwh`."""
+    return _positive("--battery-mwh", "an energy [mWh] > 0", text)
+
+
+def start_ms(text: str) -> float:
+    """Read `--start-ms`."""
+    return _number("--start-ms", "a time [ms] >= 0", text)
+
+
+def end_ms(text: str) -> float:
+    """Read `--end-ms`."""
+    return _positive("--end-ms", "a time [ms] > 0", text)
+
+
+def _positive(option: str, expected: str, text: str) -> float:
+    value = _number(option, expected, text)
+    if value == 0:
+        raise InvalidValue(option, expected, text)
+    return value
+
+
+def _number(option: str, expected: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1e15:
+        raise InvalidValue(option, expected, text)
+    return value

@@ -18,11 +18,11 @@ class RunProgress:
     """A bar on standard error that appears when the work turns out to be long.
 
     Use as a context; call it with (layers done, layers in all, name of the layer);
-    `what` names something else than layers.
+    `what` names something else than layers, `now` what their text says instead of where it is.
     """
 
-    def __init__(self, *, wanted: bool, what: str = "layers") -> None:
-        self._bar = _Bar(what) if wanted and sys.stderr.isatty() else None
+    def __init__(self, *, wanted: bool, what: str = "layers", now: str = "at") -> None:
+        self._bar = _Bar(what, now) if wanted and sys.stderr.isatty() else None
 
     def __enter__(self) -> "RunProgress":
         if self._bar is not None:
@@ -54,14 +54,14 @@ class RunProgress:
 class _Bar:
     """A bar, and the timer that shows it."""
 
-    def __init__(self, what: str) -> None:
-        self.progress = _progress(what)
+    def __init__(self, what: str, now: str) -> None:
+        self.progress = _progress(what, now)
         self.task = self.progress.add_task("reading", total=None)
         self.timer = Timer(SHOWN_AFTER_S, self.progress.start)
         self.timer.daemon = True
 
 
-def _progress(what: str) -> "Progress":
+def _progress(what: str, now: str) -> "Progress":
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -76,7 +76,7 @@ def _progress(what: str) -> "Progress":
         MofNCompleteColumn(),
         TextColumn(what),
         TimeRemainingColumn(compact=True),
-        TextColumn("left, at {task.description}", markup=False),
+        TextColumn(f"left, {now} {{task.description}}", markup=False),
         console=Console(stderr=True, markup=False, highlight=False),
         transient=True,
     )

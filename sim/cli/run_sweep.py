@@ -1,47 +1,48 @@
 """The work of `joulesim sweep`: say what there is to do, do it, write and print what came of it."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
-
-from rich import box
-from rich.table import Table
 
 from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
-from sim.base.units import joules_from_pj
+from sim.cli.cluster_sweep import ClusterRequest, overhead_text
 from sim.cli.progress import RunProgress
-from sim.cli.quantities import energy_text, power_text
+from sim.cli.sweep_plan_text import count_of, grid_text, search_end_text, search_text
+from sim.cli.sweep_progress import SweepProgress
+from sim.cli.sweep_rows import MOST_ROWS, ordered_rows, points_table
 from sim.cli.terminal import plain, render, write, written_line
 from sim.config.sweep_file import load_sweep
-from sim.domain.sweep import SweepSpec
+from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
+from sim.domain.sweep import Search, SweepSpec
+from sim.domain.sweep_table import SweepTable
 from sim.figures.si_units import format_si
-from sim.sweeps.outcome import FinishedPoint, Outcome
-from sim.sweeps.run import SweepPlan, open_store, plan_sweep, run_sweep
-from sim.sweeps.store import SweepStore
-from sim.sweeps.table import OBJECTIVES, Points, front_of, points_as_csv
+from sim.sweeps.outcome import FinishedPoint
+from sim.sweeps.point_results import write_point_results
+from sim.sweeps.run import (
+    SweepPlan,
+    finish_points,
+    open_store,
+    plan_sweep,
+    point_runner,
+    run_sweep,
+)
+from sim.sweeps.search import Runner, run_search
+from sim.sweeps.search_plan import plan_search
+from sim.sweeps.store import STORE_NAME, SweepStore
+from sim.sweeps.table import table_of
+from sim.sweeps.table_csv import table_as_csv
+from sim.sweeps.table_parquet import import_arrow, write_parquet
 
-STORE = "sweep.sqlite"
 TABLE = "points.csv"
-_MOST_ROWS = 25
+PARQUET_TABLE = "points.parquet"
+RESULTS = "results"
 _PROBES = 2
 """Points run before the time is estimated; the first also compiles kernels."""
-
-
-_SHOWN: Mapping[str, Callable[[float], str]] = MappingProxyType(
-    {
-        "energy": energy_text,
-        "latency": lambda seconds: format_si(seconds, "s"),
-        "edp": lambda pj_s: format_si(joules_from_pj(pj_s), "J s"),
-        "power": power_text,
-        "area": lambda mm2: f"{mm2:.3g} mm2",
-        "utilization": lambda share: f"{share:.0%}",
-    }
-)
-"""Figures of the table of best points, as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,108 +53,158 @@ class SweepRequest:
     folder: Path
     workers: int | None
     resume: bool
-    objectives: tuple[str, ...]
+    objectives: tuple[str, ...] | None
     any_size: bool
+    parquet: bool = False
+    keep: str | None = None
+    cluster: ClusterRequest | None = None
 
 
 def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> None:
     """Run the points of a sweep that are not done yet; print the best of all."""
+    if request.parquet:
+        import_arrow("pyarrow")
     spec = load_sweep(request.file)
-    plan = plan_sweep(spec, request.file.parent, any_size=request.any_size)
+    job = _Job(request, spec, quiet=quiet)
+    say_plan, run = job.planned()
     if only_plan:
-        write(render(plain(_plan_text(spec, plan))))
+        write(render(plain(say_plan)))
+        script = request.cluster and request.cluster.script(request.file, request.folder)
+        if script:
+            write(render("", plain(script)))
         return
     make_folder(request.folder)
-    with open_store(request.folder / STORE, spec, resume=request.resume) as store:
-        if not quiet:
-            write(render(plain(_plan_text(spec, plan))))
-        _run(request, spec, plan, store, quiet=quiet)
-        points = list(store.points())
-    front = front_of(points, request.objectives)
-    write_text(request.folder / TABLE, points_as_csv(points, front))
+    with open_store(
+        request.folder / STORE_NAME,
+        spec,
+        resume=request.resume,
+        folder=request.file.parent,
+        objectives=job.objectives,
+    ) as store:
+        job.say(say_plan)
+        run(store)
+        table = table_of(store, job.objectives)
+        written = [request.folder / STORE_NAME, *_write(request, table, store)]
     if not quiet:
-        best = [point for point, wanted in zip(points, front, strict=True) if wanted]
-        files = [written_line(request.folder / name) for name in (STORE, TABLE)]
-        write(render("", *_report(spec, points, best, request.objectives), "", *files))
+        write(render("", *_report(table), "", *map(written_line, written)))
 
 
-def _run(
-    request: SweepRequest, spec: SweepSpec, plan: SweepPlan, store: SweepStore, *, quiet: bool
-) -> None:
-    workers = request.workers or os.cpu_count() or 1
-    left = sorted(set(plan.positions) - store.finished())
-    if not left:
-        return
-    folder = request.file.parent
-    probes: list[FinishedPoint] = []
-    run_sweep(spec, folder, store, left[:_PROBES], progress=probes.append)
-    seconds = probes[-1].seconds
-    rest = left[_PROBES:]
-    if not rest:
-        return
-    if not quiet:
-        expected = format_si(seconds * len(rest) / workers, "s")
-        write(render(plain(f"{len(rest)} points to go, about {expected} with {workers} workers")))
-    with RunProgress(wanted=not quiet, what="points") as bar:
-        best = _Best(len(rest), bar)
-        run_sweep(spec, folder, store, rest, workers=workers, progress=best)
+def _write(request: SweepRequest, table: SweepTable, store: SweepStore) -> list[Path]:
+    """Write the tables, and results of the points that are to be kept."""
+    written = [request.folder / TABLE]
+    write_text(written[0], table_as_csv(table))
+    if request.parquet:
+        written.append(request.folder / PARQUET_TABLE)
+        write_parquet(table, written[-1])
+    if request.keep is not None:
+        target = request.folder / RESULTS
+        make_folder(target)
+        write_point_results(store, _kept(request.keep, table), target, written.append)
+    return written
 
 
-class _Best:
-    """Shows on the bar how many points are done, and the least energy so far."""
-
-    def __init__(self, total: int, bar: RunProgress) -> None:
-        self._total, self._bar = total, bar
-        self._done = 0
-        self._least_pj = float("inf")
-
-    def __call__(self, point: FinishedPoint) -> None:
-        self._done += 1
-        if point.outcome is not None:
-            self._least_pj = min(self._least_pj, point.outcome.metrics["energy_pj"])
-        text = "" if self._least_pj == float("inf") else f"best {energy_text(self._least_pj)}"
-        self._bar(self._done, self._total, text)
+def _kept(which: str, table: SweepTable) -> list[int]:
+    """Give the places of the grid that `--keep` names."""
+    if which == "all":
+        rows = table.ended_well.nonzero()[0].tolist()
+    elif which == "front":
+        rows = table.on_front.nonzero()[0].tolist()
+    elif which == "best":
+        orders = [ordered_rows(table, table.ended_well, name)[:1] for name in table.objectives]
+        rows = sorted({row for order in orders for row in order})
+    else:
+        return sorted({int(position) for position in which.split(",")})
+    return [int(table.positions[row]) for row in rows]
 
 
-def _plan_text(spec: SweepSpec, plan: SweepPlan) -> str:
-    left_out = plan.grid - len(plan.positions)
-    constrained = f", {left_out} of the grid's {plan.grid} left out by constraints" * (left_out > 0)
-    return f"{spec.name}: {len(plan.positions)} points, {plan.distinct} different{constrained}"
+class _Job:
+    """One sweep with what its command asked for."""
+
+    def __init__(self, request: SweepRequest, spec: SweepSpec, *, quiet: bool) -> None:
+        self._request, self._spec, self._quiet = request, spec, quiet
+        self._folder = request.file.parent
+        self._workers = request.workers or os.cpu_count() or 1
+        searched = spec.search.objectives if spec.search else DEFAULT_OBJECTIVES
+        self.objectives = request.objectives or searched
+
+    def planned(self) -> tuple[str, Callable[[SweepStore], None]]:
+        """Say what there is to do, and give what does it."""
+        search = self._spec.search
+        if search is not None:
+            found = plan_search(self._spec, search, self._folder)
+            return search_text(self._spec, search, found), partial(self._search, search)
+        plan = plan_sweep(self._spec, self._folder, any_size=self._request.any_size)
+        return grid_text(self._spec, plan), partial(self._run, plan)
+
+    def say(self, text: str) -> None:
+        if not self._quiet:
+            write(render(plain(text)))
+
+    def _run(self, plan: SweepPlan, store: SweepStore) -> None:
+        """Run what is left of a grid."""
+        cluster = self._request.cluster
+        if cluster is not None:
+            left_over = len(plan.positions) - store.count()[0]
+            with self._progress(left_over, store) as progress:
+                file = self._request.file
+                cost = cluster.finish(self._spec, file, store, plan.positions, progress)
+            self.say(overhead_text(cost))
+            return
+        done = store.finished()
+        left = [position for position in plan.positions if position not in done]
+        spec, workers = self._spec, self._workers
+        with point_runner(spec, self._folder, 1) as alone:
+            probes: list[FinishedPoint] = []
+            finish_points(spec, store, alone, left[:_PROBES], probes.append)
+            rest = left[_PROBES:]
+            if not rest:
+                return
+            seconds = probes[-1].seconds * len(rest) / workers
+            about = f"about {format_si(seconds, 's')} with {count_of(workers, 'worker')}"
+            self.say(f"{count_of(len(rest), 'point')} to go, {about}")
+            with self._progress(len(rest), store) as progress:
+                if workers == 1:
+                    finish_points(spec, store, alone, rest, progress)
+                else:
+                    run_sweep(spec, self._folder, store, rest, workers=workers, progress=progress)
+
+    def _search(self, search: Search, store: SweepStore) -> None:
+        """Search from the start; what is in the store already is not run again."""
+        left = max(0, search.trials - store.count()[0])
+        with (
+            self._progress(left, store) as progress,
+            self._runner() as run,
+        ):
+            end = run_search(self._spec, search, store, run, progress)
+        self.say(search_end_text(search, end))
+
+    @contextmanager
+    def _runner(self) -> Iterator[Runner]:
+        """Give what runs points of a search: this machine, or a cluster."""
+        cluster, file = self._request.cluster, self._request.file
+        if cluster is None:
+            with point_runner(self._spec, self._folder, self._workers) as run:
+                yield run
+            return
+        with cluster.runner(self._spec, file, self._request.folder) as runner:
+            yield runner.run.finish_singly
+
+    @contextmanager
+    def _progress(self, total: int, store: SweepStore) -> Iterator[SweepProgress]:
+        with RunProgress(wanted=not self._quiet, what="points", now="best") as bar:
+            yield SweepProgress(self._spec, self.objectives[0], total, bar, store.rows())
 
 
-def _report(spec: SweepSpec, points: Points, best: Points, objectives: Sequence[str]) -> list[Any]:
+def _report(table: SweepTable) -> list[Any]:
     """Lay out the points of the front, and how many failed."""
-    failed = [point for _, point in points if point.outcome is None]
-    traded = " and ".join(OBJECTIVES[name].title for name in objectives)
-    parts: list[Any] = [plain(f"{len(best)} of {len(points)} points are best in {traded}")]
+    traded = " and ".join(OBJECTIVES[name].title for name in table.objectives)
+    best = ordered_rows(table, table.on_front, table.objectives[0])
+    parts: list[Any] = [plain(f"{len(best)} of {count_of(len(table), 'point')}, best in {traded}")]
     if best:
-        parts.append(_table(spec, best, objectives))
-    if len(best) > _MOST_ROWS:
-        parts.append(plain(f"{len(best) - _MOST_ROWS} more in {TABLE}"))
-    if failed:
-        parts.append(plain(f"{len(failed)} points failed; the first: {failed[0].error}"))
+        parts.append(points_table(table, best[:MOST_ROWS], table.objectives))
+    if len(best) > MOST_ROWS:
+        parts.append(plain(f"{len(best) - MOST_ROWS} more in {TABLE}"))
+    failures = [error for error in table.errors if error]
+    if failures:
+        parts.append(plain(f"{len(failures)} points failed; the first: {failures[0]}"))
     return parts
-
-
-def _table(spec: SweepSpec, best: Points, objectives: Sequence[str]) -> Table:
-    names = spec.axis_names
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    shown = [name for name in _SHOWN if name != "edp" or name in objectives]
-    titles = [OBJECTIVES[name].title for name in shown]
-    for heading in (*(name.rsplit(".", 1)[-1] for name in names), *titles):
-        # words below one another: values are shorter than the names of their keys
-        table.add_column(heading.replace("_", "\n"), justify="right", no_wrap=True)
-    first = OBJECTIVES[objectives[0]]
-    sign = -1 if first.more_is_better else 1
-    rows = sorted(best, key=lambda row: sign * _outcome(row[1]).metrics[first.metric])
-    for values, point in rows[:_MOST_ROWS]:
-        figures = _outcome(point).metrics
-        cells = [str(values.get(name, "")).removesuffix("_stationary") for name in names]
-        cells += [_SHOWN[name](figures[OBJECTIVES[name].metric]) for name in shown]
-        table.add_row(*map(plain, cells))
-    return table
-
-
-def _outcome(point: FinishedPoint) -> Outcome:
-    assert point.outcome is not None
-    return point.outcome

@@ -12,7 +12,6 @@ import sim
 from sim.base.choices import nearest
 from sim.base.errors import InvalidValue, Literal
 from sim.base.units import joules_from_pj
-from sim.cli.quantities import energy_text, range_text
 from sim.cli.stream_parameters import option_of
 from sim.cli.terminal import plain, render, write
 from sim.components.dram_service import serve_blocks, serve_timed_blocks
@@ -24,6 +23,7 @@ from sim.domain.dram_outcome import DramOutcome
 from sim.domain.dram_timing import DramTiming
 from sim.domain.request_stream import STREAM_PARAMETERS, RequestStream
 from sim.energy.dram_report import DramEnergyReport, report_energy
+from sim.figures.quantities import energy_text, range_text
 from sim.figures.si_units import format_si
 from sim.results.uncertainty import driver_label
 from sim.workloads.dram_trace import TimedBlock, trace_blocks

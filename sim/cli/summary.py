@@ -6,20 +6,20 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.cli.area_text import area_row
-from sim.cli.data_summary import data_rows
-from sim.cli.dram_coverage import dram_energy_rows
 from sim.cli.explanation import explanation_lines
-from sim.cli.left_out import left_out_lines
 from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
-from sim.cli.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.cli.scaling_text import scaling_row
 from sim.cli.slow_memories import slow_memories_row
 from sim.cli.technique_rows import technique_rows
 from sim.cli.terminal import can_show, plain
 from sim.cli.uncertainty_summary import average_power_note, energy_range_row
 from sim.cli.wait_summary import wait_rows
+from sim.figures.quantities import count_text, data_text, energy_text, power_text, time_text
 from sim.figures.si_units import format_share
+from sim.report.words.data_activity import data_rows
+from sim.report.words.dram_energy import dram_energy_rows
+from sim.report.words.left_out import left_out_lines
 from sim.results.left_out import left_out_of
 from sim.results.peaks import peak_table, steepest_change
 from sim.results.result import Result

@@ -11,10 +11,10 @@ import numpy as np
 from rich.table import Table
 
 import sim
-from sim.cli.quantities import count_text, data_text
 from sim.cli.terminal import plain, render, write
 from sim.domain.arrival_rates import peak_arrivals
 from sim.domain.layer_trace import LayerTrace
+from sim.figures.quantities import count_text, data_text
 from sim.figures.si_units import format_si
 from sim.workloads.hdf5_trace import OpenTrace, open_trace
 from sim.workloads.operand_summary import OperandSummary, summarise_operands

@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
-from sim.cli.quantities import energy_text, power_text, range_text
 from sim.cli.terminal import plain
+from sim.figures.quantities import energy_text, power_text, range_text
 from sim.results.result import Result
 from sim.results.uncertainty import driver_label
 

@@ -1,6 +1,6 @@
 """The summary's lines about what the array waits for."""
 
-from sim.cli.quantities import time_text
+from sim.figures.quantities import time_text
 from sim.figures.si_units import format_share
 from sim.results.result import Result
 from sim.results.waits import compute_waits, wait_label

@@ -11,6 +11,8 @@ from sim.base.strict_yaml import read_yaml
 from sim.config.axis_values import axis_values
 from sim.config.constraint_text import read_constraint
 from sim.config.raw_config import RawConfig
+from sim.config.search_keys import SearchEntry, search_of
+from sim.config.slurm_file import SlurmKeys
 from sim.config.sourced_value import Text
 from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
@@ -35,6 +37,8 @@ class SweepKeys(StrictKeys):
     axes: Annotated[dict[_Key, Any], Field(max_length=MAX_AXES, default_factory=dict)]
     linked: Annotated[list[dict[_Key, Any]], Field(max_length=MAX_AXES, default_factory=list)]
     constraints: Annotated[list[Text], Field(max_length=MAX_AXES, default_factory=list)]
+    slurm: SlurmKeys | None = None
+    search: SearchEntry | None = None
 
 
 def load_sweep(path: str | Path) -> SweepSpec:
@@ -75,6 +79,7 @@ def _spec(keys: SweepKeys) -> SweepSpec:
             read_constraint(text, f"constraints|{index}", names)
             for index, text in enumerate(keys.constraints)
         ),
+        search=None if keys.search is None else search_of(keys.search),
     )
 
 

@@ -13,6 +13,12 @@ Assignment = Mapping[str, Value]
 RUN_AXES = ("architecture", "workload", "dataflow", "batch", "metric", "layers")
 """Axes that are choices of the run; every other axis is a key of the architecture."""
 
+TECHNIQUE_AXIS = "technique."
+"""What the names of axes begin with that are techniques or parameters of theirs."""
+
+SEARCH_METHODS = ("nsga2", "tpe")
+"""NSGA-II (Deb et al. 2002, a genetic algorithm) and TPE (Bergstra et al. 2011, model-based)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -33,6 +39,26 @@ class Constraint:
     holds: Callable[[Assignment], bool]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A search that visits some places of a grid, told what came of the earlier ones.
+
+    Attributes
+    ----------
+    method : one of `SEARCH_METHODS`.
+    trials : different points to run.
+    seed : of everything that is drawn.
+    objectives : names of `sim.domain.objective.OBJECTIVES`, what to find the best of.
+    generation : points proposed together; what came of them is known to the next ones.
+    """
+
+    method: str
+    trials: int
+    seed: int
+    objectives: tuple[str, ...]
+    generation: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SweepSpec:
     """A sweep as its file describes it.
@@ -42,12 +68,14 @@ class SweepSpec:
     fixed : values that hold at every point, by the same names as axes.
     axes : the last varies fastest.
     constraints : a point is left out unless all of them hold.
+    search : how places are chosen; None runs all of them.
     """
 
     name: str
     fixed: Assignment
     axes: tuple[Axis, ...]
     constraints: tuple[Constraint, ...] = ()
+    search: Search | None = None
 
     @property
     def size(self) -> int:
@@ -69,6 +97,13 @@ class SweepSpec:
         for axis, place in zip(self.axes, reversed(places), strict=True):
             chosen |= zip(axis.names, axis.values[place], strict=True)
         return chosen
+
+    def violated(self, position: int) -> int:
+        """Count the constraints that do not hold at one place of the grid."""
+        if not self.constraints:
+            return 0
+        values = self.assignment(position)
+        return sum(not constraint.holds(values) for constraint in self.constraints)
 
     def positions(self) -> Iterator[int]:
         """Places of the grid where all constraints hold, in order."""

@@ -1,72 +1,17 @@
-"""Figures of one run, by name; Matplotlib is imported only when one is drawn."""
+"""Figures of runs and sweeps, by name; Matplotlib is imported only when one is drawn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sim.base.errors import InvalidValue
+from sim.figures.kinds import ComparisonFigureKind, FigureKind, SweepFigureKind
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.figures.save import save_figure, save_figures
-    from sim.results.result import Result
 
 FORMATS = ("png", "svg", "pdf")
 """File formats a figure can be saved in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureKind:
-    """One kind of figure.
-
-    Attributes
-    ----------
-    description : one line.
-    module, function : where it is drawn; imported on first use.
-    windowed : whether a part of the run can be shown (`start_cycle`, `end_cycle`).
-    """
-
-    description: str
-    module: str
-    function: str
-    windowed: bool = False
-
-    def __call__(
-        self,
-        result: "Result",
-        *,
-        start_cycle: int = 0,
-        end_cycle: int | None = None,
-        style: Path | None = None,
-    ) -> "Figure":
-        """Draw this figure.
-
-        Parameters
-        ----------
-        result : the run to show.
-        start_cycle, end_cycle : part of the run to show [base-clock cycles], None: to its end.
-        style : Matplotlib style file laid over joulesim's own style.
-
-        Raises
-        ------
-        InvalidValue
-            When the window is empty, outside the run, or this kind shows whole runs only.
-        ConfigError
-            When the style file is missing or has a wrong line.
-        """
-        window: dict[str, int | None] = {}
-        if self.windowed:
-            window = {"start_cycle": start_cycle, "end_cycle": end_cycle}
-        elif start_cycle != 0 or end_cycle is not None:
-            expected = "the whole run for this kind of figure"
-            raise InvalidValue("window", expected, f"{start_cycle} to {end_cycle} cycles")
-        with import_module("sim.figures.style").publication_style(style):
-            figure: Figure = getattr(import_module(self.module), self.function)(result, **window)
-        return figure
 
 
 FIGURES: Mapping[str, FigureKind] = MappingProxyType(
@@ -75,6 +20,7 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             description="power versus time, stacked by component, with layer bands",
             module="sim.figures.power_timeline",
             function="draw_power_timeline",
+            options=("cap_mw",),
             windowed=True,
         ),
         "energy": FigureKind(
@@ -93,8 +39,14 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             module="sim.figures.energy_breakdown",
             function="draw_energy_breakdown",
         ),
+        "operands": FigureKind(
+            description="energy by operand, of each layer and of each component",
+            module="sim.figures.operands",
+            function="draw_operands",
+            needs="operands",
+        ),
         "roofline": FigureKind(
-            description="performance versus arithmetic intensity of each layer",
+            description="performance and energy per MAC versus arithmetic intensity of each layer",
             module="sim.figures.roofline",
             function="draw_roofline",
         ),
@@ -109,10 +61,18 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             function="draw_gantt",
             windowed=True,
         ),
+        "bandwidth": FigureKind(
+            description="bandwidth of each DRAM and link versus time, below its peak",
+            module="sim.figures.bandwidth",
+            function="draw_bandwidth",
+            windowed=True,
+            needs="traffic",
+        ),
         "links": FigureKind(
             description="how busy each link is; for a mesh, each directed link",
             module="sim.figures.link_use",
             function="draw_link_use",
+            needs="links",
         ),
         "tornado": FigureKind(
             description="which prices the energy hangs on: their low and high ends",
@@ -121,9 +81,59 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
         ),
     }
 )
-"""Every kind of figure: call one with a `Result` to get a Matplotlib figure."""
+"""Every kind of figure of a run: call one with a `Result` to get a Matplotlib figure."""
 
-__all__ = ["FIGURES", "FORMATS", "FigureKind", "save_figure", "save_figures"]
+SWEEP_FIGURES: Mapping[str, SweepFigureKind] = MappingProxyType(
+    {
+        "pareto": SweepFigureKind(
+            description="all points by two figures, the front and its best points named",
+            module="sim.figures.sweep_pareto",
+            function="draw_pareto",
+            options=("x", "y", "label", "scale"),
+        ),
+        "heatmap": SweepFigureKind(
+            description="one figure over two axes, as colours",
+            module="sim.figures.sweep_heatmap",
+            function="draw_heatmap",
+            options=("axes", "value", "scale"),
+        ),
+        "parallel": SweepFigureKind(
+            description="all axes and figures side by side, a line per point",
+            module="sim.figures.sweep_parallel",
+            function="draw_parallel",
+            options=("axes", "value"),
+        ),
+    }
+)
+"""Every kind of figure of a sweep: call one with a `SweepTable`."""
+
+COMPARISON_FIGURES: Mapping[str, ComparisonFigureKind] = MappingProxyType(
+    {
+        "comparison": ComparisonFigureKind(
+            description="runs side by side: energy by component, ratios to the first",
+            module="sim.figures.comparison",
+            function="draw_comparison",
+        )
+    }
+)
+"""Every kind of figure of several runs: call one with their comparisons with the first."""
+
+ALL_FIGURES: Mapping[str, FigureKind | SweepFigureKind | ComparisonFigureKind] = MappingProxyType(
+    {**FIGURES, **SWEEP_FIGURES, **COMPARISON_FIGURES}
+)
+
+__all__ = [
+    "ALL_FIGURES",
+    "COMPARISON_FIGURES",
+    "FIGURES",
+    "FORMATS",
+    "SWEEP_FIGURES",
+    "ComparisonFigureKind",
+    "FigureKind",
+    "SweepFigureKind",
+    "save_figure",
+    "save_figures",
+]
 
 
 def __getattr__(name: str) -> Any:

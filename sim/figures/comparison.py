@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil, floor, isfinite, log10
+from textwrap import wrap
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,10 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.base.units import joules_from_pj
-from sim.figures.component_legend import add_legend, thin_grid
+from sim.figures.component_legend import add_legend_below, thin_grid
 from sim.figures.palette import component_colours
 from sim.figures.si_units import Scale, choose_scale
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, new_figure
+from sim.figures.style import (
+    LABEL_POINTS,
+    POINTS_PER_INCH,
+    grow_to,
+    is_narrow,
+    new_figure,
+)
 from sim.figures.text import component_label, shown_name
 from sim.results.comparison import Comparison
 from sim.results.result import Result
@@ -23,10 +30,12 @@ _RUN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#882255", "#332288", "#7F7F7F"
 _GROUP = 0.8
 _QUANTITIES = ("energy", "time", "energy × time", "average power")
 _FEW_STEPS = (10, 12, 15, 20, 30, 50, 70)
-_MOST_TICKS = 8
+_MOST_TICKS = 7
 _ROW_INCHES = 0.15
 _MOST_NAMED_CHANGES = 3
 _MOST_LETTERS = 90
+_LINE_INCHES = 0.13
+_LETTER_WIDTH = 0.58
 _FEW_RUNS = 3
 """So many bars leave room for a ratio above each."""
 
@@ -37,15 +46,25 @@ def draw_comparison(comparisons: Sequence[Comparison]) -> Figure:
     letters = [chr(ord("A") + place) for place in range(len(runs))]
     lines = [_described(letter, run) for letter, run in zip(letters, runs, strict=True)]
     lines[1:] = [line + _changed(one) for line, one in zip(lines[1:], comparisons, strict=True)]
-    # the title holds one line per run, the ratios one per quantity and other run
-    rows_inches = _ROW_INCHES * len(_QUANTITIES) * len(comparisons)
-    height_inches = 0.7 + 0.13 * len(runs) + max(2.2, rows_inches)
-    figure = new_figure(DOUBLE_COLUMN_INCHES, height_inches)
-    figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=LABEL_POINTS + 1)
-    left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.1))
-    _draw_energies(left, runs, letters, comparisons)
+    rows_inches = max(2.2, _ROW_INCHES * len(_QUANTITIES) * len(comparisons))
+    narrow = is_narrow()
+    figure = new_figure(0.6 + rows_inches * (2.1 if narrow else 1.0))
+    said = _wrapped(lines, figure.get_figwidth())
+    grow_to(figure, figure.get_figheight() + _LINE_INCHES * len(said))
+    figure.suptitle("\n".join(said), x=0.01, ha="left", fontsize=LABEL_POINTS + 1)
+    if narrow:
+        left, right = figure.subplots(2, 1)
+    else:
+        left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.1))
+    add_legend_below(figure, _draw_energies(left, runs, letters, comparisons))
     _draw_ratios(right, comparisons, letters[1:])
     return figure
+
+
+def _wrapped(lines: Sequence[str], width_inches: float) -> list[str]:
+    """Break the lines of the title that are too long for the figure."""
+    letters = int(width_inches * POINTS_PER_INCH / ((LABEL_POINTS + 1) * _LETTER_WIDTH))
+    return [part for line in lines for part in wrap(line, letters, subsequent_indent="    ")]
 
 
 def _described(letter: str, run: Result) -> str:
@@ -66,8 +85,11 @@ def _changed(one: Comparison) -> str:
 
 def _draw_energies(
     axes: Axes, runs: Sequence[Result], letters: Sequence[str], comparisons: Sequence[Comparison]
-) -> None:
-    """Draw one stacked bar per run, its own interval as a whisker, its ratio to A above."""
+) -> list[Patch]:
+    """Draw one stacked bar per run, its own interval as a whisker, its ratio to A above.
+
+    Gives what explains the colours.
+    """
     thin_grid(axes)
     largest = max(run.uncertainty.total.high_pj for run in runs)
     scale = choose_scale(largest, "J", joules_from_pj(1.0))
@@ -89,12 +111,11 @@ def _draw_energies(
     spending = [name for name in colours if any(_spent(run, name) for run in runs)]
     spending.sort(key=lambda name: -max(_spent(run, name) for run in runs))
     kept = set(spending[:_MAX_COMPONENTS])
-    handles = [
+    return [
         Patch(facecolor=colours[name], label=component_label(name))
-        for name in reversed(colours)
+        for name in colours
         if name in kept
     ]
-    add_legend(axes, handles)
 
 
 def _spent(run: Result, component: str) -> float:

@@ -9,7 +9,7 @@ from sim.figures.headline import add_headline
 from sim.figures.layer_strip import draw_layer_strip, strip_inches
 from sim.figures.palette import component_colours
 from sim.figures.si_units import choose_scale
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.style import new_figure
 from sim.figures.time_axis import time_window
 from sim.results.power import cumulative_energy
 from sim.results.result import Result
@@ -37,8 +37,8 @@ def draw_cumulative_energy(
     scale = choose_scale(float(totals.sum()), "J", joules_from_pj(1.0))
     tops = np.cumsum(energy_pj, axis=1) * scale.factor
 
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 2.6 + strip_inches(result, window))
-    add_headline(figure, result)
+    figure = new_figure(2.6 + strip_inches(result, window))
+    add_headline(figure, result, window)
     axes = figure.add_subplot()
     thin_grid(axes)
     colours = component_colours(result)

@@ -11,7 +11,7 @@ from sim.figures.component_legend import thin_grid
 from sim.figures.headline import add_headline
 from sim.figures.palette import component_colours
 from sim.figures.si_units import Scale, choose_scale, format_share
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, new_figure
+from sim.figures.style import LABEL_POINTS, is_narrow, new_figure
 from sim.figures.text import component_label
 from sim.results.result import Result
 
@@ -19,19 +19,24 @@ _MAX_ACTIONS = 18
 _MAX_COMPONENTS = 18
 _BAR_INCHES = 0.165
 _FEW_BARS = 10
+_FEWEST_ROWS = 5
 _OTHER_COLOUR = "#000000"
 _STATIC_HATCH = "//////"
 
 
 def draw_energy_breakdown(result: Result) -> Figure:
-    """Draw components on the left and their actions on the right; static ones are hatched."""
+    """Draw components, and beside or below them their actions; static ones are hatched."""
     colours = component_colours(result)
     components = _largest(result.energy_pj_by_component, _MAX_COMPONENTS)
     actions = _largest(_energy_by_action(result), _MAX_ACTIONS)
-    rows = max(len(components), len(actions))
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 1.0 + _BAR_INCHES * max(rows, 5))
+    rows = [max(len(entries), _FEWEST_ROWS) for entries in (components, actions)]
+    narrow = is_narrow()
+    figure = new_figure(1.6 + _BAR_INCHES * sum(rows) if narrow else 1.0 + _BAR_INCHES * max(rows))
     add_headline(figure, result)
-    left, right = figure.subplots(1, 2)
+    if narrow:
+        left, right = figure.subplots(2, 1, height_ratios=rows)
+    else:
+        left, right = figure.subplots(1, 2)
     scale = choose_scale(max(pj for _, pj in components), "J", joules_from_pj(1.0))
     static = {f"{name[0]}.{name[1]}" for name in result.energy_table.static}
     for axes, entries in ((left, components), (right, actions)):

@@ -9,21 +9,23 @@ from matplotlib.figure import Figure
 from sim.base.units import joules_from_pj
 from sim.figures.component_legend import add_component_legend, thin_grid
 from sim.figures.headline import add_headline
-from sim.figures.layer_groups import LayerGroup, group_layers
+from sim.figures.layer_groups import LayerGroup, bars_in, group_layers
 from sim.figures.palette import component_colours
 from sim.figures.si_units import choose_scale
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, name_inches, new_figure
+from sim.figures.style import LABEL_POINTS, is_narrow, name_inches, new_figure, page_inches
 from sim.results.result import Result
 
 BAR_WIDTH = 0.8
+_LABEL_INCHES = 0.55
+_LEGEND_INCHES = 1.4
 
 
 def draw_energy_by_layer(result: Result) -> Figure:
     """Draw one bar per layer, or per block of layers where there are too many."""
-    groups = group_layers(result)
+    groups = group_layers(result, layer_bars())
     largest = max(sum(group.energy_pj(name) for name in result.components) for group in groups)
     scale = choose_scale(largest, "J", joules_from_pj(1.0))
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 2.7 + names_inches(groups))
+    figure = new_figure(2.7 + names_inches(groups))
     add_headline(figure, result)
     axes = figure.add_subplot()
     thin_grid(axes)
@@ -38,6 +40,12 @@ def draw_energy_by_layer(result: Result) -> Figure:
     axes.set_ylabel(f"Energy per {unit_shown(groups)} ({scale.unit})")
     add_component_legend(axes, result, result.energy_pj_by_component)
     return figure
+
+
+def layer_bars() -> int:
+    """Bars of layers a new figure has room for beside its labels and, if it is wide, a legend."""
+    labels_inches = _LABEL_INCHES if is_narrow() else _LABEL_INCHES + _LEGEND_INCHES
+    return bars_in(page_inches() - labels_inches)
 
 
 def name_layers(axes: Axes, groups: Sequence[LayerGroup]) -> None:

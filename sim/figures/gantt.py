@@ -1,6 +1,7 @@
 """What every stage does over time: a row per stage, a bar per tile, a line where it waits."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sim.figures.component_legend import add_legend
 from sim.figures.headline import add_headline
 from sim.figures.layer_strip import draw_layer_strip, strip_inches
 from sim.figures.palette import STALL_COLOUR
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.style import grow_to, is_narrow, new_figure
 from sim.figures.text import shown_name
 from sim.figures.time_axis import TimeWindow, bin_length, time_window
 from sim.results.result import Result
@@ -64,8 +65,8 @@ def draw_gantt(result: Result, *, start_cycle: int = 0, end_cycle: int | None = 
     timeline = result.timeline
     rows = [stage for stage in range(len(timeline.stages)) if _ever_busy(result, stage)]
     height = 1.2 + 0.24 * len(rows) + strip_inches(result, window)
-    figure = new_figure(DOUBLE_COLUMN_INCHES, height)
-    add_headline(figure, result)
+    figure = new_figure(height)
+    add_headline(figure, result, window)
     axes = figure.add_subplot()
     span = (window.start_cycle, window.end_cycle)
     if count_stretches(timeline, *span, MAX_STRETCHES) > MAX_STRETCHES:
@@ -80,7 +81,8 @@ def draw_gantt(result: Result, *, start_cycle: int = 0, end_cycle: int | None = 
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     window.label_axis(axes)
-    figure.set_figheight(max(height, _legend_inches(handles)))
+    if not is_narrow():
+        grow_to(figure, _legend_inches(handles))
     add_legend(axes, handles)
     draw_layer_strip(axes, result, window)
     return figure
@@ -157,6 +159,7 @@ def _draw_waits(
 def _wait_lines(timeline: PowerTimeline) -> WaitLines:
     """Give each wait its line: the colour says which operand, the dashes for what of it."""
     lines: WaitLines = []
+    seen: Counter[tuple[str, object]] = Counter()
     others = 0
     for name in timeline.waits:
         colour, ending = stage_colour(name), name.rsplit(".", 1)[-1]
@@ -165,7 +168,10 @@ def _wait_lines(timeline: PowerTimeline) -> WaitLines:
         else:
             colour, dashes = "#000000", _RESOURCE_DASHES[others % len(_RESOURCE_DASHES)]
             others += 1
-        lines.append({"color": colour, "linestyle": dashes, "linewidth": 1.2})
+        # the same operand and token in another memory has another shade
+        shade = _SHADES[seen[colour, dashes] % len(_SHADES)]
+        seen[colour, dashes] += 1
+        lines.append({"color": shade(colour), "linestyle": dashes, "linewidth": 1.2})
     return lines
 
 
@@ -190,13 +196,22 @@ def _tile_handles(timeline: PowerTimeline, waits: Sequence[int], lines: WaitLine
         Patch(facecolor=_lighter(_OTHER_COLOUR), label="the next tile"),
         Patch(facecolor=STALL_COLOUR, alpha=0.5, label="nothing computes"),
     ]
+    gap = " " if is_narrow() else "\n"
     handles += [
-        Line2D([], [], **lines[wait], label=f"waits for\n{wait_label(timeline.waits[wait])}")
+        Line2D([], [], **lines[wait], label=f"waits for{gap}{wait_label(timeline.waits[wait])}")
         for wait in waits
     ]
     return handles
 
 
+def _darker(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (0.45 * channel for channel in to_rgb(colour))
+    return red, green, blue
+
+
 def _lighter(colour: str) -> tuple[float, float, float]:
     red, green, blue = (1 - 0.55 * (1 - channel) for channel in to_rgb(colour))
     return red, green, blue
+
+
+_SHADES: tuple[Callable[[str], tuple[float, float, float]], ...] = (to_rgb, _darker, _lighter)

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sim.domain.activity import FloatArray
 from sim.figures.style import LABEL_POINTS
 
 _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-_DISTANCES = (1.0, 2.2, 3.6, 6.0)
+_DISTANCES = (1.0, 2.2, 3.6, 6.0, 9.0, 13.0)
 _ALIGNMENT = {-1: "right", 0: "center", 1: "left"}
 _VERTICAL = {-1: "top", 0: "center", 1: "bottom"}
 _PIXELS_PER_POINT = 1 / 72.0
 _WAY_SAMPLES = 30
+_PADDING_PIXELS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,55 +43,104 @@ def place_labels(axes: Axes, points: Sequence[NamedPoint], obstacles: FloatArray
     figure.draw_without_rendering()  # positions in pixels are known after the layout only
     pixels_per_point = figure.dpi * _PIXELS_PER_POINT
     centres = axes.transData.transform(obstacles[:, :2])
-    radii = obstacles[:, 2] * pixels_per_point
-    taken = [
-        Bbox.from_extents(x - r, y - r, x + r, y + r)
-        for (x, y), r in zip(centres, radii, strict=True)
-    ]
+    radii = obstacles[:, 2:] * pixels_per_point
+    taken = np.concatenate([centres - radii, centres + radii], axis=1)
     inside = axes.get_window_extent()
     names: list[Bbox] = []
+    ways: list[FloatArray] = []
     for point in points:
-        box = _place(axes, point, [*taken, *names], names, inside)
-        if box is not None:
-            names.append(box)
+        found = _place(axes, point, taken, names, ways, inside)
+        if found is not None:
+            names.append(found[0])
+            ways.append(found[1])
 
 
 def _place(
-    axes: Axes, point: NamedPoint, taken: Sequence[Bbox], names: Sequence[Bbox], inside: Bbox
-) -> Bbox | None:
+    axes: Axes,
+    point: NamedPoint,
+    taken: FloatArray,
+    names: Sequence[Bbox],
+    ways: Sequence[FloatArray],
+    inside: Bbox,
+) -> tuple[Bbox, FloatArray] | None:
+    """Find the first free place; give the box of the name, and the way to it from its marker."""
     marker = axes.transData.transform((point.x, point.y))
+    size = _size(axes, point.name)
     for distance in _DISTANCES:
         for direction in _DIRECTIONS:
-            label = _annotate(axes, point, direction, distance)
-            label.get_window_extent()  # moves the text to its place
-            # without the leader, which ends at the point's own marker
-            box = Text.get_window_extent(label).padded(1.0)
-            free = _contains(inside, box) and not any(box.overlaps(other) for other in taken)
-            if free and not _crosses(marker, box, names):
-                return box
-            label.remove()
+            offset = _offset(point, direction, distance)
+            box = _box(axes, marker, size, offset, direction).padded(_PADDING_PIXELS)
+            way = _way(marker, box)
+            free = _contains(inside, box) and not _touches(box, taken)
+            free = free and not any(box.overlaps(other) for other in names)
+            if free and not _crosses(way, names) and not any(_crosses(w, [box]) for w in ways):
+                _annotate(axes, point, direction, offset, leads=distance > _DISTANCES[0])
+                return box, way
     return None
 
 
-def _crosses(marker: FloatArray, box: Bbox, names: Sequence[Bbox]) -> bool:
-    """Say whether the way from a marker to its name leads through another name."""
+def _size(axes: Axes, name: str) -> tuple[float, float]:
+    """Width and height of a name [pixel]."""
+    text = Text(0, 0, name, fontsize=LABEL_POINTS, figure=axes.get_figure(root=True))
+    box = text.get_window_extent()
+    return box.width, box.height
+
+
+def _offset(point: NamedPoint, direction: tuple[int, int], distance: float) -> FloatArray:
+    """From the marker's centre to the near side of its name [pt]."""
+    towards: FloatArray = np.array(direction) / np.hypot(*direction)
+    return towards * (point.radius_points + 3.0 * distance)
+
+
+def _box(
+    axes: Axes,
+    marker: FloatArray,
+    size: tuple[float, float],
+    offset: FloatArray,
+    direction: tuple[int, int],
+) -> Bbox:
+    """Where a name will be [pixel]: its near side at the offset."""
+    figure = axes.get_figure(root=True)
+    pixels_per_point = (figure.dpi if figure is not None else 0.0) * _PIXELS_PER_POINT
+    x, y = marker + offset * pixels_per_point
+    left = x - size[0] * (1 - direction[0]) / 2
+    bottom = y - size[1] * (1 - direction[1]) / 2
+    return Bbox.from_bounds(left, bottom, *size)
+
+
+def _touches(box: Bbox, taken: FloatArray) -> bool:
+    """Say whether a box overlaps any of (obstacle, 4) left, bottom, right and top [pixel]."""
+    beside = (taken[:, 2] < box.x0) | (taken[:, 0] > box.x1)
+    apart = beside | (taken[:, 3] < box.y0) | (taken[:, 1] > box.y1)
+    return not bool(apart.all())
+
+
+def _way(marker: FloatArray, box: Bbox) -> FloatArray:
+    """Give (sample, 2) pixels on the way from a marker to the middle of its name."""
     middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
-    way = marker + np.linspace(0, 1, _WAY_SAMPLES)[:, np.newaxis] * (middle - marker)
+    return marker + np.linspace(0, 1, _WAY_SAMPLES)[:, np.newaxis] * (middle - marker)
+
+
+def _crosses(way: FloatArray, names: Sequence[Bbox]) -> bool:
+    """Say whether a way leads through any of the names."""
     return any(name.count_contains(way) > 0 for name in names)
 
 
 def _annotate(
-    axes: Axes, point: NamedPoint, direction: tuple[int, int], distance: float
-) -> Annotation:
-    towards = np.array(direction) / np.hypot(*direction)
-    offset = towards * (point.radius_points + 3.0 * distance)
+    axes: Axes,
+    point: NamedPoint,
+    direction: tuple[int, int],
+    offset: FloatArray,
+    *,
+    leads: bool,
+) -> None:
     leader = {
         "arrowstyle": "-",
         "linewidth": 0.4,
         "shrinkA": 0.0,
         "shrinkB": point.radius_points,
     }
-    return axes.annotate(
+    axes.annotate(
         point.name,
         (point.x, point.y),
         xytext=(float(offset[0]), float(offset[1])),
@@ -98,7 +148,7 @@ def _annotate(
         ha=_ALIGNMENT[direction[0]],
         va=_VERTICAL[direction[1]],
         fontsize=LABEL_POINTS,
-        arrowprops=leader if distance > _DISTANCES[0] else None,
+        arrowprops=leader if leads else None,
         annotation_clip=False,
     )
 

@@ -11,6 +11,7 @@ from sim.results.result import LayerResult, Result
 MAX_BARS = 44
 """Bars with readable names side by side in a figure of two columns' width."""
 
+_BAR_INCHES = 0.095
 _FEWEST_GROUPS = 8
 _DEEPEST = 8
 _PART = re.compile(r"[^./_:\-]+")
@@ -55,6 +56,15 @@ class LayerGroup:
     def energy_pj(self, component: str) -> float:
         """Energy of one component in the group [pJ]."""
         return sum(layer.energy_pj_by_component[component] for layer in self.layers)
+
+    def operand_energy_pj(self, part: str) -> float:
+        """Energy in the group of what serves one operand, computing or all of them [pJ]."""
+        return sum(layer.energy_pj_by_operand[part] for layer in self.layers)
+
+
+def bars_in(width_inches: float) -> int:
+    """Bars with readable names side by side on so much width [inch], `MAX_BARS` at most."""
+    return max(_FEWEST_GROUPS, min(MAX_BARS, int(width_inches / _BAR_INCHES)))
 
 
 def group_layers(

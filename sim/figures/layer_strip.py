@@ -24,10 +24,16 @@ def strip_inches(result: Result, window: TimeWindow) -> float:
     return max(name_inches(band.name) for band in _bands(result, window))
 
 
-def draw_layer_strip(axes: Axes, result: Result, window: TimeWindow) -> None:
+def draw_layer_strip(
+    axes: Axes, result: Result, window: TimeWindow, axes_height: float = STRIP_AXES_HEIGHT
+) -> None:
     """Draw alternating bands for layers, or for blocks of many layers, above the axes.
 
     The longest bands are named first; a name that would touch one already there is left out.
+
+    Parameters
+    ----------
+    axes_height : of the strip, as a part of the height of the axes.
     """
     bands = _bands(result, window)
     above = axes.get_xaxis_transform()
@@ -35,7 +41,7 @@ def draw_layer_strip(axes: Axes, result: Result, window: TimeWindow) -> None:
         patch = Rectangle(
             (band.start, 1.0),
             band.end - band.start,
-            STRIP_AXES_HEIGHT,
+            axes_height,
             transform=above,
             clip_on=False,
             facecolor=_BAND_COLOURS[index % 2],
@@ -45,7 +51,7 @@ def draw_layer_strip(axes: Axes, result: Result, window: TimeWindow) -> None:
     if len(bands) <= _MAX_BOUNDARIES:
         for band in bands[1:]:
             axes.axvline(band.start, color="black", linewidth=0.3, alpha=0.25, zorder=5)
-    _draw_names(axes, bands)
+    _draw_names(axes, bands, axes_height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,14 @@ def _bands(result: Result, window: TimeWindow) -> list[_Band]:
     return bands
 
 
-def _draw_names(axes: Axes, bands: Sequence[_Band]) -> None:
+def _draw_names(axes: Axes, bands: Sequence[_Band], axes_height: float) -> None:
     per_inch = _axis_units_per_inch(axes)
     level = all(name_inches(band.name) * per_inch < band.end - band.start for band in bands)
     line = LABEL_POINTS / POINTS_PER_INCH * _LINE_SPACING * per_inch
     for band in bands if level else _spaced(bands, line):
         axes.annotate(
             band.name,
-            (band.middle, 1.0 + STRIP_AXES_HEIGHT),
+            (band.middle, 1.0 + axes_height),
             xycoords=axes.get_xaxis_transform(),
             xytext=(0, 1.5),
             textcoords="offset points",

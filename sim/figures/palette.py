@@ -8,10 +8,20 @@ with protanopia or deuteranopia.
 from collections.abc import Mapping
 from colorsys import hls_to_rgb, rgb_to_hls
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from sim.results.result import Result
+
+class HasComponents(Protocol):
+    """A result that says what spends energy, and in what machine."""
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Component names, in stacking order."""
+
+    @property
+    def configuration(self) -> Mapping[str, Any]:
+        """What was run; the machine is under "architecture"."""
+
 
 _ROLE_COLOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -28,6 +38,17 @@ _ROLE_COLOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 COMPUTE_COLOUR = "#4D4D4D"
 STALL_COLOUR = "#D9D9D9"
+
+PART_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "ifmap": "#0072B2",
+        "weight": "#E69F00",
+        "ofmap": "#D55E00",
+        "compute": "#009E73",
+        "shared": "#AAAAAA",
+    }
+)
+"""What energy serves: an operand, computing, or all of them (`sim.results.operand_energy`)."""
 
 _FIXED_ROLES = MappingProxyType(
     {
@@ -59,7 +80,7 @@ def component_role(component: str, memories: Mapping[str, str], links: frozenset
     return "dram" if "dram" in component else "memory"
 
 
-def component_colours(result: "Result") -> dict[str, str]:
+def component_colours(result: HasComponents) -> dict[str, str]:
     """Give every component of a run its colour, "#rrggbb", in the order of the components.
 
     A colour follows from the component's role and its rank among those of the same role

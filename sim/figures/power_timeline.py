@@ -1,5 +1,7 @@
 """Power versus time, stacked by component."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -8,27 +10,34 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, StepPatch
+from matplotlib.patheffects import withStroke
 
-from sim.base.units import mw_from_pj_per_cycle
+from sim.base.units import mw_from_pj_per_cycle, pj_per_cycle_from_mw
 from sim.domain.activity import FloatArray
 from sim.figures.component_legend import add_component_legend
 from sim.figures.headline import add_headline
 from sim.figures.layer_strip import draw_layer_strip, strip_inches
 from sim.figures.palette import component_colours
-from sim.figures.si_units import Scale, choose_scale, format_si
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.si_units import Scale, choose_scale, format_share, format_si
+from sim.figures.style import new_figure
 from sim.figures.time_axis import TimeWindow, bin_length, time_window
-from sim.figures.window_power import WindowPower, window_power
+from sim.figures.window_power import WindowPower, shows_single_cycles, window_power
+from sim.results.power_cap import AboveCap, above_cap
 from sim.results.result import Result
 
 _WATTS_PER_MW = 1e-3
 _STATIC_HATCH = "//////"
 _AVERAGE_DASHES = (0, (4, 2))
 _BURST_COLOUR = "#E2E2E2"
+_CAP_LINE: Mapping[str, Any] = MappingProxyType({"color": "black", "linewidth": 1.3})
 
 
 def draw_power_timeline(
-    result: Result, *, start_cycle: int = 0, end_cycle: int | None = None
+    result: Result,
+    *,
+    start_cycle: int = 0,
+    end_cycle: int | None = None,
+    cap_mw: float | None = None,
 ) -> Figure:
     """Draw mean power per bin as steps, static power (hatched) below dynamic power.
 
@@ -38,20 +47,29 @@ def draw_power_timeline(
     Parameters
     ----------
     start_cycle, end_cycle : part of the run to show, None: to its end.
+    cap_mw : power to hold the run against [mW]; None: no line.
+
+    Raises
+    ------
+    InvalidValue
+        When the window is empty or outside the run, or the cap is not a power.
     """
     window = time_window(result.cycles, result.clock_mhz, start_cycle, end_cycle)
+    above = None if cap_mw is None else _above(result, window, cap_mw)
     power = window_power(result, window)
-    scale = choose_scale(float(power.burst_mw.max(initial=0.0)), "W", _WATTS_PER_MW)
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 2.6 + strip_inches(result, window))
-    add_headline(figure, result)
+    highest_mw = max(float(power.burst_mw.max(initial=0.0)), cap_mw or 0.0)
+    scale = choose_scale(highest_mw, "W", _WATTS_PER_MW)
+    figure = new_figure(2.6 + strip_inches(result, window))
+    energy = power.energy_mw_cycles
+    energy_pj = float(energy.sum()) * pj_per_cycle_from_mw(1.0, result.clock_mhz)
+    add_headline(figure, result, window, energy_pj)
     axes = figure.add_subplot()
     edges = window.times(power.edges_cycles)
     bursts = len(power.power_mw) < power.parts
     if bursts:
         _add_steps(axes, power.burst_mw * scale.factor, edges, facecolor=_BURST_COLOUR)
     _draw_stack(axes, result, edges, power.power_mw * scale.factor, scale)
-    axes.set_ylim(0, float(power.burst_mw.max(initial=0.0)) * scale.factor * 1.04 or 1.0)
-    energy = power.energy_mw_cycles
+    axes.set_ylim(0, highest_mw * scale.factor * 1.04 or 1.0)
     average_mw = float(energy.sum()) / window.cycles
     axes.axhline(average_mw * scale.factor, color="black", linestyle=_AVERAGE_DASHES)
     _label_axes(axes, window, power, scale)
@@ -60,9 +78,32 @@ def draw_power_timeline(
     if bursts:
         label = f"bursts of {bin_length(window, power.parts)}"
         others.append(Patch(facecolor=_BURST_COLOUR, label=label))
+    if cap_mw is not None and above is not None:
+        halo = withStroke(linewidth=2.6, foreground="white")
+        axes.axhline(cap_mw * scale.factor, **_CAP_LINE, gid="cap", path_effects=[halo])
+        others.insert(0, _cap_handle(cap_mw, above))
     add_component_legend(axes, result, shares, others)
     draw_layer_strip(axes, result, window)
     return figure
+
+
+def _above(result: Result, window: TimeWindow, cap_mw: float) -> AboveCap:
+    return above_cap(
+        result.timeline,
+        cap_mw,
+        window.start_cycle,
+        window.end_cycle,
+        single_cycles=shows_single_cycles(window),
+    )
+
+
+def _cap_handle(cap_mw: float, above: AboveCap) -> Line2D:
+    time, energy = (format_share(share, 1.0) for share in (above.time_share, above.energy_share))
+    label = (
+        f"cap, {format_si(cap_mw * _WATTS_PER_MW, 'W')}: exceeded\n"
+        f"{time} of the time,\n{energy} of energy beyond it"
+    )
+    return Line2D([], [], **_CAP_LINE, label=label)
 
 
 def _draw_stack(

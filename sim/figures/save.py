@@ -56,15 +56,17 @@ def save_figures(
     kinds: Iterable[str] | None = None,
     formats: Iterable[str] = FORMATS,
     style: Path | None = None,
+    columns: int = 2,
 ) -> tuple[Path, ...]:
     """Draw figures of a run and write each as `<kind>.<format>` in a folder.
 
     Parameters
     ----------
     folder : made when missing; its parent must exist.
-    kinds : names of `sim.figures.FIGURES`, None for all.
+    kinds : names of `sim.figures.FIGURES`, None for all that the run has something to show in.
     formats : of "png", "svg", "pdf".
     style : Matplotlib style file laid over joulesim's own style.
+    columns : columns of a two-column page a figure is as wide as: 1 or 2.
 
     Returns
     -------
@@ -74,13 +76,14 @@ def save_figures(
     Raises
     ------
     InvalidValue
-        When a kind or a format is unknown.
+        When a kind or a format is unknown, or a run has nothing to show in a kind asked for.
     ConfigError
         When the style file is missing or has a wrong line.
     ResultsError
         When a file cannot be written.
     """
-    chosen = tuple(dict.fromkeys(FIGURES if kinds is None else kinds))
+    shown = [name for name, kind in FIGURES.items() if not kind.lacks(result)]
+    chosen = tuple(dict.fromkeys(shown if kinds is None else kinds))
     endings = tuple(dict.fromkeys(formats))
     for name in chosen:
         lookup(FIGURES, name, what="figure")
@@ -88,7 +91,7 @@ def save_figures(
         if ending not in FORMATS:
             raise InvalidValue("format", expected_one_of(FORMATS, ending), ending)
     place = Path(folder)
-    figures = {name: FIGURES[name](result, style=style) for name in chosen}
+    figures = {name: FIGURES[name](result, style=style, columns=columns) for name in chosen}
     _make_folder(place)
     return tuple(
         save_figure(figures[name], place / f"{name}.{ending}", style)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,13 @@ SINGLE_COLUMN_INCHES = 3.5
 DOUBLE_COLUMN_INCHES = 7.16
 """Column widths of IEEE two-column papers [inch]."""
 
+COLUMN_INCHES: Mapping[int, float] = MappingProxyType(
+    {1: SINGLE_COLUMN_INCHES, 2: DOUBLE_COLUMN_INCHES}
+)
+
+_NARROW_INCHES = 5.0
+"""Narrower figures have their panels on top of each other and their legend below."""
+
 LABEL_POINTS = 6.5
 """Size of layer names and values inside the axes [pt]."""
 
@@ -27,6 +35,7 @@ MAX_PIXELS = 100_000_000
 MAX_STYLE_BYTES = 64 * 1024
 
 _DEFAULT_SIZE_INCHES = (DOUBLE_COLUMN_INCHES, 3.0)
+_columns: ContextVar[int] = ContextVar("columns", default=2)
 
 STYLE: Mapping[str, Any] = MappingProxyType(
     {
@@ -48,6 +57,7 @@ STYLE: Mapping[str, Any] = MappingProxyType(
         "grid.linewidth": 0.4,
         "hatch.linewidth": 0.4,
         "legend.borderaxespad": 0.0,
+        "legend.columnspacing": 1.2,
         "legend.fontsize": 7,
         "legend.frameon": False,
         "legend.handlelength": 1.2,
@@ -85,21 +95,33 @@ _REFUSED_KEYS = frozenset(
 
 
 @contextmanager
-def publication_style(style: Path | None = None) -> Iterator[None]:
+def publication_style(style: Path | None = None, columns: int = 2) -> Iterator[None]:
     """Apply joulesim's style, then a style file's lines, for as long as the context lasts.
+
+    Parameters
+    ----------
+    columns : columns of the page new figures are as wide as: 1 or 2.
 
     Raises
     ------
+    InvalidValue
+        When there is no such width.
     ConfigError
         When the style file is missing, not text, or has an unknown key or a wrong value.
     """
+    if columns not in COLUMN_INCHES:
+        raise InvalidValue("columns", "1 or 2", columns)
     overrides = {} if style is None else read_style(style)
     settings: Any = {**STYLE, **overrides}  # Matplotlib types every key as a literal
     # from Matplotlib's own defaults: a matplotlibrc of the machine must not change figures
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(settings)
-        yield
+        chosen = _columns.set(columns)
+        try:
+            yield
+        finally:
+            _columns.reset(chosen)
 
 
 def read_style(path: Path) -> dict[str, Any]:
@@ -126,17 +148,17 @@ def read_style(path: Path) -> dict[str, Any]:
     return values
 
 
-def new_figure(width_inches: float, height_inches: float) -> Figure:
-    """Make an empty figure of this size, or of the size the user's style file gives.
+def new_figure(height_inches: float) -> Figure:
+    """Make an empty figure as wide as the page's columns, or of the size of the user's style file.
 
     Raises
     ------
     InvalidValue
         When the style file asks for more than `MAX_PIXELS`.
     """
-    width, height = (float(side) for side in mpl.rcParams["figure.figsize"])
-    if (width, height) == _DEFAULT_SIZE_INCHES:
-        width, height = width_inches, height_inches
+    width, height = page_inches(), height_inches
+    if _has_own_size():
+        height = float(mpl.rcParams["figure.figsize"][1])
     dpi = float(mpl.rcParams["figure.dpi"])
     if not 0 < width * height * dpi**2 <= MAX_PIXELS:
         got = Literal(f"{width:g} x {height:g} inches at {dpi:g} dpi")
@@ -144,6 +166,28 @@ def new_figure(width_inches: float, height_inches: float) -> Figure:
     figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
+
+
+def page_inches() -> float:
+    """Width of new figures [inch]."""
+    own = float(mpl.rcParams["figure.figsize"][0])
+    return own if _has_own_size() else COLUMN_INCHES[_columns.get()]
+
+
+def is_narrow() -> bool:
+    """Say whether new figures have no room for panels or a legend side by side."""
+    return page_inches() < _NARROW_INCHES
+
+
+def grow_to(figure: Figure, height_inches: float) -> None:
+    """Make a figure at least so high, unless the user's style file gives its size."""
+    if not _has_own_size() and figure.get_figheight() < height_inches:
+        figure.set_figheight(height_inches)
+
+
+def _has_own_size() -> bool:
+    size = tuple(float(side) for side in mpl.rcParams["figure.figsize"])
+    return size != _DEFAULT_SIZE_INCHES
 
 
 def name_inches(name: str) -> float:

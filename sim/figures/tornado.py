@@ -9,7 +9,7 @@ from sim.base.units import joules_from_pj
 from sim.figures.component_legend import thin_grid
 from sim.figures.headline import add_headline
 from sim.figures.si_units import Scale, choose_scale, format_si
-from sim.figures.style import DOUBLE_COLUMN_INCHES, LABEL_POINTS, name_inches, new_figure
+from sim.figures.style import LABEL_POINTS, is_narrow, name_inches, new_figure
 from sim.figures.text import shown_name
 from sim.results.result import Result
 from sim.results.uncertainty import DriverSwing, EnergyRange, driver_label
@@ -22,6 +22,7 @@ _LEAST_SHARE = 0.002
 _BAR_INCHES = 0.24
 _THICKNESS = 0.62
 _LABEL_INCHES = 0.98
+_SHORT_LABEL_INCHES = 0.32
 _MARGIN_INCHES = 0.4
 _MOST_ROOM = 0.35
 
@@ -31,7 +32,7 @@ def draw_tornado(result: Result) -> Figure:
     found = result.uncertainty
     swings = [s for s in found.drivers if s.swing_pj > _LEAST_SHARE * found.total.typical_pj]
     shown = swings[:_MAX_DRIVERS]
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 1.4 + _BAR_INCHES * (len(shown) + 2))
+    figure = new_figure(1.4 + _BAR_INCHES * (len(shown) + 2))
     add_headline(figure, result)
     axes = figure.add_subplot()
     thin_grid(axes, "x")
@@ -52,10 +53,11 @@ def draw_tornado(result: Result) -> Figure:
 
 
 def _note(left_out: int) -> str:
-    said = "one driver at its ends (× factor on its prices), the others typical"
+    factor, gap = ("", "\n") if is_narrow() else (" (× factor on its prices)", " ")
+    said = f"one driver at its ends{factor},{gap}the others typical"
     if not left_out:
         return said
-    return f"{said}; {left_out} smaller swing{'s' if left_out > 1 else ''} not shown"
+    return f"{said};{gap}{left_out} smaller swing{'s' if left_out > 1 else ''} not shown"
 
 
 def _draw_swing(
@@ -70,7 +72,12 @@ def _draw_swing(
         end = pj * scale.factor
         axes.barh(place, end - middle, _THICKNESS, middle, color=colour, linewidth=0)
         if factor != 1.0:
-            _label(axes, end, place, side, f"{_digits(end)} (×{factor:.3g})")
+            _label(axes, end, place, side, _said(end, f"×{factor:.3g}"))
+
+
+def _said(value: float, why: str) -> str:
+    """Give a value, and where there is room why it is so."""
+    return _digits(value) if is_narrow() else f"{_digits(value)} ({why})"
 
 
 def _draw_total(axes: Axes, place: float, total: EnergyRange, scale: Scale) -> None:
@@ -80,8 +87,8 @@ def _draw_total(axes: Axes, place: float, total: EnergyRange, scale: Scale) -> N
     )
     axes.plot([least, most], [place, place], color=_TOTAL_COLOUR, linewidth=0.9, marker="|")
     axes.barh(place, high - low, _THICKNESS, low, color=_TOTAL_COLOUR, linewidth=0)
-    _label(axes, least, place, -1, f"{_digits(low)} (all low: {_digits(least)})")
-    _label(axes, most, place, 1, f"{_digits(high)} (all high: {_digits(most)})")
+    _label(axes, least, place, -1, _said(low, f"all low: {_digits(least)}"))
+    _label(axes, most, place, 1, _said(high, f"all high: {_digits(most)}"))
 
 
 def _draw_typical(axes: Axes, typical_pj: float, scale: Scale) -> None:
@@ -118,7 +125,8 @@ def _limits(
     """Leave room beside the bars for the labels, the longest of which are those of the total."""
     least, most = ends
     drawn_inches = width_inches - _MARGIN_INCHES - max(map(name_inches, names), default=0.0)
-    share = min(_LABEL_INCHES / max(drawn_inches, 1.0), _MOST_ROOM)
+    label_inches = _SHORT_LABEL_INCHES if is_narrow() else _LABEL_INCHES
+    share = min(label_inches / max(drawn_inches, 1.0), _MOST_ROOM)
     room = ((most - least) or most or 1.0) * share / (1 - 2 * share)
     return least - room, most + room
 

@@ -10,12 +10,12 @@ from matplotlib.patches import Patch
 
 from sim.base.units import seconds_from_cycles
 from sim.figures.component_legend import add_legend, thin_grid
-from sim.figures.energy_by_layer import BAR_WIDTH, name_layers, names_inches, unit_shown
+from sim.figures.energy_by_layer import BAR_WIDTH, layer_bars, name_layers, names_inches, unit_shown
 from sim.figures.headline import add_headline
 from sim.figures.layer_groups import LayerGroup, group_layers
 from sim.figures.palette import COMPUTE_COLOUR, STALL_COLOUR, component_colours
 from sim.figures.si_units import choose_scale, format_share
-from sim.figures.style import DOUBLE_COLUMN_INCHES, new_figure
+from sim.figures.style import new_figure
 from sim.results.result import Result
 
 _STALL_HATCH = "//////"
@@ -26,8 +26,8 @@ def draw_utilization(result: Result) -> Figure:
 
     A layer without MACs has no bar below: it runs on the vector unit.
     """
-    groups = group_layers(result)
-    figure = new_figure(DOUBLE_COLUMN_INCHES, 3.3 + names_inches(groups))
+    groups = group_layers(result, layer_bars())
+    figure = new_figure(3.3 + names_inches(groups))
     add_headline(figure, result)
     upper, lower = figure.subplots(2, 1, sharex=True)
     _draw_times(upper, groups, result.clock_mhz)

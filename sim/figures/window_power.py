@@ -41,7 +41,7 @@ class WindowPower:
 
 def window_power(result: Result, window: TimeWindow) -> WindowPower:
     """Give mean and highest power per bin; short windows show the wave front inside tiles."""
-    if window.cycles > _MAX_ZOOM_CYCLES:
+    if not shows_single_cycles(window):
         edges, power_mw = binned_power(
             result.timeline, _BINS * _PARTS, window.start_cycle, window.end_cycle
         )
@@ -51,6 +51,11 @@ def window_power(result: Result, window: TimeWindow) -> WindowPower:
     few = window.cycles <= _FINE_BINS * _CYCLES_PER_FINE_BIN
     firsts = window.edges(_FINE_BINS if few else _BINS)[:-1] - window.start_cycle
     return _merge(edges, power_mw, firsts)
+
+
+def shows_single_cycles(window: TimeWindow) -> bool:
+    """Say whether a window is short enough for power that changes within a tile."""
+    return window.cycles <= _MAX_ZOOM_CYCLES
 
 
 def _merge(edges: Int64Array, power_mw: FloatArray, firsts: Int64Array) -> WindowPower:

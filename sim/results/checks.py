@@ -45,9 +45,9 @@ def check_columns(columns: Columns) -> None:
             raise InvalidValue(name, "names used once", Literal("a name used twice"))
     for name, values in columns.numbers.items():
         if values.dtype == np.float64:
-            _check_range(name, values, 0.0, math.inf)
+            check_range(name, values, 0.0, math.inf)
         elif name.startswith("layers/") and not name.endswith("/layer"):
-            _check_range(name, values, 0, MAX_CYCLES)
+            check_range(name, values, 0, MAX_CYCLES)
     for table in (
         "action_energy",
         "action_counts",
@@ -57,20 +57,20 @@ def check_columns(columns: Columns) -> None:
         "operand_accesses",
     ):
         name = f"layers/{table}/layer"
-        _check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
+        check_range(name, columns.numbers[name], 0, sizes["layer"] - 1)
     for source in columns.texts["layers/data_source"]:
         if source not in DATA_SOURCES:
             key = "layers/data_source"
             raise InvalidValue(key, expected_one_of(DATA_SOURCES, source), source)
-    _check_range("layers/cycles", columns.numbers["layers/cycles"], 1, MAX_CYCLES)
+    check_range("layers/cycles", columns.numbers["layers/cycles"], 1, MAX_CYCLES)
     _check_links(columns)
     check_operands(columns.numbers, columns.texts)
     _check_steps(columns, sizes)
-    _check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
+    check_range("timeline/active", columns.numbers["timeline/active"], -1, sizes["step"] - 1)
     _check_active_steps(columns)
     _check_spreads(columns)
     waiting_for = columns.numbers["timeline/waiting_for"]
-    _check_range("timeline/waiting_for", waiting_for, 0, sizes["wait"] - 1)
+    check_range("timeline/waiting_for", waiting_for, 0, sizes["wait"] - 1)
     _check_items(columns, sizes["state"])
 
 
@@ -118,7 +118,13 @@ def _check_dimensions(columns: Columns) -> dict[str, int]:
     return sizes
 
 
-def _check_range(name: str, values: Array, least: float, most: float) -> None:
+def check_range(name: str, values: Array, least: float, most: float) -> None:
+    """Check that numbers are finite and within limits.
+
+    Raises
+    ------
+    InvalidValue : one is not.
+    """
     outside = values[~((values >= least) & (values <= most) & np.isfinite(values))]
     if outside.size:
         limit = f" to {most}" if math.isfinite(most) else " on, finite"
@@ -136,18 +142,18 @@ def _check_links(columns: Columns) -> None:
             if text not in known:
                 raise InvalidValue(name, expected_one_of(known, text), text)
     for name in ("links", "width_bits"):
-        _check_range(f"layers/links/{name}", numbers[f"layers/links/{name}"], 1, MAX_CYCLES)
+        check_range(f"layers/links/{name}", numbers[f"layers/links/{name}"], 1, MAX_CYCLES)
     for name in ("mesh_links/", "layers/links/busiest_"):
-        _check_range(f"{name}bits", numbers[f"{name}bits"], 0, MAX_CYCLES)
+        check_range(f"{name}bits", numbers[f"{name}bits"], 0, MAX_CYCLES)
         for side in ("row", "column"):
-            _check_range(name + side, numbers[name + side], 0, MAX_SIDE - 1)
+            check_range(name + side, numbers[name + side], 0, MAX_SIDE - 1)
 
 
 def _check_spreads(columns: Columns) -> None:
     """Ranges hold their typical value, and no price names a driver twice."""
     folder, numbers, texts = "energy_table/spreads", columns.numbers, columns.texts
-    _check_range(f"{folder}/low", numbers[f"{folder}/low"], 0, 1)
-    _check_range(f"{folder}/high", numbers[f"{folder}/high"], 1, MAX_SPREAD_FACTOR)
+    check_range(f"{folder}/low", numbers[f"{folder}/low"], 0, 1)
+    check_range(f"{folder}/high", numbers[f"{folder}/high"], 1, MAX_SPREAD_FACTOR)
     drivers = texts[f"{folder}/driver"]
     if len(set(drivers)) > MAX_DRIVERS:
         expected = f"at most {MAX_DRIVERS} drivers"
@@ -164,10 +170,10 @@ def _check_spreads(columns: Columns) -> None:
 
 def _check_steps(columns: Columns, sizes: dict[str, int]) -> None:
     folder, numbers = "timeline/steps", columns.numbers
-    _check_range(f"{folder}/stage", numbers[f"{folder}/stage"], 0, sizes["stage"] - 1)
-    _check_range(f"{folder}/hold_cycles", numbers[f"{folder}/hold_cycles"], 0, MAX_CYCLES)
-    _check_range(f"{folder}/counts", numbers[f"{folder}/counts"], 0, MAX_CYCLES)
-    _check_range(f"{folder}/stationary", numbers[f"{folder}/stationary"], 0, 3)
+    check_range(f"{folder}/stage", numbers[f"{folder}/stage"], 0, sizes["stage"] - 1)
+    check_range(f"{folder}/hold_cycles", numbers[f"{folder}/hold_cycles"], 0, MAX_CYCLES)
+    check_range(f"{folder}/counts", numbers[f"{folder}/counts"], 0, MAX_CYCLES)
+    check_range(f"{folder}/stationary", numbers[f"{folder}/stationary"], 0, 3)
     folds = numbers[f"{folder}/stationary"] > 0
     for name, most in (
         ("rows", MAX_ARRAY_SIDE),
@@ -176,29 +182,23 @@ def _check_steps(columns: Columns, sizes: dict[str, int]) -> None:
         ("array_cycles", MAX_FOLD_CYCLES),
         ("hold_cycles", MAX_FOLD_CYCLES),
     ):
-        _check_range(f"{folder}/{name}", numbers[f"{folder}/{name}"][folds], 1, most)
+        check_range(f"{folder}/{name}", numbers[f"{folder}/{name}"][folds], 1, most)
 
 
 def _check_active_steps(columns: Columns) -> None:
     """Only steps that take time can be at work."""
     active = columns.numbers["timeline/active"]
     hold_cycles = columns.numbers["timeline/steps/hold_cycles"]
-    _check_range("timeline/steps/hold_cycles", hold_cycles[active[active >= 0]], 1, MAX_CYCLES)
+    check_range("timeline/steps/hold_cycles", hold_cycles[active[active >= 0]], 1, MAX_CYCLES)
 
 
 def _check_items(columns: Columns, states: int) -> None:
     folder, numbers = "timeline/items", columns.numbers
     state, value = numbers[f"{folder}/state"], numbers[f"{folder}/value"]
-    span = numbers[f"{folder}/span"]
     items = len(state)
-    _check_range(f"{folder}/state", state, -1, states - 1)
-    _check_range(f"{folder}/value", value, 1, MAX_CYCLES)
-    _check_range(f"{folder}/span", span[state >= 0], 0, 0)
-    _check_range(f"{folder}/span", span[state < 0], 1, items - 1)
-    top_level = _check_nesting(np.flatnonzero(state < 0), span, items)
-    starts = _item_starts(state, value, span)
+    top_level, starts = check_stream(folder, state, value, numbers[f"{folder}/span"], states)
     layer_items = numbers["timeline/layer_items"]
-    _check_range("timeline/layer_items", layer_items, 0, items)
+    check_range("timeline/layer_items", layer_items, 0, items)
     if layer_items[0] != 0 or layer_items[-1] != items or np.any(np.diff(layer_items) < 0):
         expected = f"rising item numbers from 0 to {items}"
         raise InvalidValue("timeline/layer_items", expected, layer_items.tolist())
@@ -212,7 +212,30 @@ def _check_items(columns: Columns, states: int) -> None:
         raise InvalidValue("timeline/layer_starts", expected, layer_starts.tolist())
 
 
-def _check_nesting(blocks: Int64Array, span: Int64Array, items: int) -> Array:
+def check_stream(
+    folder: str, state: Array, value: Int64Array, span: Int64Array, states: int
+) -> tuple[Array, Array]:
+    """Check leaves and blocks of a timeline.
+
+    Returns
+    -------
+    top_level, starts : (item + 1,) whether an item is outside all blocks, and the first cycle of
+        such an item; the end included.
+
+    Raises
+    ------
+    InvalidValue : a state, a length or a nesting that cannot be.
+    """
+    items = len(state)
+    check_range(f"{folder}/state", state, -1, states - 1)
+    check_range(f"{folder}/value", value, 1, MAX_CYCLES)
+    check_range(f"{folder}/span", span[state >= 0], 0, 0)
+    check_range(f"{folder}/span", span[state < 0], 1, items - 1)
+    top_level = _check_nesting(folder, np.flatnonzero(state < 0), span, items)
+    return top_level, _item_starts(folder, state, value, span)
+
+
+def _check_nesting(folder: str, blocks: Int64Array, span: Int64Array, items: int) -> Array:
     """Give which items are outside all blocks, (item + 1,), the end included."""
     top_level = np.ones(items + 1, np.bool_)
     open_until: list[int] = []
@@ -221,17 +244,17 @@ def _check_nesting(blocks: Int64Array, span: Int64Array, items: int) -> Array:
         while open_until and block > open_until[-1]:
             open_until.pop()
         if last > (open_until[-1] if open_until else items - 1):
-            raise InvalidValue("timeline/items/span", "blocks that end inside their block", length)
+            raise InvalidValue(f"{folder}/span", "blocks that end inside their block", length)
         if not open_until:
             top_level[block + 1 : last + 1] = False
         open_until.append(last)
         if len(open_until) > MAX_DEPTH:
             expected = f"blocks nested at most {MAX_DEPTH} deep"
-            raise InvalidValue("timeline/items/span", expected, len(open_until))
+            raise InvalidValue(f"{folder}/span", expected, len(open_until))
     return top_level
 
 
-def _item_starts(state: Array, value: Int64Array, span: Int64Array) -> Array:
+def _item_starts(folder: str, state: Array, value: Int64Array, span: Int64Array) -> Array:
     """First cycle of each item outside blocks, (item + 1,), the end included."""
     blocks = np.flatnonzero(state < 0)[::-1].tolist()
     # floats first: integers would overflow silently for a forged number of repetitions
@@ -242,6 +265,6 @@ def _item_starts(state: Array, value: Int64Array, span: Int64Array) -> Array:
         total[inside] = 0.0
     if not total.sum() <= MAX_CYCLES:
         expected = f"a run of at most {MAX_CYCLES} cycles"
-        raise InvalidValue("timeline/items/value", expected, float(total.sum()))
+        raise InvalidValue(f"{folder}/value", expected, float(total.sum()))
     # sums of whole numbers up to 2**53 are exact in floats
     return np.concatenate(([0], np.cumsum(total))).astype(np.int64)

@@ -22,7 +22,7 @@ def layer_table_csv(result: Result) -> str:
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
+        writer.writerow({name: harmless(value) for name, value in row.items()})
     return text.getvalue()
 
 
@@ -37,7 +37,8 @@ def write_layer_table(result: Result, path: str | Path) -> None:
     write_text(path, layer_table_csv(result))
 
 
-def _harmless(value: str | float) -> str | float:
+def harmless(value: str | float) -> str | float:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return "'" + value
     return value

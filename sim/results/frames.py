@@ -23,7 +23,7 @@ def layer_frame(result: Result) -> "pd.DataFrame":
     ResultsError
         pandas is not installed.
     """
-    return _pandas().DataFrame(layer_rows(result)).set_index("name")
+    return import_pandas().DataFrame(layer_rows(result)).set_index("name")
 
 
 def energy_frame(result: Result) -> "pd.DataFrame":
@@ -38,9 +38,9 @@ def energy_frame(result: Result) -> "pd.DataFrame":
         [layer.energy_pj_by_component[name] for name in result.components]
         for layer in result.layers
     ]
-    index = _pandas().Index([layer.name for layer in result.layers], name="layer")
-    columns = _pandas().Index(result.components, name="energy_pj")
-    return _pandas().DataFrame(rows, index=index, columns=columns)
+    index = import_pandas().Index([layer.name for layer in result.layers], name="layer")
+    columns = import_pandas().Index(result.components, name="energy_pj")
+    return import_pandas().DataFrame(rows, index=index, columns=columns)
 
 
 def timeline_frame(result: Result, bins: int = 1000) -> "pd.DataFrame":
@@ -55,7 +55,7 @@ def timeline_frame(result: Result, bins: int = 1000) -> "pd.DataFrame":
     ResultsError
         pandas is not installed.
     """
-    pandas = _pandas()
+    pandas = import_pandas()
     edges_cycles, power_mw = binned_power(result.timeline, bins)
     starts_us = [
         microseconds_from_cycles(cycle, result.clock_mhz) for cycle in edges_cycles[:-1].tolist()
@@ -67,7 +67,14 @@ def timeline_frame(result: Result, bins: int = 1000) -> "pd.DataFrame":
     return frame
 
 
-def _pandas() -> Any:
+def import_pandas() -> Any:
+    """Import pandas, or say how to install it.
+
+    Raises
+    ------
+    ResultsError
+        It is not installed.
+    """
     try:
         return importlib.import_module("pandas")
     except ModuleNotFoundError:

@@ -5,6 +5,7 @@ from pathlib import Path
 import h5py
 
 from sim.base.atomic_file import atomic_path
+from sim.base.dataset_table import Attribute, Field
 from sim.base.errors import ResultsError
 from sim.results.checks import check_columns
 from sim.results.columns import Columns, columns_of, result_from_columns
@@ -42,7 +43,7 @@ def write_result(result: Result, path: str | Path) -> None:
     StorageError
         The disk is full, the folder read-only (see `sim.base.atomic_file`).
     """
-    image = _file_image(columns_of(result))
+    image = file_image(columns_of(result), FILETYPE, VERSION, FIELDS)
     with atomic_path(path) as temporary:
         temporary.write_bytes(image)
 
@@ -64,24 +65,25 @@ def read_result(path: str | Path) -> Result:
     check_hdf5_file(source, ResultsError, _WHAT, MAX_FILE_BYTES)
     with one_line_errors(source, ResultsError, _WHAT):
         with h5py.File(source, "r", locking=False) as file:
-            columns = _read_columns(file)
+            check_kind(file, ATTRIBUTES, FILETYPE, VERSION)
+            columns = read_columns(file, ATTRIBUTES, FIELDS)
         check_columns(columns)
         return result_from_columns(columns)
 
 
-def _file_image(columns: Columns) -> bytes:
-    """Build the file in memory: a full disk is then an ordinary write error.
+def file_image(columns: Columns, filetype: str, version: int, fields: tuple[Field, ...]) -> bytes:
+    """Build a file in memory: a full disk is then an ordinary write error.
 
     From format v110 on, HDF5 guards its own structures with checksums.
     """
     with h5py.File(
         "result.h5", "w", driver="core", backing_store=False, libver=("v110", "v110")
     ) as file:
-        set_attribute(file, "filetype", FILETYPE)
-        set_attribute(file, "version", VERSION)
+        set_attribute(file, "filetype", filetype)
+        set_attribute(file, "version", version)
         for name, value in columns.attributes.items():
             set_attribute(file, name, value)
-        for field in FIELDS:
+        for field in fields:
             found = columns.texts if field.dtype == "str" else columns.numbers
             write_field(file, field, found[field.name])
         file.flush()
@@ -89,16 +91,19 @@ def _file_image(columns: Columns) -> bytes:
         return image
 
 
-def _read_columns(file: h5py.File) -> Columns:
-    check_kind(file, ATTRIBUTES, FILETYPE, VERSION)
-    attributes = {
-        row.name: read_attribute(file, row)
-        for row in ATTRIBUTES
-        if row.name not in ("filetype", "version")
-    }
-    datasets = find_fields(file, FIELDS, MAX_DATA_BYTES)
+def read_columns(
+    file: h5py.File, attributes: tuple[Attribute, ...], fields: tuple[Field, ...]
+) -> Columns:
+    """Read the attributes and datasets of a table, in bounded memory.
+
+    Raises
+    ------
+    InvalidValue : one is missing, of another form or too large.
+    """
+    kept = (row for row in attributes if row.name not in ("filetype", "version"))
+    datasets = find_fields(file, fields, MAX_DATA_BYTES)
     return Columns(
-        attributes=attributes,
-        numbers={f.name: read_numbers(f, datasets[f.name]) for f in FIELDS if f.dtype != "str"},
-        texts={f.name: read_texts(f, datasets[f.name]) for f in FIELDS if f.dtype == "str"},
+        attributes={row.name: read_attribute(file, row) for row in kept},
+        numbers={f.name: read_numbers(f, datasets[f.name]) for f in fields if f.dtype != "str"},
+        texts={f.name: read_texts(f, datasets[f.name]) for f in fields if f.dtype == "str"},
     )

@@ -95,14 +95,26 @@ def peak_power(timeline: PowerTimeline, window_cycles: int, window: str = "") ->
     return _peak(timeline, index_timeline(timeline), window_cycles, name)
 
 
+def peak_windows(clock_mhz: float) -> tuple[tuple[int, str], ...]:
+    """Give the standard windows, shortest first, as (cycles, name): 1 cycle, 1, 10, 100 us."""
+    longer = (
+        (cycles_from_microseconds(time_us, clock_mhz), f"{time_us:g} us") for time_us in WINDOWS_US
+    )
+    return ((1, "1 cycle"), *longer)
+
+
 def peak_table(timeline: PowerTimeline) -> tuple[PeakPower, ...]:
     """Peak power over the standard windows: 1 cycle, 1 us, 10 us, 100 us."""
     index = index_timeline(timeline)
-    windows = [(1, "1 cycle")]
-    for time_us in WINDOWS_US:
-        cycles = cycles_from_microseconds(time_us, timeline.clock_mhz)
-        windows.append((cycles, f"{time_us:g} us"))
+    windows = peak_windows(timeline.clock_mhz)
     return tuple(_peak(timeline, index, cycles, name) for cycles, name in windows)
+
+
+def find_peak(index: StreamIndex, window_cycles: int) -> int:
+    """Give the first cycle of the window with the most energy; 1 <= window <= cycles."""
+    short = _shortened(index, window_cycles)
+    found = peak_start(short, index.power_pj_per_cycle.sum(axis=1), window_cycles)
+    return int(original_cycle(index, short, found, window_cycles))
 
 
 def steepest_change(timeline: PowerTimeline) -> SteepestChange:
@@ -129,9 +141,7 @@ def _shortened(index: StreamIndex, window_cycles: int) -> StreamIndex:
 
 def _peak(timeline: PowerTimeline, index: StreamIndex, asked_cycles: int, name: str) -> PeakPower:
     window_cycles = min(asked_cycles, timeline.cycles)
-    short = _shortened(index, window_cycles)
-    found = peak_start(short, index.power_pj_per_cycle.sum(axis=1), window_cycles)
-    start = original_cycle(index, short, found, window_cycles)
+    start = find_peak(index, window_cycles)
     # a layer's part of the window is what lies between its edges, clipped to the window
     edges = np.clip(timeline.layer_starts, start, start + window_cycles)
     by_layer = energy_between(index, edges[:-1], edges[1:])

@@ -5,17 +5,22 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue
+from sim.base.version import __version__
 from sim.config.architecture_file import (
     ArchitectureSource,
     architecture_as_data,
     read_architecture_source,
 )
+from sim.config.architecture_prices import price_files
 from sim.config.presets import is_file_name
 from sim.domain.architecture import Architecture
-from sim.domain.sweep import RUN_AXES, Assignment
+from sim.domain.sweep import RUN_AXES, TECHNIQUE_AXIS, Assignment
 from sim.domain.workload import Workload
+from sim.results.packages import packages_used
+from sim.sweeps.file_contents import FileContents, is_workload_file
+from sim.sweeps.technique_axes import stack_of
+from sim.techniques import Stack
 from sim.workloads.load import load_workload
 
 
@@ -23,13 +28,17 @@ from sim.workloads.load import load_workload
 class SweepPoint:
     """What one point runs: the arguments of `sim.api.simulate`, resolved.
 
-    `digest` names it by its content and the version that runs it.
+    Attributes
+    ----------
+    techniques : that machine and network are still to see.
+    digest : names it by its content and the version that runs it.
     """
 
     architecture: Architecture
     workload: Workload
     dataflow: str | None
     metric: str
+    techniques: Stack
     digest: str
 
 
@@ -40,9 +49,11 @@ class PointReader:
     Attributes
     ----------
     folder : of the sweep file; files it names are relative to it.
+    contents : what these files say, where there is no such folder.
     """
 
     folder: Path
+    contents: FileContents | None = None
     _sources: dict[str, ArchitectureSource] = field(default_factory=dict)
     _networks: dict[tuple[str, int | None, str | None], tuple[Workload, str]] = field(
         default_factory=dict
@@ -61,24 +72,30 @@ class PointReader:
         overrides = [
             f"{name}={json.dumps(value)}"
             for name, value in assignment.items()
-            if name not in RUN_AXES
+            if name not in RUN_AXES and not name.startswith(TECHNIQUE_AXIS)
         ]
         machine = self._source(_text(assignment, "architecture")).build(overrides)
         network, network_digest = self._network(assignment)
-        dataflow = assignment.get("dataflow")
+        stack = stack_of(assignment)
+        dataflow = None if assignment.get("dataflow") is None else str(assignment["dataflow"])
         metric = str(assignment.get("metric", "energy"))
         run = (__version__, architecture_as_data(machine), network_digest, dataflow, metric)
+        others = (stack.texts, packages_used(machine, dataflow, stack), _price_digests(machine))
         return SweepPoint(
             architecture=machine,
             workload=network,
-            dataflow=None if dataflow is None else str(dataflow),
+            dataflow=dataflow,
             metric=metric,
-            digest=_digest(run),
+            techniques=stack,
+            digest=_digest((*run, *others) if any(others) else run),
         )
 
     def _source(self, name: str) -> ArchitectureSource:
         if name not in self._sources:
-            self._sources[name] = read_architecture_source(self._place(name))
+            if self.contents is not None and is_file_name(name):
+                self._sources[name] = self.contents.architecture(name)
+            else:
+                self._sources[name] = read_architecture_source(self._place(name))
         return self._sources[name]
 
     def _network(self, assignment: Assignment) -> tuple[Workload, str]:
@@ -88,11 +105,19 @@ class PointReader:
         layers = None if assignment.get("layers") is None else str(assignment["layers"])
         key = (name, batch, layers)
         if key not in self._networks:
-            network = load_workload(self._place(name))
+            network = self._read_network(name)
             network = network if batch is None else network.with_batch(batch)
             network = network if layers is None else network.select(layers)
             self._networks[key] = network, _digest([asdict(layer) for layer in network.layers])
         return self._networks[key]
+
+    def _read_network(self, name: str) -> Workload:
+        """Take files from the folder of the sweep; other names are bundled ones."""
+        if not is_workload_file(name):
+            return load_workload(name)
+        if self.contents is not None:
+            return self.contents.workload(name)
+        return load_workload(str(self.folder / name))
 
     def _place(self, name: str) -> str:
         """Take files from the folder of the sweep; other names are bundled ones."""
@@ -102,6 +127,12 @@ class PointReader:
 def _digest(content: object) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _price_digests(machine: Architecture) -> list[str]:
+    """Tell the files of own prices that an architecture names by what they say."""
+    files = price_files(machine.technology)
+    return [hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in files]
 
 
 def _text(assignment: Assignment, name: str) -> str:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,47 +28,79 @@ _Pending = dict[Future[list[FinishedPoint]], _Chunk]
 def run_in_processes(
     spec: SweepSpec, folder: Path, positions: Iterable[int], workers: int
 ) -> Generator[FinishedPoint, None, None]:
-    """Run points and give them as they finish, in any order.
-
-    When a worker dies, the chunks at work are run again, point by point; a point that kills its
-    worker then too is finished with an error.
-    """
-    # constraints are functions, and their work is done: only positions that hold come here
-    bare = replace(spec, constraints=())
-    left = deque(positions)
-    suspects: deque[int] = deque()
-    while left or suspects:
-        if suspects:
-            yield from _one_by_one(bare, folder, suspects)
-        else:
-            yield from _in_chunks(bare, folder, left, suspects, workers)
+    """Run points and give them as they finish, in any order (see `ProcessRunner`)."""
+    with closing(ProcessRunner(spec, folder, workers)) as runner:
+        yield from runner.finish(positions)
 
 
-def _in_chunks(
-    spec: SweepSpec, folder: Path, left: deque[int], suspects: deque[int], workers: int
-) -> Iterator[FinishedPoint]:
-    """Keep all workers busy until nothing is left or one dies; then fill `suspects`."""
-    pending: _Pending = {}
-    size = 1
-    with _pool(spec, folder, workers) as pool:
+class ProcessRunner:
+    """Worker processes that stay from one call to the next, with the layers they know."""
+
+    def __init__(self, spec: SweepSpec, folder: Path, workers: int) -> None:
+        # constraints are functions, and their work is done: only positions that hold come here
+        self._spec = replace(spec, constraints=())
+        self._folder = folder
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._chunk_size = 1
+
+    def finish(self, positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
+        """Run points and give them as they finish, in any order.
+
+        When a worker dies, the chunks at work are run again, point by point; a point that kills
+        its worker then too is finished with an error.
+        """
+        left = deque(positions)
+        suspects: deque[int] = deque()
+        while left or suspects:
+            if suspects:
+                yield from _one_by_one(self._spec, self._folder, suspects)
+            else:
+                yield from self._in_chunks(left, suspects)
+
+    def close(self) -> None:
+        """End the workers; what they were at is dropped."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _in_chunks(self, left: deque[int], suspects: deque[int]) -> Iterator[FinishedPoint]:
+        """Keep all workers busy until nothing is left or one dies; then fill `suspects`."""
+        pending: _Pending = {}
         try:
             while left or pending:
-                while left and len(pending) < workers * _CHUNKS_PER_WORKER:
-                    chunk = tuple(left.popleft() for _ in range(min(size, len(left))))
-                    pending[pool.submit(_finish, chunk)] = chunk
+                while left and len(pending) < self._workers * _CHUNKS_PER_WORKER:
+                    chunk = self._next_chunk(left)
+                    pending[self._submit(chunk, suspects)] = chunk
                 done, _ = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:
                     finished = future.result()
                     del pending[future]
-                    size = _next_size(finished)
+                    self._chunk_size = _next_size(finished)
                     yield from finished
         except BrokenProcessPool:
             suspects.extend(position for chunk in pending.values() for position in chunk)
+            self.close()
+
+    def _submit(self, chunk: _Chunk, suspects: deque[int]) -> Future[list[FinishedPoint]]:
+        if self._pool is None:
+            self._pool = _new_pool(self._spec, self._folder, self._workers)
+        try:
+            return self._pool.submit(_finish, chunk)
+        except BrokenProcessPool:
+            # a worker died since; nobody else knows of this chunk
+            suspects.extend(chunk)
+            raise
+
+    def _next_chunk(self, left: deque[int]) -> _Chunk:
+        """Take what is run next, so that few points are shared evenly too."""
+        share = -(-len(left) // self._workers)
+        return tuple(left.popleft() for _ in range(min(self._chunk_size, share)))
 
 
 def _one_by_one(spec: SweepSpec, folder: Path, suspects: deque[int]) -> Iterator[FinishedPoint]:
     """Run points alone until one kills its worker; that one is finished with an error."""
-    with _pool(spec, folder, 1) as pool:
+    with _new_pool(spec, folder, 1) as pool:
         while suspects:
             position = suspects.popleft()
             try:
@@ -85,17 +117,12 @@ def _next_size(finished: list[FinishedPoint]) -> int:
     return max(1, min(_MOST_PER_CHUNK, int(CHUNK_SECONDS / max(seconds, 1e-6))))
 
 
-@contextmanager
-def _pool(spec: SweepSpec, folder: Path, workers: int) -> Iterator[ProcessPoolExecutor]:
+def _new_pool(spec: SweepSpec, folder: Path, workers: int) -> ProcessPoolExecutor:
     # forked processes would inherit locks that threads of the parent hold
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
+    return ProcessPoolExecutor(
         workers, mp_context=context, initializer=_start, initargs=(spec, folder)
     )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _evaluators: list[Evaluator] = []

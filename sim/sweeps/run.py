@@ -1,25 +1,36 @@
 """A whole sweep: what is left to do, doing it, and keeping what is done."""
 
-import hashlib
-import json
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
-from sim import __version__
 from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
-from sim.domain.sweep import SweepSpec
+from sim.base.version import __version__
+from sim.domain.objective import DEFAULT_OBJECTIVES
+from sim.domain.sweep import Axis, SweepSpec, Value
 from sim.sweeps.evaluate import Evaluator
+from sim.sweeps.grid_text import fingerprint, grid_as_text
+from sim.sweeps.optuna_study import optuna_version
 from sim.sweeps.outcome import FinishedPoint
 from sim.sweeps.points import PointReader
-from sim.sweeps.processes import run_in_processes
-from sim.sweeps.store import SweepStore
+from sim.sweeps.processes import ProcessRunner
+from sim.sweeps.search import Runner
+from sim.sweeps.store import SweepStore, was_never_begun
 
 MOST_POINTS = 10**8
 """A larger grid is a slip more often than a wish."""
 _MOST_DIGESTED = 1000
 """Points whose digests are compared before the start; beyond, only their values are."""
+
+_MUST_AGREE = {
+    "joulesim": "the version that wrote it",
+    "fingerprint": "the sweep it belongs to",
+    "optuna": "the version of Optuna that searched",
+}
+"""What a store and the sweep that goes on with it have in common."""
 
 Progress = Callable[[FinishedPoint], None]
 
@@ -31,13 +42,15 @@ class SweepPlan:
     Attributes
     ----------
     positions : places of the grid where all constraints hold.
-    distinct : different runs among them; exact up to `_MOST_DIGESTED` points, by the values of
-        the axes beyond.
+    distinct : different runs among them.
+    exact : whether what is run was compared, up to `_MOST_DIGESTED` points; beyond, the values of
+        the axes are, and points that differ in them may be equal all the same.
     """
 
     grid: int
-    positions: tuple[int, ...]
+    positions: Sequence[int]
     distinct: int
+    exact: bool
 
 
 def plan_sweep(spec: SweepSpec, folder: Path, *, any_size: bool = False) -> SweepPlan:
@@ -52,20 +65,48 @@ def plan_sweep(spec: SweepSpec, folder: Path, *, any_size: bool = False) -> Swee
     """
     if spec.size > MOST_POINTS and not any_size:
         raise InvalidValue("axes", f"at most {MOST_POINTS} points, or --yes", spec.size)
-    positions = tuple(spec.positions())
+    positions = _positions(spec)
     if not positions:
         raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
     reader = PointReader(folder)
     reader.resolve(spec.assignment(positions[0]))
     return SweepPlan(
-        grid=spec.size, positions=positions, distinct=_distinct(spec, reader, positions)
+        grid=spec.size,
+        positions=positions,
+        distinct=_distinct(spec, reader, positions),
+        exact=len(positions) <= _MOST_DIGESTED,
     )
 
 
-def _distinct(spec: SweepSpec, reader: PointReader, positions: tuple[int, ...]) -> int:
-    if len(positions) > _MOST_DIGESTED:
-        return len({tuple(spec.assignment(each).values()) for each in positions})
-    return len({_name_of(spec, reader, each) for each in positions})
+def _positions(spec: SweepSpec) -> Sequence[int]:
+    """Give the places to run; of 10^7 and more, a list would take most of a machine's memory."""
+    return array("q", spec.positions()) if spec.constraints else range(spec.size)
+
+
+def _distinct(spec: SweepSpec, reader: PointReader, positions: Sequence[int]) -> int:
+    if len(positions) <= _MOST_DIGESTED:
+        return len({_name_of(spec, reader, each) for each in positions})
+    # constraints see values, so of equal points all are wanted or none
+    firsts = [_first_places(axis) for axis in spec.axes]
+    if not spec.constraints:
+        return prod(map(len, firsts))
+    return sum(_is_first(spec, firsts, each) for each in positions)
+
+
+def _first_places(axis: Axis) -> set[int]:
+    """Places along an axis whose values were not met before."""
+    first: dict[tuple[Value, ...], int] = {}
+    for place, values in enumerate(axis.values):
+        first.setdefault(values, place)
+    return set(first.values())
+
+
+def _is_first(spec: SweepSpec, firsts: Sequence[set[int]], position: int) -> bool:
+    for axis, wanted in zip(reversed(spec.axes), reversed(firsts), strict=True):
+        position, place = divmod(position, len(axis.values))
+        if place not in wanted:
+            return False
+    return True
 
 
 def _name_of(spec: SweepSpec, reader: PointReader, position: int) -> str:
@@ -76,38 +117,46 @@ def _name_of(spec: SweepSpec, reader: PointReader, position: int) -> str:
         return f"wrong:{position}"
 
 
-def fingerprint(spec: SweepSpec) -> str:
-    """Name a grid by its axes and fixed values: a store belongs to one."""
-    content = {
-        "fixed": dict(spec.fixed),
-        "axes": [
-            [list(axis.names), [list(values) for values in axis.values]] for axis in spec.axes
-        ],
-        "constraints": [constraint.text for constraint in spec.constraints],
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def open_store(path: Path, spec: SweepSpec, *, resume: bool) -> SweepStore:
+def open_store(
+    path: Path,
+    spec: SweepSpec,
+    *,
+    resume: bool,
+    folder: Path | None = None,
+    objectives: Sequence[str] = DEFAULT_OBJECTIVES,
+) -> SweepStore:
     """Make the store of a sweep, or open the one that is there to go on.
+
+    Parameters
+    ----------
+    folder : of the sweep file, for later runs of points whose files lie beside it.
+    objectives : what the sweep is about, for tables made from the store alone.
 
     Raises
     ------
     ResultsError
         There is a store and `resume` is not set, or it is of another sweep or version.
     """
-    about = {"joulesim": __version__, "sweep": spec.name, "fingerprint": fingerprint(spec)}
-    if not path.exists():
+    about = {
+        "joulesim": __version__,
+        "sweep": spec.name,
+        "fingerprint": fingerprint(spec),
+        "grid": grid_as_text(spec),
+        "objectives": ",".join(objectives),
+        "folder": str((folder or Path()).absolute()),
+    }
+    if spec.search is not None:
+        about["optuna"] = optuna_version()
+    if not path.exists() or was_never_begun(path):
         return SweepStore.create(path, about)
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)
     found = store.about
-    for key, expected in (("joulesim", __version__), ("fingerprint", about["fingerprint"])):
-        if found.get(key) != expected:
+    for key, what in _MUST_AGREE.items():
+        if key in about and found.get(key) != about[key]:
             store.close()
-            what = "the version that wrote it" if key == "joulesim" else "the sweep it belongs to"
-            raise ResultsError(str(path), key, f"{what}, {found.get(key)}", expected)
+            raise ResultsError(str(path), key, f"{what}, {found.get(key)}", about[key])
     return store
 
 
@@ -128,18 +177,37 @@ def run_sweep(
     positions : places of the grid.
     progress : called with every finished point, after it is stored.
     """
+    with point_runner(spec, folder, workers) as run:
+        finish_points(spec, store, run, positions, progress)
+
+
+def finish_points(
+    spec: SweepSpec,
+    store: SweepStore,
+    run: Runner,
+    positions: Iterable[int],
+    progress: Progress | None = None,
+) -> None:
+    """Run the points that the store does not have yet with a runner that stays open."""
     done = store.finished()
     left = [position for position in positions if position not in done]
-    with closing(_finished(spec, folder, left, workers)) as points:
+    with closing(run(left)) as points:
         for point in points:
             store.write([point], {point.position: spec.assignment(point.position)})
             if progress is not None:
                 progress(point)
 
 
-def _finished(
-    spec: SweepSpec, folder: Path, positions: list[int], workers: int
-) -> Generator[FinishedPoint, None, None]:
+@contextmanager
+def point_runner(spec: SweepSpec, folder: Path, workers: int) -> Iterator[Runner]:
+    """Give what runs points: this process, or several that stay until the end.
+
+    Parameters
+    ----------
+    folder : of the sweep file.
+    """
     if workers == 1:
-        return Evaluator(spec, PointReader(folder)).finish(positions)
-    return run_in_processes(spec, folder, positions, workers)
+        yield Evaluator(spec, PointReader(folder)).finish
+        return
+    with closing(ProcessRunner(spec, folder, workers)) as runner:
+        yield runner.finish

@@ -17,6 +17,8 @@ from sim.base.errors import Literal, ResultsError
 from sim.domain.sweep import Assignment
 from sim.sweeps.outcome import METRICS, FinishedPoint, Outcome
 
+STORE_NAME = "sweep.sqlite"
+"""The store's name in the folder of a sweep."""
 APPLICATION_ID = 0x6A53_7765
 """Marks the SQLite file as a store of this kind."""
 VERSION = 1
@@ -32,6 +34,7 @@ _INSERT_OUTCOME = "INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?
 _POINTS = (
     "SELECT position, axes, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
 )
+_ROWS = "SELECT position, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
 _COUNTS = "SELECT count(*), coalesce(sum(error != ''), 0) FROM places JOIN outcomes USING (digest)"
 _MACHINE_FAULTS = frozenset(
     {
@@ -64,10 +67,18 @@ class SweepStore:
             The file is there already, or cannot be made.
         """
         target = Path(path)
-        if target.exists():
+        if target.exists() and not was_never_begun(target):
             raise ResultsError(str(path), "", "no such file yet", Literal("an existing file"))
         store = cls(target, _connect(target, "rwc"))
-        with store._faults(), store._connection as connection:
+        try:
+            store._begin(about)
+        except ResultsError:
+            store.close()
+            raise
+        return store
+
+    def _begin(self, about: Mapping[str, str]) -> None:
+        with self._faults(), self._connection as connection:
             # outside a transaction of its own, each of these would be one
             connection.execute("BEGIN")
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -75,7 +86,6 @@ class SweepStore:
             for table in _CREATE:
                 connection.execute(table)
             connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        return store
 
     @classmethod
     def open(cls, path: str | Path, *, writable: bool = False) -> "SweepStore":
@@ -112,6 +122,11 @@ class SweepStore:
         self.close()
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
     def about(self) -> dict[str, str]:
         """What the store was made with."""
         with self._faults():
@@ -138,12 +153,25 @@ class SweepStore:
         with self._faults():
             return {row[0] for row in self._connection.execute("SELECT position FROM places")}
 
+    def each_finished(self) -> Iterator[int]:
+        """Give the positions that are done one by one; there may be too many for a set."""
+        with self._faults():
+            for (position,) in self._connection.execute("SELECT position FROM places"):
+                yield position
+
     def outcome(self, digest: str) -> FinishedPoint | None:
         """Look up what came of one run, wherever in the grid it was."""
         query = "SELECT * FROM outcomes WHERE digest = ?"
         with self._faults():
             row = self._connection.execute(query, (digest,)).fetchone()
         return None if row is None else _from_row(-1, row)
+
+    def point(self, position: int) -> FinishedPoint | None:
+        """Look up what came of one place of the grid."""
+        query = "SELECT outcomes.* FROM places JOIN outcomes USING (digest) WHERE position = ?"
+        with self._faults():
+            row = self._connection.execute(query, (position,)).fetchone()
+        return None if row is None else _from_row(position, row)
 
     def count(self) -> tuple[int, int]:
         """Count finished points, and the failed ones among them."""
@@ -157,6 +185,15 @@ class SweepStore:
             for position, axes, *row in self._connection.execute(_POINTS):
                 yield json.loads(axes), _from_row(position, row)
 
+    def rows(self) -> Iterator[tuple[int, str, str, tuple[float, ...]]]:
+        """Give position, error, energy by component as JSON, and `METRICS` of every point.
+
+        In the order of the grid; what `points` gives, without a noun for each.
+        """
+        with self._faults():
+            for position, _, error, components, *figures in self._connection.execute(_ROWS):
+                yield position, error, components, tuple(figures)
+
     @contextmanager
     def _faults(self) -> Iterator[None]:
         """Turn faults of the database into errors of one line."""
@@ -164,6 +201,11 @@ class SweepStore:
             yield
         except sqlite3.Error as problem:
             raise _store_error(self._path, problem) from problem
+
+
+def was_never_begun(path: Path) -> bool:
+    """Whether nothing was written after it was opened: its sweep was killed, or the disk full."""
+    return path.is_file() and path.stat().st_size == 0
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -202,5 +244,6 @@ def _from_row(position: int, row: Sequence[Any]) -> FinishedPoint:
 def _store_error(path: Path, problem: sqlite3.Error) -> ResultsError:
     # codes of extended errors hold the primary one in their low byte
     code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    kind = StorageError if code in _MACHINE_FAULTS else ResultsError
-    return kind(str(path), "", "a sweep's store", Literal(str(problem)))
+    if code in _MACHINE_FAULTS:
+        return StorageError(str(path), "", "a store to read and write", Literal(str(problem)))
+    return ResultsError(str(path), "", "a sweep's store", Literal(str(problem)))

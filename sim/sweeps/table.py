@@ -1,91 +1,175 @@
-"""Finished points as a table: axes, figures, energy by component, error."""
+"""The store of a sweep as a table: axes, figures, energy by component, front, errors."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from array import array
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.sweeps.outcome import METRICS, FinishedPoint
-from sim.sweeps.pareto import BoolArray, FloatArray, pareto_front, signed_costs
+from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
+from sim.domain.sweep import SweepSpec, Value
+from sim.domain.sweep_table import Column, SweepTable, front_of
+from sim.sweeps.grid_text import damaged, grid_from_text
+from sim.sweeps.outcome import METRICS
+from sim.sweeps.store import STORE_NAME, SweepStore
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objective:
-    """A figure that a sweep trades against others."""
-
-    metric: str
-    title: str
-    more_is_better: bool = False
-
-
-OBJECTIVES: Mapping[str, Objective] = MappingProxyType(
-    {
-        "energy": Objective(metric="energy_pj", title="energy"),
-        "latency": Objective(metric="time_s", title="latency"),
-        "edp": Objective(metric="edp_pj_s", title="EDP"),
-        "power": Objective(metric="average_power_mw", title="power"),
-        "area": Objective(metric="area_mm2", title="area"),
-        "utilization": Objective(metric="utilization", title="util.", more_is_better=True),
-    }
-)
-
-Points = Sequence[tuple[Mapping[str, Any], FinishedPoint]]
-
-
-def front_of(points: Points, objectives: Sequence[str]) -> BoolArray:
-    """Mark the points that no other beats in all objectives: (point,); failed ones are not."""
-    done = np.array([point.outcome is not None for _, point in points], np.bool_)
-    front = np.zeros(len(points), np.bool_)
-    columns = [_column(points, OBJECTIVES[name].metric) for name in objectives]
-    more = [OBJECTIVES[name].more_is_better for name in objectives]
-    if done.any():
-        front[done] = pareto_front(signed_costs([column[done] for column in columns], more))
-    return front
+_UNITS = {
+    "energy_pj": "pJ",
+    "cycles": "cycles",
+    "time_s": "s",
+    "edp_pj_s": "pJ s",
+    "average_power_mw": "mW",
+    "area_mm2": "mm2",
+    "stall_cycles": "cycles",
+    "dram_read_bits": "bits",
+    "dram_write_bits": "bits",
+}
+_UNITS_OF_KEYS = {
+    "mhz": "MHz",
+    "nm": "nm",
+    "v": "V",
+    "kib": "KiB",
+    "bits": "bits",
+    "cycles": "cycles",
+    "mm": "mm",
+    "bytes": "bytes",
+    "pj": "pJ",
+}
+"""Last part of a key of the architecture file -> unit."""
 
 
-def points_as_csv(points: Points, front: BoolArray) -> str:
-    """Give one line per point; units are in the names of the columns."""
-    axes = _names(values for values, _ in points)
-    components = _names(
-        point.outcome.energy_pj_by_component for _, point in points if point.outcome is not None
+def read_sweep_table(folder: str | Path, objectives: Sequence[str] | None = None) -> SweepTable:
+    """Read the points of a sweep that are done, whether it is finished or not.
+
+    Parameters
+    ----------
+    folder : where `joulesim sweep` wrote, or the store itself.
+    objectives : names of `OBJECTIVES` that the front trades; None: those of the sweep.
+
+    Raises
+    ------
+    ResultsError
+        There is no store, or it is damaged or of another kind or version.
+    """
+    path = Path(folder)
+    path = path / STORE_NAME if path.is_dir() else path
+    with SweepStore.open(path) as store:
+        return table_of(store, objectives)
+
+
+def table_of(store: SweepStore, objectives: Sequence[str] | None = None) -> SweepTable:
+    """Give the points of an open store as a table (see `read_sweep_table`)."""
+    about = store.about
+    if not {"grid", "sweep"} <= about.keys():
+        raise damaged(store.path, "no grid in it")
+    spec = grid_from_text(store.path, about["sweep"], about["grid"])
+    traded = tuple(objectives) if objectives else _objectives(about)
+    outcomes = _Outcomes(store)
+    columns: dict[str, Column] = _axis_columns(spec, outcomes.positions, store.path)
+    components = outcomes.components()
+    columns |= outcomes.metrics() | components
+    ended_well = np.array([not error for error in outcomes.errors], np.bool_)
+    units = {name: unit for name in spec.axis_names if (unit := _unit_of_key(name))}
+    component_names = tuple(components)
+    return SweepTable(
+        name=spec.name,
+        axis_names=spec.axis_names,
+        metric_names=METRICS,
+        component_names=component_names,
+        fixed=MappingProxyType(dict(spec.fixed)),
+        positions=outcomes.positions,
+        columns=MappingProxyType(columns),
+        units=MappingProxyType(units | _UNITS | dict.fromkeys(component_names, "pJ")),
+        objectives=traded,
+        on_front=front_of(columns, ended_well, traded),
+        errors=tuple(outcomes.errors),
     )
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    parts = [f"{name}_pj" for name in components]
-    writer.writerow(["position", *axes, *METRICS, *parts, "pareto", "error"])
-    for (values, point), best in zip(points, front, strict=True):
-        figures: list[Any] = [""] * (len(METRICS) + len(components))
-        if point.outcome is not None:
-            by_component = point.outcome.energy_pj_by_component
-            figures = [
-                *(repr(point.outcome.metrics[name]) for name in METRICS),
-                *(repr(by_component[name]) if name in by_component else "" for name in components),
-            ]
-        cells = [_harmless(values.get(name, "")) for name in axes]
-        writer.writerow([point.position, *cells, *figures, int(best), _harmless(point.error)])
-    return text.getvalue()
 
 
-def _column(points: Points, metric: str) -> FloatArray:
-    return np.array(
-        [np.nan if p.outcome is None else p.outcome.metrics[metric] for _, p in points], np.float64
-    )
+class _Outcomes:
+    """Columns of the store, gathered row by row in few bytes each."""
+
+    def __init__(self, store: SweepStore) -> None:
+        positions = array("q")
+        self.errors: list[str] = []
+        self._figures = array("d")
+        self._parts: dict[str, tuple[array[int], array[float]]] = {}
+        absent = [np.nan] * len(METRICS)
+        read = json.JSONDecoder().decode
+        for row, (position, error, parts, figures) in enumerate(store.rows()):
+            try:
+                positions.append(position)
+                self._figures.extend(absent if error else figures)
+                for name, pj in read(parts).items():
+                    if name not in self._parts:
+                        self._parts[name] = (array("q"), array("d"))
+                    rows, energies_pj = self._parts[name]
+                    rows.append(row)
+                    energies_pj.append(pj)
+            except (ValueError, TypeError, AttributeError, OverflowError) as problem:
+                raise damaged(store.path, problem) from None
+            self.errors.append(str(error))
+        self.positions: npt.NDArray[np.int64] = np.array(positions, np.int64)
+
+    def metrics(self) -> dict[str, Column]:
+        """Give the figures, float64 (point,) each."""
+        table = np.array(self._figures, np.float64).reshape(-1, len(METRICS))
+        return {name: np.ascontiguousarray(table[:, at]) for at, name in enumerate(METRICS)}
+
+    def components(self) -> dict[str, Column]:
+        """Give the energy by component [pJ], NaN where a machine has no such component."""
+        columns = {}
+        for name, (rows, energies_pj) in self._parts.items():
+            column = np.full(len(self.positions), np.nan)
+            column[np.array(rows, np.int64)] = energies_pj
+            columns[_component_column(name)] = column
+        return columns
 
 
-def _names(mappings: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Every name once, in the order of their first appearance."""
-    names: dict[str, None] = {}
-    for mapping in mappings:
-        names.update(dict.fromkeys(mapping))
-    return list(names)
+def _component_column(name: str) -> str:
+    """Name the column of a component's energy, apart from those of the totals."""
+    column = f"{name}_pj"
+    return f"component_{column}" if column in METRICS else column
 
 
-def _harmless(value: object) -> object:
-    """Keep a spreadsheet from taking a text for a formula."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+def _objectives(about: Mapping[str, str]) -> tuple[str, ...]:
+    """Give what the sweep was to trade."""
+    names = tuple(about.get("objectives", "").split(","))
+    return names if all(name in OBJECTIVES for name in names) else DEFAULT_OBJECTIVES
+
+
+def _axis_columns(
+    spec: SweepSpec, positions: npt.NDArray[np.int64], path: Path
+) -> dict[str, Column]:
+    """Spread out the values of the axes over the places of the grid."""
+    if len(positions) and not 0 <= positions.min() <= positions.max() < spec.size:
+        raise damaged(path, f"a point outside the grid of {spec.size}")
+    columns: dict[str, Column] = {}
+    left = positions
+    for axis in reversed(spec.axes):
+        left, places = np.divmod(left, len(axis.values))
+        for name, values in zip(axis.names, zip(*axis.values, strict=True), strict=True):
+            columns[name] = _typed(values)[places]
+    return {name: columns[name] for name in spec.axis_names}
+
+
+def _typed(values: Sequence[Value]) -> Column:
+    """Give values as numbers or truth values where all of them are, else as objects."""
+    kinds = {type(value) for value in values}
+    if kinds == {bool}:
+        return np.array(values, np.bool_)
+    if kinds == {int} and all(abs(value) < 2**63 for value in values if isinstance(value, int)):
+        return np.array(values, np.int64)
+    if kinds <= {int, float}:
+        return np.array(values, np.float64)
+    column: npt.NDArray[Any] = np.empty(len(values), np.object_)
+    column[:] = values
+    return column
+
+
+def _unit_of_key(name: str) -> str:
+    return _UNITS_OF_KEYS.get(name.rsplit("_", 1)[-1], "") if "_" in name else ""

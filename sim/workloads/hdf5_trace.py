@@ -193,7 +193,8 @@ def open_trace(path: str | Path) -> Iterator[OpenTrace]:
     source = Path(path)
     check_hdf5_file(source, WorkloadError, _WHAT, MAX_FILE_BYTES)
     with one_line_errors(source, WorkloadError, _WHAT):
-        file = h5py.File(source, "r", locking=False)
+        # a tensor is read once: chunks that HDF5 kept would only take room
+        file = h5py.File(source, "r", locking=False, rdcc_nbytes=0)
     with file:
         with one_line_errors(source, WorkloadError, _WHAT):
             opened = OpenTrace(source, file)

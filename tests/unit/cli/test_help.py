@@ -7,7 +7,7 @@ import pytest
 
 from sim.cli.main import main
 
-COMMANDS = ("run", "list", "check", "plot", "export", "verify", "validate")
+COMMANDS = ("run", "list", "check", "plot", "report", "export", "verify", "validate")
 HEAVY = ("numpy", "numba", "h5py", "matplotlib", "simpy", "rich", "ruamel.yaml")
 
 

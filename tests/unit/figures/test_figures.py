@@ -22,7 +22,9 @@ from tests.synthetic import synthetic_result
 
 LAYERS = (1, 3, 120)
 STRANGE_NAMES = ("$x_{", "conv\n1", "层", "_hidden", "a" * 300, "100%\\frac")
-HAS_UNIT = re.compile(r"\((µ|n|m|k|M|G)?(s|J|W|MAC/s|%|MAC/byte of DRAM traffic)\)")
+HAS_UNIT = re.compile(r"\((µ|n|m|k|M|G)?(s|J|W|MAC/s|%|MAC/byte of DRAM traffic|pJ/MAC)\)")
+KINDS = [name for name, kind in FIGURES.items() if not kind.lacks(synthetic_result(layers=1))]
+"""Kinds the made-up run has something to show in; the others have tests of their own."""
 
 
 @cache
@@ -65,7 +67,7 @@ def step_integral(figure: Figure) -> float:
 
 
 @pytest.mark.parametrize("layers", LAYERS)
-@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_renders_with_units_on_every_axis(kind: str, layers: int) -> None:
     for axes in figure_of(kind, layers).axes:
         labels = [axes.get_ylabel()]
@@ -76,7 +78,7 @@ def test_renders_with_units_on_every_axis(kind: str, layers: int) -> None:
         assert all(HAS_UNIT.search(text) for text in measured), measured
 
 
-@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_title_says_what_was_run_and_what_it_took(kind: str) -> None:
     title = figure_of(kind, 3).get_suptitle()
     assert title.startswith("synthetic_3 on synthetic_npu, weight stationary:")
@@ -84,7 +86,7 @@ def test_title_says_what_was_run_and_what_it_took(kind: str) -> None:
 
 
 @pytest.mark.parametrize("layers", LAYERS)
-@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_drawn_outside_the_figure(kind: str, layers: int) -> None:
     figure = figure_of(kind, layers)
     drawn, page = figure.get_tightbbox(), figure.bbox_inches

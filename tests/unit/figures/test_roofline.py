@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sim.figures import FIGURES
-from sim.figures.roofline import roofline_points
+from sim.figures.roofline_points import roofline_points
 from tests.synthetic import CLOCK_MHZ, synthetic_result
 
 

@@ -70,4 +70,4 @@ def test_a_huge_style_file_is_not_read(tmp_path: Path) -> None:
 def test_a_huge_figure_is_refused(tmp_path: Path) -> None:
     style = write_style(tmp_path, "figure.figsize: 1000, 1000\n")
     with publication_style(style), pytest.raises(InvalidValue, match="at most 100 megapixels"):
-        new_figure(1.0, 1.0)
+        new_figure(1.0)

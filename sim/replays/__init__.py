@@ -1,0 +1,1 @@
+"""Traces of inferences played with their arrival times: waits, idle gaps, energy, power."""

@@ -1,0 +1,111 @@
+"""Power over time: the chart with its controls, and peaks as a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.figures.quantities import power_text, time_text
+from sim.report.html import Html, element, short
+from sim.report.power_data import pack_power
+from sim.report.section import section
+from sim.report.tables import Column, table
+from sim.results.peaks import PeakPower, PowerStep, peak_table, steepest_change
+from sim.results.result import Result
+
+KEYS = "← → move · + − zoom · [ ] previous and next layer · 0 whole run"
+BUTTONS = (
+    ("whole", "Whole run"),
+    ("in", "Zoom in"),
+    ("out", "Zoom out"),
+    ("left", "◀ Earlier"),
+    ("right", "Later ▶"),
+    ("peak", "To the peak"),
+)
+
+
+def power_section(result: Result) -> Html:
+    """Lay out the chart's frame; a script fills it from the data of `power_data`."""
+    return section(
+        "power",
+        "Power over time",
+        "Drag across the chart to zoom, from the whole run down to single tiles; a double click "
+        "shows the whole run again.",
+        _tools(),
+        element(
+            "div",
+            element("div", id="power-chart", class_="chart tall"),
+            element("div", id="power-strip", class_="strip", aria_hidden="true"),
+            id="power-keys",
+            class_="keys",
+            tabindex=0,
+            role="group",
+            aria_label=f"Power over time. Keys: {KEYS}",
+            aria_describedby="power-window",
+        ),
+        element("p", id="power-window", role="status", class_="status"),
+        element("p", id="power-readout", class_="readout"),
+        element("p", id="power-resolution", class_="note"),
+        element(
+            "div",
+            element("div", id="power-legend", class_="wide legend"),
+            _peaks(result),
+            class_="pair",
+        ),
+    )
+
+
+def power_chart_data(result: Result, colours: Mapping[str, str], most_bytes: int) -> dict[str, Any]:
+    """Give what the chart draws, in at most about so many bytes."""
+    packed = pack_power(result.timeline, most_bytes)
+    peak = peak_table(result.timeline)[0]
+    return packed | {
+        "colours": [colours[name] for name in result.components],
+        "layers": [short(layer.name, 80) for layer in result.layers],
+        "layer_starts": result.timeline.layer_starts.tolist(),
+        "peak_start": peak.start_cycle,
+        "peak_layer": peak.layer,
+    }
+
+
+def _tools() -> Html:
+    buttons = [
+        element("button", title, type="button", data_zoom=action) for action, title in BUTTONS
+    ]
+    chooser = element(
+        "label", "Layer ", element("select", id="power-layer", aria_label="Show a layer")
+    )
+    keys = element("span", KEYS, class_="hint")
+    return element(
+        "div", *buttons, chooser, keys, class_="tools", role="toolbar", aria_label="Zoom"
+    )
+
+
+def _peaks(result: Result) -> Html:
+    columns = [
+        Column("peaks and steps", number=False),
+        Column("power"),
+        Column("when"),
+        Column("layer", number=False),
+        Column("mostly", number=False),
+    ]
+    rows = [_peak_row(result, peak) for peak in peak_table(result.timeline)]
+    changes = steepest_change(result.timeline)
+    steps = (("steepest rise", changes.rise), ("steepest fall", changes.fall))
+    rows += [_step_row(result, name, step) for name, step in steps if step is not None]
+    return table(columns, rows, label="Peaks and steps of power")
+
+
+def _peak_row(result: Result, peak: PeakPower) -> tuple[str, ...]:
+    name = f"peak over {peak.window.replace('us', 'µs')}"
+    if peak.window_cycles == result.cycles:
+        return (name, power_text(peak.power_mw), "", "the run is no longer than that", "")
+    mostly = f"{short(peak.component, 40)} {power_text(peak.component_power_mw)}"
+    when = time_text(peak.start_cycle, result.clock_mhz)
+    layer = short(result.layers[peak.layer].name, 60)
+    return (name, power_text(peak.power_mw), when, layer, mostly)
+
+
+def _step_row(result: Result, name: str, step: PowerStep) -> tuple[str, ...]:
+    mostly = f"{short(step.component, 40)} {power_text(step.component_change_mw)}"
+    when = time_text(step.cycle, result.clock_mhz)
+    layer = short(result.layers[step.layer].name, 60)
+    return (name, power_text(step.change_mw), when, layer, mostly)

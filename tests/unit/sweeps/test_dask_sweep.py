@@ -1,0 +1,205 @@
+"""Does a sweep on Dask give what one process gives, whatever workers do?"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from sim.base.errors import InvalidValue
+from sim.cli.main import main
+from sim.config.sweep_file import load_sweep
+from sim.domain.sweep import SweepSpec
+from sim.sweeps.cluster_error import ClusterError
+from sim.sweeps.dask_runner import dask_runner
+from sim.sweeps.evaluate import Evaluator
+from sim.sweeps.outcome import FinishedPoint
+from sim.sweeps.points import PointReader
+from sim.sweeps.store import SweepStore
+from tests.dask_processes import DaskProcesses, dask_processes, environment
+
+ROOT = Path(__file__).parents[3]
+TEXT = """architecture: machines/own.yaml
+workload: own_net.yaml
+axes:
+  array.rows: [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 0]
+  technology.voltage_v: [0.8, 0.85, 0.9, 0.95]
+"""
+NETWORK = """name: own
+layers:
+  - {name: fc, kind: gemm, m: 8, n: 1000, k: 512}
+"""
+POINTS = 60
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    folder = tmp_path / "sweep"
+    (folder / "machines").mkdir(parents=True)
+    machine = (ROOT / "configs/architectures/edge_npu.yaml").read_text("utf-8")
+    (folder / "machines" / "own.yaml").write_text(machine, "utf-8")
+    (folder / "own_net.yaml").write_text(NETWORK, "utf-8")
+    path = folder / "sizes.yaml"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[DaskProcesses]:
+    with dask_processes(tmp_path / "cluster") as processes:
+        processes.start_scheduler()
+        yield processes
+
+
+def without_time(points: Sequence[FinishedPoint]) -> dict[int, object]:
+    return {point.position: (point.digest, point.outcome, point.error) for point in points}
+
+
+def in_one_process(spec: SweepSpec, folder: Path) -> dict[int, object]:
+    points = Evaluator(spec, PointReader(folder)).finish(spec.positions())
+    return without_time(list(points))
+
+
+def test_a_killed_worker_loses_nothing_and_repeats_nothing(
+    file: Path, cluster: DaskProcesses
+) -> None:
+    spec = load_sweep(file)
+    killed = cluster.start_worker()
+    found: list[FinishedPoint] = []
+    with dask_runner(spec, file.parent, cluster.address, patience_s=60) as runner:
+        for batch in runner.run.finish(spec.positions()):
+            if not found:
+                cluster.start_worker()
+                killed.send_signal(signal.SIGKILL)
+            found += batch
+    assert set(Counter(point.position for point in found).values()) == {1}
+    assert without_time(found) == in_one_process(spec, file.parent)
+    assert len(found) == POINTS
+
+
+def test_a_worker_that_joins_late_gets_work(file: Path, cluster: DaskProcesses) -> None:
+    spec = load_sweep(file)
+    cluster.start_worker()
+    threads = []
+    with dask_runner(spec, file.parent, cluster.address, patience_s=60) as runner:
+        found = 0
+        for batch in runner.run.finish(iter(lambda: 5, None)):
+            if not found:
+                cluster.start_worker()
+            found += len(batch)
+            threads.append(runner.pool.workers)
+            if found > POINTS and threads[-1] == 2:
+                break
+    # the endless sweep ends only when the second worker has been counted and given work
+    assert threads[0] == 1
+
+
+def test_a_worker_without_the_files_of_the_sweep(file: Path, cluster: DaskProcesses) -> None:
+    spec = load_sweep(file)
+    expected = in_one_process(spec, file.parent)
+    cluster.start_worker()
+    with dask_runner(spec, file.parent, cluster.address, patience_s=60) as runner:
+        # what was read is in the job; a worker that looked for a file now would find none
+        (file.parent / "own_net.yaml").unlink()
+        (file.parent / "machines" / "own.yaml").unlink()
+        found = [point for batch in runner.run.finish(spec.positions()) for point in batch]
+    assert without_time(found) == expected
+
+
+def test_no_worker_for_long(file: Path, cluster: DaskProcesses) -> None:
+    spec = load_sweep(file)
+    with (
+        pytest.raises(ClusterError, match=r"^workers: expected a worker within 0.5 s, got none$"),
+        dask_runner(spec, file.parent, cluster.address, patience_s=0.5) as runner,
+    ):
+        list(runner.run.finish([0]))
+
+
+def test_a_scheduler_that_goes(file: Path, cluster: DaskProcesses) -> None:
+    spec = load_sweep(file)
+    cluster.start_worker()
+    with dask_runner(spec, file.parent, cluster.address, patience_s=60) as runner:
+        batches = runner.run.finish(iter(lambda: 5, None))
+        next(batches)
+        cluster.kill_scheduler()
+        with pytest.raises(ClusterError, match=r"^--scheduler: expected a Dask scheduler that st"):
+            list(batches)
+
+
+def test_workers_of_another_version(file: Path, cluster: DaskProcesses, tmp_path: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("import sim.sweeps.dask_worker as w\nw.__version__ = '9.9'\n", "utf-8")
+    spec = load_sweep(file)
+    cluster.start_worker("--preload", str(other))
+    with (
+        pytest.raises(InvalidValue, match=r"worker.*: expected joulesim [^9]+, got 9\.9$"),
+        dask_runner(spec, file.parent, cluster.address, patience_s=60) as runner,
+    ):
+        list(runner.run.finish(spec.positions()))
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "said"),
+    [
+        ("tcp://127.0.0.1:1", 1, "answers at tcp://127.0.0.1:1, got Conn"),
+        ("here", 2, "an address as tcp://host:8786 or tls://host:8786, got 'here'"),
+        ("tls://127.0.0.1:1", 2, "certificates for tls://"),
+    ],
+)
+def test_no_scheduler_is_one_line(
+    file: Path, capsys: pytest.CaptureFixture[str], address: str, code: int, said: str
+) -> None:
+    assert main(["sweep", str(file), "--scheduler", address]) == code
+    errors = capsys.readouterr().err
+    assert errors.startswith("--scheduler: expected ")
+    assert said in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_worker_is_no_scheduler(
+    file: Path, cluster: DaskProcesses, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = cluster.start_worker_at_port()
+    address = f"tcp://127.0.0.1:{port}"
+    assert main(["sweep", str(file), "--scheduler", address]) == 2
+    said = f"--scheduler: expected a Dask scheduler at {address}, got a Worker\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_client_that_was_stopped_goes_on(
+    file: Path, cluster: DaskProcesses, how: signal.Signals
+) -> None:
+    cluster.start_worker()
+    folder = file.with_suffix("")
+    command = [sys.executable, "-m", "sim.cli", "sweep", str(file), "-q"]
+    command += ["--scheduler", cluster.address]
+    client = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE)
+    while not _stored(folder):
+        assert client.poll() is None, client.communicate()
+        time.sleep(0.02)
+    os.kill(client.pid, how)
+    _, errors = client.communicate()
+    if how == signal.SIGINT:
+        assert (client.returncode, errors) == (130, b"interrupted\n")
+    assert 0 < _stored(folder) < POINTS
+    subprocess.run([*command, "--resume"], env=environment(), check=True)
+    spec = load_sweep(file)
+    with SweepStore.open(folder / "sweep.sqlite") as store:
+        found = without_time([point for _, point in store.points()])
+    expected = in_one_process(spec, file.parent)
+    assert found == expected
+
+
+def _stored(folder: Path) -> int:
+    """Count what is in a store, which may not be there yet."""
+    path = folder / "sweep.sqlite"
+    if not path.is_file() or not path.stat().st_size:
+        return 0
+    with SweepStore.open(path) as store:
+        return store.count()[0]
