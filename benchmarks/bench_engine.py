@@ -3,7 +3,9 @@
 from benchmarks.timing import Timed, best_of, report
 from sim.domain.schedule import Visit
 from sim.domain.sequence import SequenceBuilder
+from sim.engine.compiled_play import play_compiled
 from sim.engine.program import Program, StageProgram, Step
+from sim.engine.reference_play import play_reference
 from sim.engine.run import run_program
 
 
@@ -32,12 +34,15 @@ def pipeline(tiles: int) -> Program:
 
 
 def main() -> None:
-    """Play each length; the cycles follow from the slowest stage, the array."""
+    """Play each length on both engines; the cycles follow from the slowest stage, the array."""
     for tiles in (100, 10_000, 1_000_000):
         program = pipeline(tiles)
-        seconds, activity = best_of(3, lambda p=program: run_program(p))
-        assert activity.cycles == 30 + 50 * tiles + 15
-        report(Timed(f"{tiles:,} tiles, fast-forward", seconds, f"{activity.cycles:,} cycles"))
+        for engine, play in (("compiled", play_compiled), ("SimPy", play_reference)):
+            seconds, activity = best_of(3, lambda p=program, play=play: play(p))
+            assert activity is not None
+            assert activity.cycles == 30 + 50 * tiles + 15
+            what = f"{tiles:,} tiles, {engine}, fast-forward"
+            report(Timed(what, seconds, f"{activity.cycles:,} cycles"))
     program = pipeline(10_000)
     seconds, activity = best_of(3, lambda: run_program(program, fast_forward=False))
     assert activity.cycles == 30 + 50 * 10_000 + 15

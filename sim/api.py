@@ -37,9 +37,11 @@ from sim.results.dram_streams import dram_streams, streams_as_json
 from sim.results.layer_totals import LayerCounts, LayerTotals, counts_of, layer_totals
 from sim.results.link_use import mesh_links
 from sim.results.operand_counts import layer_operand_accesses
+from sim.results.packages import packages_used
 from sim.results.result import LayerResult, Result
 from sim.results.run_configuration import run_configuration
 from sim.results.run_totals import PointTotals
+from sim.techniques import Stack, techniques_from
 from sim.workloads.load import load_workload
 from sim.workloads.tensors import Tensors, open_tensors
 
@@ -63,6 +65,7 @@ def simulate(
     fast_forward: bool = True,
     tensors: str | Path | Mapping[str, npt.NDArray[np.generic]] | Tensors | None = None,
     data_dependent: bool = False,
+    techniques: Sequence[str] | Stack = (),
     known_layers: KnownLayers[LayerRun] | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -87,6 +90,8 @@ def simulate(
         `data_dependent`.
     data_dependent : price what depends on data by the bits that switch; without tensors, by
         expectation from the layers' densities.
+    techniques : ways to save energy, as "quantize=int4", applied in this order to the machine
+        (after `overrides`) and the network (after `batch`); names in `sim.techniques.TECHNIQUES`.
     known_layers : layers played before, shared between calls: what only prices can tell apart is
         played once.
     progress : called as ``progress(done, total, layer_name)`` before each layer and at the end.
@@ -109,6 +114,8 @@ def simulate(
     """
     machine = _architecture(architecture, overrides)
     network = _workload(workload, batch, dims)
+    stack = techniques if isinstance(techniques, Stack) else techniques_from(techniques)
+    machine, network = stack.apply(machine, network)
     opened = (
         tensors
         if tensors is None or isinstance(tensors, Tensors)
@@ -117,7 +124,7 @@ def simulate(
     data = DataUse(toggles=data_dependent or opened is not None, tensors=opened)
     data.check(machine)
     run = _prepare(
-        architecture, machine, network, dataflow, metric, layers, prices, prices_map, data
+        architecture, machine, network, dataflow, metric, layers, prices, prices_map, data, stack
     )
     machine, network, table = run.machine, run.network, run.table
     known = KnownLayers[LayerRun]() if known_layers is None else known_layers
@@ -143,7 +150,9 @@ def simulate(
         energy_table=table,
         dram_streams=streams_as_json(dram_streams(runs, machine)),
         configuration=run_configuration(machine, network, run.dataflow, metric, batch, layers)
-        | _data_configuration(data, opened),
+        | _data_configuration(data, opened)
+        | ({"techniques": stack.as_data()} if stack else {})
+        | {"packages": packages_used(machine, run.dataflow, stack)},
         mesh_links=mesh_links([played.links for played in runs]),
         areas=run.areas,
         own_prices=run.own_prices,
@@ -157,6 +166,7 @@ def simulate_totals(
     *,
     dataflow: str | None = None,
     metric: str = "energy",
+    techniques: Stack,
     known_layers: KnownLayers[LayerCounts],
 ) -> PointTotals:
     """Run a network on an accelerator and work out its totals only: what `simulate` gives of them.
@@ -169,8 +179,10 @@ def simulate_totals(
     ------
     As `simulate`.
     """
-    data = DataUse()
-    run = _prepare(architecture, architecture, workload, dataflow, metric, None, None, None, data)
+    machine, network = techniques.apply(architecture, workload)
+    run = _prepare(
+        machine, machine, network, dataflow, metric, None, None, None, DataUse(), techniques
+    )
     runner = run.runner(known_layers, counts_of, fast_forward=True)
     drams = _drams(run.machine)
     # equal layers have equal totals
@@ -232,6 +244,7 @@ def _prepare(
     prices: str | Path | Sequence[str | Path] | None,
     prices_map: str | Path | None,
     data: DataUse,
+    stack: Stack,
 ) -> _Run:
     """Check what goes together, choose the layers and price the machine."""
     if machine.row_stationary is not None:
@@ -242,7 +255,7 @@ def _prepare(
         network = replace(network, layers=tuple(map(scalesim_layer, network.layers)))
     if dataflow is None:
         dataflow = machine.scalesim.dataflow if machine.scalesim else DEFAULT_DATAFLOW
-    candidates = _dataflows(dataflow, machine)
+    candidates = stack.mappings(_dataflows(dataflow, machine))
     lookup(METRICS, metric, what="metric")
     library, areas = _priced(source, machine)
     table, own_prices = _prices(machine, library, prices, prices_map, toggles=data.toggles)

@@ -24,6 +24,7 @@ from sim.domain.energy_table import EnergyTable
 from sim.domain.layer import MATRIX_KINDS, Layer
 from sim.domain.schedule import Schedule
 from sim.domain.technology_spec import TechnologySpec
+from sim.engine.ideal import ideal_cycles
 from sim.engine.run import run_program
 from sim.results.assembly import LayerRun
 from sim.results.layer_totals import PlayedLayer, layer_energy_pj
@@ -151,13 +152,12 @@ class LayerRunner(Generic[Kept]):
 
     def _run(self, schedule: Schedule) -> LayerRun:
         program = self._machine.program(schedule)
-        ideal = run_program(program.ideal(), fast_forward=self._fast_forward)
         activity = run_program(program, fast_forward=self._fast_forward)
         return LayerRun(
             schedule=schedule,
             program=program,
             activity=activity,
-            compute_cycles=ideal.cycles,
+            compute_cycles=ideal_cycles(program, fast_forward=self._fast_forward),
             bank_conflict_cycles=self._bank_conflict_cycles(schedule, activity.cycles),
             traffic=self._machine.traffic,
         )

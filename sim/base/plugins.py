@@ -11,6 +11,7 @@ from sim.base.errors import ConfigError, Literal
 
 DATAFLOWS_GROUP = "joulesim.dataflows"
 MEMORY_MODELS_GROUP = "joulesim.memory_models"
+TECHNIQUES_GROUP = "joulesim.techniques"
 
 
 def plugins(group: str, taken: Iterable[str] = ()) -> Mapping[str, EntryPoint]:

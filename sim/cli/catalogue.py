@@ -23,6 +23,7 @@ from sim.config.memory_model import memory_models
 from sim.domain.coverage_text import coverage_text
 from sim.figures import ALL_FIGURES
 from sim.figures.quantities import count_text
+from sim.techniques import TECHNIQUES, added_techniques
 from sim.workloads.load import bundled_workloads, load_workload
 
 Row = tuple[str, ...]
@@ -107,6 +108,13 @@ def _memory_models() -> Iterable[Row]:
         yield ("(none: installed packages can add some)",)
 
 
+def _techniques() -> Iterable[Row]:
+    for name, technique in TECHNIQUES.items():
+        yield name, ", ".join(technique.keys), technique.accuracy, technique.summary
+    for name, entry in added_techniques().items():
+        yield name, "", "", f"From {package_of(entry)}."
+
+
 def _energy_tables() -> Iterable[Row]:
     for name in bundled_files("configs/energy", ".yaml"):
         yield name, load_technology(name).description
@@ -125,6 +133,7 @@ SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(
         "architectures": _architectures,
         "workloads": _workloads,
         "dataflows": _dataflows,
+        "techniques": _techniques,
         "energy": _energy_tables,
         "figures": _figures,
         "memories": _memories,

@@ -74,6 +74,15 @@ def run(
             metavar="GLOB", help='Run only the layers whose name matches, for example "layer1.*".'
         ),
     ] = None,
+    techniques: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--technique",
+            metavar="NAME[=VALUE]",
+            help='A way to save energy ("joulesim list techniques"), for example quantize=int4 or '
+            "quantize=weight:int4,activation:int8. Repeatable; applied in this order.",
+        ),
+    ] = None,
     prices: Annotated[
         list[str] | None,
         typer.Option(
@@ -164,6 +173,7 @@ def run(
       joulesim run tpu_v1 bert_base --batch 8 --layers "block0.*"
       joulesim run edge_npu resnet50 --set memories.global_buffer.capacity_kib=512
       joulesim run edge_npu resnet18 -o result.h5 --csv layers.csv --figures figures
+      joulesim run edge_npu resnet18 --technique quantize=int4 --technique batch=8
       joulesim run edge_npu resnet18 --prices measured.csv
       joulesim run my_chip.yaml topology.csv --json > result.json
       joulesim run scale.cfg topology.csv -o result.h5
@@ -184,6 +194,7 @@ def run(
         batch=batch,
         dims=parameters.dimensions(dims or ()),
         layers=layers,
+        techniques=tuple(techniques or ()),
         prices=tuple(prices or ()),
         prices_map=prices_map,
         fast_forward=not no_fast_forward,

@@ -21,6 +21,7 @@ _OPTION_OF_ARGUMENT = {
     "batch": "--batch",
     "dims": "--dim",
     "layers": "--layers",
+    "techniques": "--technique",
     "prices": "--prices",
     "prices_map": "--prices-map",
     "tensors": "--tensors",
@@ -40,6 +41,7 @@ class RunRequest:
     batch: int | None = None
     dims: Mapping[str, int] = field(default_factory=dict)
     layers: str | None = None
+    techniques: tuple[str, ...] = ()
     prices: tuple[str, ...] = ()
     prices_map: str | None = None
     fast_forward: bool = True
@@ -83,6 +85,7 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
             batch=request.batch,
             dims=request.dims,
             layers=request.layers,
+            techniques=request.techniques,
             prices=request.prices,
             prices_map=request.prices_map,
             fast_forward=request.fast_forward,

@@ -11,6 +11,7 @@ from sim.cli.link_summary import busiest_link_row
 from sim.cli.own_price_rows import own_price_parts
 from sim.cli.scaling_text import scaling_row
 from sim.cli.slow_memories import slow_memories_row
+from sim.cli.technique_rows import technique_rows
 from sim.cli.terminal import can_show, plain
 from sim.cli.uncertainty_summary import average_power_note, energy_range_row
 from sim.cli.wait_summary import wait_rows
@@ -61,6 +62,7 @@ def _totals(result: Result) -> Table:
     bits = result.dram_read_bits + result.dram_write_bits
     compulsory = sum(layer.compulsory_dram_bits for layer in result.layers)
     rows: list[tuple[str, str, str | Text]] = [
+        *technique_rows(result),
         ("energy", energy_text(result.energy_pj), _per_mac(result)),
         (
             "time",

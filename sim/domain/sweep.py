@@ -13,6 +13,9 @@ Assignment = Mapping[str, Value]
 RUN_AXES = ("architecture", "workload", "dataflow", "batch", "metric", "layers")
 """Axes that are choices of the run; every other axis is a key of the architecture."""
 
+TECHNIQUE_AXIS = "technique."
+"""What the names of axes begin with that are techniques or parameters of theirs."""
+
 SEARCH_METHODS = ("nsga2", "tpe")
 """NSGA-II (Deb et al. 2002, a genetic algorithm) and TPE (Bergstra et al. 2011, model-based)."""
 

@@ -26,14 +26,14 @@ from sim.engine.arbiter import QUIET, EndOfCycle
 from sim.engine.clock import Clock
 from sim.engine.probe import Probe
 from sim.engine.stage import Phase, Stage, TokenStore
+from sim.kernels.event_limits import (
+    LONGEST_PATIENCE,
+    MOST_SNAPSHOTS,
+    MOST_TOLD_APART,
+    SNAPSHOTS_PER_STATE,
+)
 
 StateKey = tuple[object, ...]
-
-SNAPSHOTS_PER_STATE = 4
-MOST_SNAPSHOTS = 20_000
-LONGEST_PATIENCE = 64
-MOST_TOLD_APART = 8
-"""From so many tokens on, more or fewer are the same state; what that allows, a jump checks."""
 
 
 @dataclass(slots=True, eq=False)

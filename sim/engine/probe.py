@@ -4,14 +4,22 @@ import numpy as np
 
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.activity import BoolArray, Int32Array, ItemStream
+from sim.kernels.event_limits import MAX_CYCLES, MAX_ITEMS
 
 State = tuple[tuple[int, ...], int, tuple[int, ...]]
 Item = tuple[int, int, "list[Item] | None"]
 """(state, cycles, None) for a leaf, (-1, repetitions, items) for a block."""
 
 
-MAX_ITEMS = 2_000_000
-MAX_CYCLES = 2**53
+def too_many_items() -> InvalidValue:
+    """Say that a record would fill the memory."""
+    expected = f"at most {MAX_ITEMS:,} changes of state that do not repeat themselves"
+    return InvalidValue("engine", expected, Literal("more; larger tiles make fewer"))
+
+
+def too_late() -> InvalidValue:
+    """Say that a run is so long that its time cannot be stored."""
+    return InvalidValue("engine", "at most 2^53 cycles", Literal("more"))
 
 
 class Probe:
@@ -61,20 +69,15 @@ class Probe:
         """Close the leaf that ends here, if time has passed."""
         cycles = now - self._since
         if cycles:
-            self._check_size(now)
+            if len(self.items) >= MAX_ITEMS:
+                raise too_many_items()
+            if now > MAX_CYCLES:
+                raise too_late()
             state = (tuple(self._active), self._started, tuple(self._waits))
             index = self._states.setdefault(state, len(self._states))
             self.items.append((index, cycles, None))
             self._started = 0
             self._since = now
-
-    def _check_size(self, now: int) -> None:
-        """Refuse a run whose record would fill the memory, or whose time cannot be stored."""
-        if len(self.items) >= MAX_ITEMS:
-            expected = f"at most {MAX_ITEMS:,} changes of state that do not repeat themselves"
-            raise InvalidValue("engine", expected, Literal("more; larger tiles make fewer"))
-        if now > MAX_CYCLES:
-            raise InvalidValue("engine", "at most 2^53 cycles", Literal("more"))
 
     def repeat(self, first_item: int, repetitions: int, now: int) -> None:
         """Turn all items from `first_item` on into a block that ends at `now`."""

@@ -1,25 +1,57 @@
-"""Play a program to its end and give what happened."""
+"""Play a program to its end and give what happened: the one place that chooses the engine."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
+from functools import cache
 
-import numpy as np
-import simpy
-
-from sim.base.errors import DeadlockError
-from sim.domain.activity import Activity, Int64Array
-from sim.domain.schedule import Visit
-from sim.engine.arbiter import Arbiter
-from sim.engine.clock import Clock
-from sim.engine.fast_forward import FastForward
-from sim.engine.probe import Probe
+from sim.domain.activity import Activity
+from sim.engine.compiled_play import play_compiled
 from sim.engine.program import Program
-from sim.engine.stage import Phase, Stage, TokenStore
+from sim.kernels.event_engine import play
+from sim.kernels.jit import compiles, is_ready
+
+WORTH_COMPILING_ITEMS = 40_000
+"""Items of record (some 40 us each on SimPy) after which a process compiles the other engine.
+
+That takes about ten seconds, once per version of joulesim and not in every process.
+"""
+
+
+class EngineChoice:
+    """Whether to play with the compiled engine: where it is there, or after enough work without.
+
+    The outcome is the same with both, so nothing but time depends on this.
+    """
+
+    def __init__(self, *, ready: bool, worth_items: float = WORTH_COMPILING_ITEMS) -> None:
+        """`worth_items` are played on SimPy before it is compiled, if it is not `ready`."""
+        self._is_ready = ready
+        self._items_left = worth_items
+
+    def is_compiled(self) -> bool:
+        """Whether the compiled engine is to play the next program."""
+        return self._is_ready
+
+    def note(self, activity: Activity) -> None:
+        """Count what was played on SimPy."""
+        self._items_left -= len(activity.items)
+        self._is_ready = self._is_ready or self._items_left <= 0
+
+
+@cache
+def _choice() -> EngineChoice:
+    # as Python, kernels take longer than SimPy
+    worth_items = WORTH_COMPILING_ITEMS if compiles() else math.inf
+    return EngineChoice(ready=is_ready(play), worth_items=worth_items)
 
 
 def run_program(
     program: Program, *, fast_forward: bool = True, creation_order: Sequence[int] | None = None
 ) -> Activity:
     """Simulate until every stage has made its last visit.
+
+    The compiled engine plays what it can. SimPy plays the rest, and whatever is to be played event
+    by event.
 
     Parameters
     ----------
@@ -29,77 +61,18 @@ def run_program(
     Raises
     ------
     DeadlockError : stages are left waiting; it names each and what it waits for.
+    InvalidValue : the run is too long to be recorded.
     """
-    env = simpy.Environment()
-    clock = Clock(env)
-    probe = Probe(len(program.stages))
-    waits = ("", *program.tokens, *program.capacities)
-    codes = {name: code for code, name in enumerate(waits)}
-    tokens = {name: TokenStore(count, codes[name]) for name, count in program.tokens.items()}
-    arbiter = Arbiter(
-        env,
-        program.capacities,
-        lambda stage, resource: probe.wait(stage, codes[resource], clock.now),
-    )
-    servers = {name: make() for name, make in program.servers.items()}
-    stages = [
-        Stage(index, stage, clock, arbiter, tokens, servers, probe)
-        for index, stage in enumerate(program.stages)
-    ]
-    if fast_forward:
-        served = frozenset(_served_stages(program))
-        FastForward(stages, list(tokens.values()), clock, probe, program.pacemaker, served)
-    for index in creation_order or range(len(stages)):
-        env.process(stages[index].run())
-    env.run()
-    waiting = [_what_it_waits_for(stage) for stage in stages if stage.phase is not Phase.DONE]
-    if waiting:
-        raise DeadlockError(waiting)
-    cycles = max(stage.retired_cycle for stage in stages)
-    probe.flush(cycles)
-    active, started, waiting_for = probe.states()
-    steps = {index: servers[name].steps(index) for index, name in _served_stages(program).items()}
-    return Activity(
-        cycles=cycles,
-        stages=tuple(stage.name for stage in stages),
-        items=probe.stream(),
-        active=active,
-        started=started,
-        waits=waits,
-        waiting_for=waiting_for,
-        executions=tuple(
-            np.array([step.times for step in steps[index]], np.int64)
-            if index in steps
-            else _executions(stage.visits.totals(), len(stage.steps))
-            for index, stage in enumerate(program.stages)
-        ),
-        served=steps,
-        statistics={
-            name: count
-            for server in servers.values()
-            for name, count in server.statistics().items()
-        },
-        standing=tuple(sorted(count for server in servers.values() for count in server.standing())),
-    )
+    choice = _choice()
+    by_event = not fast_forward or creation_order is not None
+    if choice.is_compiled() and not by_event:
+        activity = play_compiled(program)
+        if activity is not None:
+            return activity
+    # SimPy takes its time to load, and is seldom needed
+    from sim.engine.reference_play import play_reference  # noqa: PLC0415
 
-
-def _served_stages(program: Program) -> dict[int, str]:
-    """Give the stages that a server times, and its name."""
-    names = {
-        index: next((step.server for step in stage.steps if step.server), "")
-        for index, stage in enumerate(program.stages)
-    }
-    return {index: name for index, name in names.items() if name}
-
-
-def _executions(totals: Mapping[Visit, int], n_steps: int) -> Int64Array:
-    counts = np.zeros(n_steps, np.int64)
-    for visit, times in totals.items():
-        counts[visit.tile] += times
-    return counts
-
-
-def _what_it_waits_for(stage: Stage) -> str:
-    if stage.phase is Phase.TAKING:
-        return f"{stage.name} waits for {stage.missing_token}"
-    return f"{stage.name} waits for its resources"
+    activity = play_reference(program, fast_forward=fast_forward, creation_order=creation_order)
+    if not by_event:
+        choice.note(activity)
+    return activity

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from dataflows import BEST, DATAFLOWS, added_dataflows
-from sim.base.plugins import package_of
 from sim.config.architecture_file import architecture_as_data
 from sim.config.energy_file import load_technology
 from sim.domain.architecture import Architecture
@@ -45,16 +43,7 @@ def run_configuration(
             if memory.standard is not None
         ],
         NAME: slow_memories_as_data(slow_memories(architecture, technology)),
-        "packages": _packages(architecture, dataflow),
     } | ({} if architecture.scalesim is None else {"scalesim_layers": _shapes(network)})
-
-
-def _packages(architecture: Architecture, dataflow: str) -> list[str]:
-    """Name the installed packages that had a part in the run, beside joulesim itself."""
-    macros = {memory.macro.package for memory in architecture.memories if memory.macro is not None}
-    added = {} if dataflow in DATAFLOWS else added_dataflows()
-    used = {package_of(entry) for name, entry in added.items() if dataflow in (name, BEST)}
-    return sorted(macros | used)
 
 
 def _shapes(network: Workload) -> list[dict[str, Any]]:

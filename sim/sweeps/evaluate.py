@@ -55,6 +55,7 @@ class Evaluator:
             point.workload,
             dataflow=point.dataflow,
             metric=point.metric,
+            techniques=point.techniques,
             known_layers=self._layers,
         )
         return outcome_of(totals)

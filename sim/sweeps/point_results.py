@@ -65,6 +65,7 @@ def _run(
         point.workload,
         dataflow=point.dataflow,
         metric=point.metric,
+        techniques=point.techniques,
         known_layers=layers,
     )
 

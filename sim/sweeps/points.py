@@ -12,11 +12,15 @@ from sim.config.architecture_file import (
     architecture_as_data,
     read_architecture_source,
 )
+from sim.config.architecture_prices import price_files
 from sim.config.presets import is_file_name
 from sim.domain.architecture import Architecture
-from sim.domain.sweep import RUN_AXES, Assignment
+from sim.domain.sweep import RUN_AXES, TECHNIQUE_AXIS, Assignment
 from sim.domain.workload import Workload
+from sim.results.packages import packages_used
 from sim.sweeps.file_contents import FileContents, is_workload_file
+from sim.sweeps.technique_axes import stack_of
+from sim.techniques import Stack
 from sim.workloads.load import load_workload
 
 
@@ -24,13 +28,17 @@ from sim.workloads.load import load_workload
 class SweepPoint:
     """What one point runs: the arguments of `sim.api.simulate`, resolved.
 
-    `digest` names it by its content and the version that runs it.
+    Attributes
+    ----------
+    techniques : that machine and network are still to see.
+    digest : names it by its content and the version that runs it.
     """
 
     architecture: Architecture
     workload: Workload
     dataflow: str | None
     metric: str
+    techniques: Stack
     digest: str
 
 
@@ -64,19 +72,22 @@ class PointReader:
         overrides = [
             f"{name}={json.dumps(value)}"
             for name, value in assignment.items()
-            if name not in RUN_AXES
+            if name not in RUN_AXES and not name.startswith(TECHNIQUE_AXIS)
         ]
         machine = self._source(_text(assignment, "architecture")).build(overrides)
         network, network_digest = self._network(assignment)
-        dataflow = assignment.get("dataflow")
+        stack = stack_of(assignment)
+        dataflow = None if assignment.get("dataflow") is None else str(assignment["dataflow"])
         metric = str(assignment.get("metric", "energy"))
         run = (__version__, architecture_as_data(machine), network_digest, dataflow, metric)
+        others = (stack.texts, packages_used(machine, dataflow, stack), _price_digests(machine))
         return SweepPoint(
             architecture=machine,
             workload=network,
-            dataflow=None if dataflow is None else str(dataflow),
+            dataflow=dataflow,
             metric=metric,
-            digest=_digest(run),
+            techniques=stack,
+            digest=_digest((*run, *others) if any(others) else run),
         )
 
     def _source(self, name: str) -> ArchitectureSource:
@@ -116,6 +127,12 @@ class PointReader:
 def _digest(content: object) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _price_digests(machine: Architecture) -> list[str]:
+    """Tell the files of own prices that an architecture names by what they say."""
+    files = price_files(machine.technology)
+    return [hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in files]
 
 
 def _text(assignment: Assignment, name: str) -> str:

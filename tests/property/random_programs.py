@@ -136,6 +136,31 @@ def programs(draw: st.DrawFn, most_rounds: int = 30, *, with_news: bool = False)
     )
 
 
+@st.composite
+def contending_programs(draw: st.DrawFn) -> Program:
+    """Stages without tokens that keep meeting at resources, each in a rhythm of its own.
+
+    Claims then lack now this, now that, and holds without any resource end in between.
+    """
+    builder: Builder = SequenceBuilder()
+    units = draw(st.lists(st.integers(1, 3), min_size=2, max_size=3))
+    capacities = {f"resource_{index}": amount for index, amount in enumerate(units)}
+    requests = st.dictionaries(st.sampled_from(sorted(capacities)), st.just(1), max_size=2)
+    step = st.builds(
+        Step,
+        requests=requests.map(lambda found: tuple(sorted(found.items()))),
+        hold_cycles=st.integers(0, 12),
+        latency_cycles=st.sampled_from(LATENCIES_CYCLES),
+    )
+    stages = []
+    for index in range(draw(st.integers(2, 6))):
+        own_steps = tuple(draw(st.lists(step, min_size=1, max_size=3)))
+        visits = builder.repeat(_body(draw, builder, len(own_steps)), draw(st.integers(1, 60)))
+        stages.append(StageProgram(name=f"stage_{index}", steps=own_steps, visits=visits))
+    pacemaker = draw(st.integers(0, len(stages) - 1))
+    return Program(stages=tuple(stages), tokens={}, capacities=capacities, pacemaker=pacemaker)
+
+
 def _marked(builder: Builder, body: Node[Visit], take: str, give: str) -> Node[Visit]:
     taken = builder.map_first(body, lambda visit: visit.taking(take))
     return builder.map_last(taken, lambda visit: visit.giving(give))

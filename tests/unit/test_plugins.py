@@ -94,6 +94,28 @@ def test_a_model_that_nobody_installed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
+def test_a_technique_from_outside_changes_the_network() -> None:
+    whole = sim.simulate("edge_npu", "keyword_spotting")
+    cut = sim.simulate("edge_npu", "keyword_spotting", techniques=["without_softmax"])
+    assert [layer.name for layer in cut.layers] == [layer.name for layer in whole.layers[:-1]]
+    assert cut.energy_pj == pytest.approx(whole.energy_pj - whole.layers[-1].energy_pj)
+    assert cut.configuration["packages"] == ["joulesim-example 1.0"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_technique_that_makes_no_sense_says_so() -> None:
+    with pytest.raises(InvalidValue, match=r"^without_softmax: workload: expected a network"):
+        sim.simulate("edge_npu", "vgg16", techniques=["without_softmax"])
+
+
+def test_a_technique_that_is_none_names_its_package(site: Path) -> None:
+    entries = {"joulesim.techniques": {"mine": "json:loads"}}
+    write_metadata(site, "broken", "2.0", entries)
+    with pytest.raises(ConfigError, match=r"^broken 2.0: joulesim.techniques.mine: expected"):
+        sim.simulate("edge_npu", "keyword_spotting", techniques=["mine"])
+
+
+@pytest.mark.usefixtures("installed")
 def test_the_nearest_of_all_dataflows_is_suggested() -> None:
     with pytest.raises(InvalidValue, match="did you mean 'by_kind'"):
         find_dataflow("by_kin")

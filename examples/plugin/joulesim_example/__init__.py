@@ -1,1 +1,1 @@
-"""A dataflow and a kind of memory from outside joulesim."""
+"""A dataflow, a kind of memory and a technique from outside joulesim."""
