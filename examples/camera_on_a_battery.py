@@ -8,7 +8,6 @@ from pathlib import Path
 
 import sim
 from sim.figures import save_figure
-from sim.workloads.new_trace import periodic_trace
 
 ARCHITECTURE, WORKLOAD, FPS, SECONDS = "edge_npu", "mobilenet_v2", 30, 10
 DEADLINE_MS = 1000 / 30
@@ -27,7 +26,7 @@ CHANGES = {
 
 
 def play(fps: float, overrides: list[str]) -> sim.ReplayResult:
-    frames = periodic_trace(WORKLOAD, fps=fps, seconds=SECONDS, deadline_ms=DEADLINE_MS)
+    frames = sim.periodic_trace(WORKLOAD, fps=fps, seconds=SECONDS, deadline_ms=DEADLINE_MS)
     return sim.replay(frames, ARCHITECTURE, battery_mwh=BATTERY_MWH, overrides=overrides)
 
 

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from sim.results.result import Result
     from sim.sweeps.api import SweepResult, read_sweep, sweep
     from sim.workloads.load import load_workload
+    from sim.workloads.new_trace import periodic_trace
 
 _HOMES = {
     "simulate": "sim.api",
     "load_architecture": "sim.config.architecture_file",
     "load_workload": "sim.workloads.load",
+    "periodic_trace": "sim.workloads.new_trace",
     "compare_results": "sim.results.comparison",
     "figure": "sim.figures.draw",
     "read_result": "sim.results.hdf5",
@@ -58,6 +60,7 @@ __all__ = [
     "figure",
     "load_architecture",
     "load_workload",
+    "periodic_trace",
     "read_replay",
     "read_result",
     "read_sweep",
