@@ -4,6 +4,7 @@
 
 class PowerChart {
   static MOST_STRETCHES = 1200;
+  static MOST_BINS = 370; // as `sim/figures/window_power.py`
   static MOST_NAMED_LAYERS = 60;
 
   constructor(packed, stream) {
@@ -80,9 +81,8 @@ class PowerChart {
       const means = exact.states.map((state) => this.stream.power.subarray(state * parts, (state + 1) * parts));
       return { edges: exact.edges, means, states: exact.states, highest: exact.states.map((state) => this.stream.highest[state]), exact: !this.packed.bin_cycles };
     }
-    const bins = Math.min(most, end - begin), edges = [], means = [], highest = [];
-    for (let bin = 0; bin <= bins; bin++) edges.push(begin + Math.floor(((end - begin) * bin) / bins));
-    for (let bin = 0; bin < bins; bin++) {
+    const edges = this.stream.binEdges(begin, end, most), means = [], highest = [];
+    for (let bin = 0; bin < edges.length - 1; bin++) {
       const length = edges[bin + 1] - edges[bin];
       means.push(this.stream.energyBetween(edges[bin], edges[bin + 1]).map((pj) => pj / length));
       highest.push(this.stream.extremes(edges[bin], edges[bin + 1])[1]);
@@ -94,8 +94,8 @@ class PowerChart {
 
   draw() {
     const [begin, end] = this.window, { packed } = this;
-    const bins = Math.max(200, Math.min(800, Math.round(this.box.clientWidth * 0.8)));
-    this.shown = this.pieces(begin, end, bins);
+    this.bins = Math.max(200, Math.min(PowerChart.MOST_BINS, Math.round(this.box.clientWidth * 0.8)));
+    this.shown = this.pieces(begin, end, this.bins);
     const seconds = 1 / (packed.clock_mhz * 1e6);
     this.timePower = prefixPower(Number((end * seconds).toPrecision(3)));
     this.perCycle = seconds / 10 ** this.timePower;
@@ -157,7 +157,7 @@ class PowerChart {
     const [begin, end] = this.window, { packed } = this, clock = packed.clock_mhz;
     const energy = this.stream.energyBetween(begin, end), total = energy.reduce((sum, pj) => sum + pj, 0);
     const [least, most] = this.stream.extremes(begin, end), mw = packed.mw_per_pj_per_cycle;
-    const pieces = this.shown.states ? `${this.shown.states.length} stretches of constant power` : `bins of ${timeText(this.shown.edges[1] - this.shown.edges[0], clock)}, the highest power inside each in grey`;
+    const pieces = this.shown.states ? `${this.shown.states.length} stretches of constant power` : `bins of about ${timeText((end - begin) / Math.min(this.bins, end - begin), clock)}, the highest power inside each in grey`;
     const layers = this.layerAt(end - 1) - this.layerAt(begin) + 1;
     const where = layers === 1 ? `in ${packed.layers[this.layerAt(begin)]}` : `${layers} layers`;
     document.getElementById("power-window").textContent =
@@ -252,15 +252,15 @@ class PowerChart {
   // --- the strip with the whole run ---------------------------------------------------------
 
   drawStrip() {
-    const bins = Math.min(400, this.packed.cycles), { cycles } = this.packed, highs = [], means = [];
-    for (let bin = 0; bin < bins; bin++) {
-      const begin = Math.floor((cycles * bin) / bins), end = Math.floor((cycles * (bin + 1)) / bins);
+    const { cycles } = this.packed, edges = this.stream.binEdges(0, cycles, PowerChart.MOST_BINS), highs = [], means = [];
+    for (let bin = 0; bin < edges.length - 1; bin++) {
+      const [begin, end] = [edges[bin], edges[bin + 1]];
       highs.push(this.stream.extremes(begin, end)[1]);
       means.push(this.stream.energyBetween(begin, end).reduce((sum, pj) => sum + pj, 0) / (end - begin));
     }
     const most = Math.max(...highs) || 1;
-    const area = (values) => `M0 100${values.map((value, bin) => `V${(100 - (100 * value) / most).toFixed(2)}H${bin + 1}`).join("")}V100Z`;
-    const svg = svgNode("svg", { viewBox: `0 0 ${bins} 100`, preserveAspectRatio: "none" });
+    const area = (values) => `M0 100${values.map((value, bin) => `V${(100 - (100 * value) / most).toFixed(2)}H${edges[bin + 1]}`).join("")}V100Z`;
+    const svg = svgNode("svg", { viewBox: `0 0 ${cycles} 100`, preserveAspectRatio: "none" });
     this.mark = svgNode("rect", { y: 0, height: 100, fill: theme.colour("accent"), "fill-opacity": 0.22, stroke: theme.colour("accent"), "vector-effect": "non-scaling-stroke" });
     svg.append(svgNode("path", { d: area(highs), fill: theme.colour("peak") }), svgNode("path", { d: area(means), fill: theme.colour("bar") }), this.mark);
     svg.addEventListener("click", (event) => {
@@ -268,13 +268,12 @@ class PowerChart {
       const at = ((event.clientX - bounds.left) / bounds.width) * cycles;
       this.show(at - half, at + half);
     });
-    this.bins = bins;
     document.getElementById("power-strip").replaceChildren(svg);
   }
 
   markStrip() {
-    const [begin, end] = this.window, { cycles } = this.packed, width = Math.max(((end - begin) / cycles) * this.bins, this.bins / 400);
-    this.mark.setAttribute("x", Math.min((begin / cycles) * this.bins, this.bins - width));
+    const [begin, end] = this.window, { cycles } = this.packed, width = Math.max(end - begin, cycles / 400);
+    this.mark.setAttribute("x", Math.min(begin, cycles - width));
     this.mark.setAttribute("width", width);
     this.mark.style.display = end - begin === cycles ? "none" : "";
     if (begin === 0 && end === cycles) document.getElementById("power-layer").value = "";
