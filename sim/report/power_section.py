@@ -48,7 +48,7 @@ def power_section(result: Result) -> Html:
             "div",
             element("div", id="power-legend", class_="wide legend"),
             _peaks(result),
-            class_="pair",
+            class_="lean",
         ),
     )
 

@@ -60,8 +60,8 @@ def trade_section() -> Html:
     return section(
         "trade",
         "The trade-off",
-        "Each dot is a point; the line joins those that no other beats in both. Click one, or walk "
-        "through them with the keys, to see its configuration.",
+        "Each dot is a point; the stepped line runs along those that no other beats in both. Click "
+        "one, or walk through them with the keys, to see its configuration.",
         element("div", *chooser, element("span", KEYS, class_="hint"), class_="tools"),
         element(
             "div",

@@ -5,7 +5,7 @@
 class PowerChart {
   static MOST_STRETCHES = 1200;
   static MOST_BINS = 370; // as `sim/figures/window_power.py`
-  static MOST_NAMED_LAYERS = 60;
+  static MOST_LETTERS = 22;
 
   constructor(packed, stream) {
     this.packed = packed;
@@ -131,24 +131,31 @@ class PowerChart {
     return traces;
   }
 
-  // names of layers above the chart, where there is room
+  // bands and names of the layers above the chart: level where all of them fit, else upright, the
+  // longest layers first, as `sim/figures/layer_strip.py`
   layerBand(begin, end) {
     const first = this.layerAt(begin), last = this.layerAt(end - 1), starts = this.packed.layer_starts;
-    const shapes = [], annotations = [], pixels = this.box.clientWidth - 64;
-    // a band for each of many layers would be a grey blur
-    const least = ((end - begin) / pixels) * 2;
+    const shapes = [], bands = [], pixels = this.box.clientWidth - 64;
     for (let layer = first; layer <= last; layer++) {
-      const from = Math.max(begin, starts[layer]), to = Math.min(end, starts[layer + 1]);
-      if (to - from < least) continue;
-      if (layer % 2 === 0) {
-        shapes.push({ type: "rect", xref: "x", yref: "paper", x0: from * this.perCycle, x1: to * this.perCycle, y0: 0.935, y1: 1, line: { width: 0 }, fillcolor: theme.colour("grid"), layer: "below" });
-      }
-      const letters = Math.floor((((to - from) / (end - begin)) * pixels) / 7.5), name = this.packed.layers[layer];
-      if (letters >= 4 && annotations.length < PowerChart.MOST_NAMED_LAYERS && name.length <= letters) {
-        annotations.push({ text: chartText(name), x: ((from + to) / 2) * this.perCycle, xref: "x", y: 0.9675, yref: "paper", yanchor: "middle", showarrow: false, font: { size: 11, color: theme.colour("muted") } });
-      }
+      const from = Math.max(begin, starts[layer]), to = Math.min(end, starts[layer + 1]), wide = ((to - from) / (end - begin)) * pixels;
+      const name = cutName(this.packed.layers[layer], PowerChart.MOST_LETTERS);
+      bands.push({ name, wide, middle: (((from + to) / 2 - begin) / (end - begin)) * pixels, at: ((from + to) / 2) * this.perCycle });
+      // a band for each of many layers would be a grey blur
+      if (wide < 2 || layer % 2) continue;
+      shapes.push({ type: "rect", xref: "x", yref: "paper", x0: from * this.perCycle, x1: to * this.perCycle, y0: 0.935, y1: 1, line: { width: 0 }, fillcolor: theme.colour("grid"), layer: "below" });
     }
-    return { shapes, annotations };
+    const level = bands.every((band) => this.textWidth(band.name) + 6 <= band.wide);
+    const named = level ? bands : spaced(bands, 14, pixels);
+    const place = level ? { y: 0.9675, yanchor: "middle" } : { y: 1, yanchor: "bottom", textangle: -90, yshift: 2 };
+    const annotations = named.map((band) => ({ text: chartText(band.name), x: band.at, xref: "x", xanchor: "center", yref: "paper", showarrow: false, font: { size: 11, color: theme.colour("muted") }, borderpad: 0, ...place }));
+    const above = level ? 8 : 14 + Math.max(0, ...named.map((band) => this.textWidth(band.name)));
+    return { shapes, annotations, margin: { l: 56, r: 8, t: above, b: 40 } };
+  }
+
+  textWidth(text) {
+    this.pen ||= document.createElement("canvas").getContext("2d");
+    this.pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+    return this.pen.measureText(text).width;
   }
 
   // --- words --------------------------------------------------------------------------------
@@ -278,6 +285,16 @@ class PowerChart {
     this.mark.style.display = end - begin === cycles ? "none" : "";
     if (begin === 0 && end === cycles) document.getElementById("power-layer").value = "";
   }
+}
+
+// bands whose middles are so far apart, longest first; none whose name would stand over an edge
+function spaced(bands, apart, pixels) {
+  const chosen = [];
+  for (const band of [...bands].sort((one, other) => other.wide - one.wide || one.middle - other.middle)) {
+    if (band.middle < apart / 2 - 6 || band.middle > pixels) continue;
+    if (chosen.every((other) => Math.abs(other.middle - band.middle) >= apart)) chosen.push(band);
+  }
+  return chosen;
 }
 
 // a time to the cycle: as many digits as it takes
