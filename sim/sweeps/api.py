@@ -103,7 +103,12 @@ def sweep(
         plan_search(spec, search, path.parent)
     make_folder(target)
     with open_store(
-        target / STORE_NAME, spec, resume=resume, folder=path.parent, objectives=traded
+        target / STORE_NAME,
+        spec,
+        resume=resume,
+        folder=path.parent,
+        file=path,
+        objectives=traded,
     ) as store:
         if search is None:
             run_sweep(spec, path.parent, store, positions, workers=workers, progress=progress)

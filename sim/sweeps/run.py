@@ -14,6 +14,7 @@ from sim.domain.sweep import Axis, SweepSpec, Value
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.grid_text import fingerprint, grid_as_text
 from sim.sweeps.optuna_study import optuna_version
+from sim.sweeps.origin import origin_entries
 from sim.sweeps.outcome import FinishedPoint
 from sim.sweeps.points import PointReader
 from sim.sweeps.processes import ProcessRunner
@@ -123,6 +124,7 @@ def open_store(
     *,
     resume: bool,
     folder: Path | None = None,
+    file: Path | None = None,
     objectives: Sequence[str] = DEFAULT_OBJECTIVES,
 ) -> SweepStore:
     """Make the store of a sweep, or open the one that is there to go on.
@@ -130,6 +132,7 @@ def open_store(
     Parameters
     ----------
     folder : of the sweep file, for later runs of points whose files lie beside it.
+    file : the sweep file itself, for its digest.
     objectives : what the sweep is about, for tables made from the store alone.
 
     Raises
@@ -148,7 +151,7 @@ def open_store(
     if spec.search is not None:
         about["optuna"] = optuna_version()
     if not path.exists() or was_never_begun(path):
-        return SweepStore.create(path, about)
+        return SweepStore.create(path, about | origin_entries(spec, folder or Path(), file))
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)

@@ -14,6 +14,7 @@ from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
 from sim.domain.sweep import SweepSpec, Value
 from sim.domain.sweep_table import Column, SweepTable, front_of
 from sim.sweeps.grid_text import damaged, grid_from_text
+from sim.sweeps.origin import origin_of
 from sim.sweeps.outcome import METRICS
 from sim.sweeps.store import STORE_NAME, SweepStore
 
@@ -87,6 +88,7 @@ def table_of(store: SweepStore, objectives: Sequence[str] | None = None) -> Swee
         objectives=traded,
         on_front=front_of(columns, ended_well, traded),
         errors=tuple(outcomes.errors),
+        origin=origin_of(store.path, spec, about),
     )
 
 

@@ -62,13 +62,13 @@ def test_it_loads_without_a_complaint_or_a_request(page, path):
 
 PIECES = (
     "const p = powerChart.pieces(0, powerChart.packed.cycles, arguments[0]);"
-    "return [p.edges, p.means.map((m) => [...m]), powerChart.packed.mw_per_pj_per_cycle]"
+    "return [p.edges, p.means.map((m) => [...m])]"
 )
 
 
 @pytest.mark.parametrize("bins", [240, 370, 800])
 def test_whole_run_is_drawn_in_bins_with_the_mean_power_of_each(page, run, bins):
-    edges, means, mw = page.execute_script(PIECES, bins)
+    edges, means = page.execute_script(PIECES, bins)
     assert (edges[0], edges[-1]) == (0, run.cycles)
     lengths = np.diff(edges)
     assert lengths.min() > 0
@@ -79,7 +79,7 @@ def test_whole_run_is_drawn_in_bins_with_the_mean_power_of_each(page, run, bins)
 
 @pytest.mark.parametrize("bins", [100, 137, 200, 262, 370])
 def test_bins_do_not_beat_against_tiles_of_nearly_their_length(page, run, bins):
-    edges, means, _ = page.execute_script(PIECES, bins)
+    edges, means = page.execute_script(PIECES, bins)
     conv = next(layer for layer in run.layers if layer.name == "layer4.0.conv2")
     # away from its ends, all passes of its outermost loop are the same, and so are their bins
     begin, end = conv.start_cycle + 0.2 * conv.cycles, conv.start_cycle + 0.8 * conv.cycles
@@ -124,6 +124,28 @@ def test_zoomed_in_it_draws_every_stretch_of_constant_power(page, run, share):
     shown = np.array(drawn)[:, :-1].T / scale[0]
     assert shown == pytest.approx(power_mw, rel=1e-9, abs=1e-12)
     assert "stretches of constant power" in text(page, "#power-window")
+
+
+def test_layers_are_named_above_the_chart(page, run):
+    names = "return [...document.querySelectorAll('#power-chart .annotation-text')]"
+    shown = page.execute_script(names + ".map((e) => e.textContent)")
+    longest = sorted(run.layers, key=lambda layer: -layer.cycles)[:4]
+    assert {layer.name for layer in longest} <= set(shown)
+    inside = page.execute_script(
+        "const box = document.getElementById('power-chart').getBoundingClientRect();"
+        + names
+        + ".map((e) => e.getBoundingClientRect())"
+        ".every((e) => e.top >= box.top && e.left >= box.left && e.right <= box.right + 1)"
+    )
+    assert inside
+
+
+def test_no_table_beside_a_gap_is_cut(page):
+    cut = page.execute_script(
+        "return [...document.querySelectorAll('#power .wide')]"
+        ".map((e) => e.scrollWidth - e.clientWidth)"
+    )
+    assert max(cut) <= 0
 
 
 def test_dragging_across_the_chart_zooms(page):
