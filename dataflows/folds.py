@@ -5,8 +5,9 @@ and columns and what is streamed. Everything else follows here: the folds of a t
 access counts (docs/methods/mapping.md), the stages of the array and the tokens between them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from dataflows.access_counts import (
     Access,
@@ -27,6 +28,8 @@ from dataflows.hops import hop_accesses
 from dataflows.nest import COMPUTE, PRELOAD, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape
 from dataflows.tile_banks import Sides, Span, TileBanks
+from sim.base.choices import expected_one_of
+from sim.base.errors import InvalidValue
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.layer import OPERANDS
 from sim.domain.schedule import Visit
@@ -37,12 +40,23 @@ FREE_REGISTERS = "array.registers.free"
 LOADED_REGISTERS = "array.registers.loaded"
 
 
+_ARRANGEMENTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "weight": {"rows": "reduction", "columns": "filters", "streamed": "positions"},
+        "ifmap": {"rows": "reduction", "columns": "positions", "streamed": "filters"},
+        "ofmap": {"rows": "positions", "columns": "filters", "streamed": "reduction"},
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayMapping:
     """How one dataflow lays a tile onto the array.
 
     Each of `rows`, `columns`, `streamed` is "reduction" (C x R x S), "filters" (K) or
-    "positions" (batch x output rows x output columns).
+    "positions" (batch x output rows x output columns). What `stationary` stays in the PEs
+    decides them: sums go down the columns, so the reduction lies along the rows unless the sums
+    stay themselves. Other arrangements count otherwise and are not modelled by folds.
     """
 
     name: str
@@ -50,6 +64,16 @@ class ArrayMapping:
     rows: str
     columns: str
     streamed: str
+
+    def __post_init__(self) -> None:
+        if self.stationary not in _ARRANGEMENTS:
+            expected = expected_one_of(_ARRANGEMENTS, self.stationary)
+            raise InvalidValue("stationary", expected, self.stationary)
+        arranged = {key: getattr(self, key) for key in ("rows", "columns", "streamed")}
+        for key, expected in _ARRANGEMENTS[self.stationary].items():
+            if arranged[key] != expected:
+                needed = f"{expected} where the {self.stationary} stays in the PEs"
+                raise InvalidValue(key, needed, arranged[key])
 
 
 @dataclass(frozen=True, slots=True)
