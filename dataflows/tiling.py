@@ -10,13 +10,14 @@ the engine measures time.)
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from dataflows.problem import DIMENSIONS, RELEVANT, Problem, Shape
 from dataflows.tile_candidates import (
     AXES,
+    AXIS_COLUMNS,
     IntArray,
     Windows,
     axis_table,
@@ -39,7 +40,8 @@ from sim.kernels.tiling import (
     search_tile,
 )
 
-FloatArray = npt.NDArray[np.float64]
+Numbers = tuple[int, ...]
+_Level = tuple[Numbers, Numbers, Numbers, Numbers, Numbers, tuple[float, ...], Numbers]
 Chains = dict[str, tuple[MemorySpec, ...]]
 """Operand -> memories that keep it, outermost (a dram) first."""
 Candidates = Callable[[int, str, int], tuple[int, ...]]
@@ -143,32 +145,60 @@ def _plan_level(
     orders = ORDERS_REDUCTION_INNERMOST if ofmap_inner else ORDERS_ALL
     level = _level_arguments(problem, architecture, array, chains, memory, kept, parent, outer)
 
-    def best_of(candidates: Candidates) -> IntArray:
+    def best_of(candidates: Candidates) -> tuple[int, ...]:
         sizes = {
             name: candidates(parent.extent(name), name, _unit(name, array, problem.taps))
             if name in free
             else (parent.extent(name),)
             for name in DIMENSIONS
         }
-        return search_tile(
-            np.array([parent.extent(name) for name in DIMENSIONS], np.int64),
-            np.array(sizes["G"], np.int64),
-            np.array(sizes["B"], np.int64),
-            np.array(sizes["K"], np.int64),
-            np.array(sizes["C"], np.int64),
-            axis_table(problem, parent, windows, "P", sizes["P"]),
-            axis_table(problem, parent, windows, "Q", sizes["Q"]),
-            np.array(orders, np.int64),
-            *level,
+        return _searched(
+            tuple([parent.extent(name) for name in DIMENSIONS]),
+            (sizes["G"], sizes["B"], sizes["K"], sizes["C"]),
+            axis_table(problem, parent, windows, "P", sizes["P"]).tobytes(),
+            axis_table(problem, parent, windows, "Q", sizes["Q"]).tobytes(),
+            orders,
+            level,
         )
 
     best = best_of(_whole_units)
     if not best[FOUND]:
         best = best_of(_below_unit)
     if not best[FOUND]:
-        raise _does_not_fit(problem, memory, kept, int(best[LEAST_BITS]))
-    chosen = dict(zip(DIMENSIONS, (int(size) for size in best[SIZES]), strict=True))
-    return LevelPlan(memory, chosen, _loop_order(orders[int(best[ORDER])]))
+        raise _does_not_fit(problem, memory, kept, best[LEAST_BITS])
+    return LevelPlan(
+        memory, dict(zip(DIMENSIONS, best[SIZES], strict=True)), _loop_order(orders[best[ORDER]])
+    )
+
+
+# machines of a sweep often differ in what a level further in, or another dataflow, never sees
+@lru_cache(maxsize=4096)
+def _searched(
+    extents: tuple[int, ...],
+    sizes: tuple[tuple[int, ...], ...],
+    p_table: bytes,
+    q_table: bytes,
+    orders: tuple[tuple[int, int, int], ...],
+    level: _Level,
+) -> tuple[int, ...]:
+    """Give the answer of `search_tile`; tables as the bytes of `axis_table`."""
+    *whole_numbers, rates, repeats = level
+    best = search_tile(
+        np.array(extents, np.int64),
+        *(np.array(axis, np.int64) for axis in sizes),
+        _table_of(p_table),
+        _table_of(q_table),
+        np.array(orders, np.int64),
+        *(np.array(numbers, np.int64) for numbers in whole_numbers),
+        np.array(rates, np.float64),
+        np.array(repeats, np.int64),
+    )
+    return tuple(best.tolist())
+
+
+def _table_of(table: bytes) -> IntArray:
+    # a copy, as the search is not compiled for arrays that cannot be written to
+    return np.frombuffer(table, np.int64).reshape(-1, AXIS_COLUMNS).copy()
 
 
 def _level_arguments(
@@ -180,7 +210,7 @@ def _level_arguments(
     kept: set[str],
     parent: Shape,
     outer: Sequence[tuple[str, int]],
-) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, FloatArray, IntArray]:
+) -> _Level:
     """Widths, kept, charged, limits, array, rates and repeats as `search_tile` takes them."""
     assert memory.total_bits is not None
     widths = (
@@ -215,13 +245,13 @@ def _level_arguments(
     rate, latency = _border_rates(architecture, memory, chains)
     rates = (rate, array.cycles_per_output, latency, spill_rate)
     return (
-        np.array(widths, np.int64),
-        np.array([operand in kept for operand in OPERANDS], np.int64),
-        np.array(charged, np.int64),
-        np.array(limits, np.int64),
-        np.array(place, np.int64),
-        np.array(rates, np.float64),
-        np.array([_repeats(outer, operand) for operand in OPERANDS], np.int64),
+        widths,
+        tuple([operand in kept for operand in OPERANDS]),
+        tuple(charged),
+        limits,
+        place,
+        rates,
+        tuple([_repeats(outer, operand) for operand in OPERANDS]),
     )
 
 
