@@ -25,6 +25,7 @@ from dataflows.tile_candidates import (
     sizes_to_try,
     windows_of_tiles,
 )
+from dataflows.tile_level import ArrayShape, Chains, Level, Numbers, level_arguments
 from sim.base.errors import MappingError
 from sim.base.units import kib_from_bits
 from sim.domain.architecture import Architecture, MemorySpec
@@ -34,25 +35,11 @@ from sim.kernels.tiling import (
     LEAST_BITS,
     ORDER,
     SIZES,
-    STATIONARY_IFMAP,
-    STATIONARY_OFMAP,
-    STATIONARY_WEIGHT,
     search_tile,
 )
 
-Numbers = tuple[int, ...]
-_Level = tuple[Numbers, Numbers, Numbers, Numbers, Numbers, tuple[float, ...], Numbers]
-Chains = dict[str, tuple[MemorySpec, ...]]
-"""Operand -> memories that keep it, outermost (a dram) first."""
 Candidates = Callable[[int, str, int], tuple[int, ...]]
 """Sizes to try, by extent, dimension and unit; largest first."""
-
-STATIONARY_CODES = {
-    "weight": STATIONARY_WEIGHT,
-    "ifmap": STATIONARY_IFMAP,
-    "ofmap": STATIONARY_OFMAP,
-    "": 0,
-}
 
 # places of the (positions, K, C) loops, 0 outermost; where partial sums must not leave a
 # level, only orders with C innermost are allowed
@@ -67,24 +54,6 @@ class LevelPlan:
     memory: MemorySpec
     sizes: dict[str, int]
     loops: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrayShape:
-    """What tiling must know of the place that computes.
-
-    Attributes
-    ----------
-    stationary : operand that stays in the PEs, "" for the vector unit.
-    fold_overhead_cycles : cycles of a fold beyond its streamed steps.
-    cycles_per_output : of the vector unit.
-    """
-
-    stationary: str
-    rows: int
-    columns: int
-    fold_overhead_cycles: int
-    cycles_per_output: float = 0.0
 
 
 def plan_levels(
@@ -143,7 +112,7 @@ def _plan_level(
     free = frozenset().union(*(RELEVANT[operand] for operand in kept)) - untiled
     ofmap_inner = "ofmap" in kept and chains["ofmap"][1] is not memory
     orders = ORDERS_REDUCTION_INNERMOST if ofmap_inner else ORDERS_ALL
-    level = _level_arguments(problem, architecture, array, chains, memory, kept, parent, outer)
+    level = level_arguments(problem, architecture, array, chains, memory, kept, parent, outer)
 
     def best_of(candidates: Candidates) -> tuple[int, ...]:
         sizes = {
@@ -179,178 +148,38 @@ def _searched(
     p_table: bytes,
     q_table: bytes,
     orders: tuple[tuple[int, int, int], ...],
-    level: _Level,
+    level: Level,
 ) -> tuple[int, ...]:
     """Give the answer of `search_tile`; tables as the bytes of `axis_table`."""
-    *whole_numbers, rates, repeats = level
+    g_sizes, b_sizes, k_sizes, c_sizes = map(_array, sizes)
+    widths, kept, charged, limits, array, rates, repeats = level
     best = search_tile(
-        np.array(extents, np.int64),
-        *(np.array(axis, np.int64) for axis in sizes),
+        _array(extents),
+        g_sizes,
+        b_sizes,
+        k_sizes,
+        c_sizes,
         _table_of(p_table),
         _table_of(q_table),
         np.array(orders, np.int64),
-        *(np.array(numbers, np.int64) for numbers in whole_numbers),
+        _array(widths),
+        _array(kept),
+        _array(charged),
+        _array(limits),
+        _array(array),
         np.array(rates, np.float64),
-        np.array(repeats, np.int64),
+        _array(repeats),
     )
     return tuple(best.tolist())
+
+
+def _array(numbers: Numbers) -> IntArray:
+    return np.array(numbers, np.int64)
 
 
 def _table_of(table: bytes) -> IntArray:
     # a copy, as the search is not compiled for arrays that cannot be written to
     return np.frombuffer(table, np.int64).reshape(-1, AXIS_COLUMNS).copy()
-
-
-def _level_arguments(
-    problem: Problem,
-    architecture: Architecture,
-    array: ArrayShape,
-    chains: Chains,
-    memory: MemorySpec,
-    kept: set[str],
-    parent: Shape,
-    outer: Sequence[tuple[str, int]],
-) -> _Level:
-    """Widths, kept, charged, limits, array, rates and repeats as `search_tile` takes them."""
-    assert memory.total_bits is not None
-    widths = (
-        problem.ifmap_bits * problem.inputs,
-        problem.weight_bits,
-        problem.ofmap_bits,
-        problem.accumulator_bits,
-        problem.taps,
-    )
-    charged = [_is_charged(chains, operand, memory, architecture) for operand in OPERANDS]
-    slot_bits, spill_rate = _inner_outputs(architecture, memory, chains["ofmap"])
-    deeper_bits = [
-        _deeper_bits(architecture, memory, chains.get(operand, ()))
-        for operand in ("ifmap", "weight")
-    ]
-    limits = (
-        memory.total_bits,
-        memory.slots,
-        all(trips == 1 for _, trips in outer),
-        "ofmap" in kept and chains["ofmap"][-1] is memory,
-        problem.whole.C != parent.C,
-        slot_bits,
-        *deeper_bits,
-        _takes_ports(problem, architecture, array, memory, chains["ofmap"], spill_rate),
-    )
-    place = (
-        STATIONARY_CODES[array.stationary],
-        array.rows,
-        array.columns,
-        array.fold_overhead_cycles,
-    )
-    rate, latency = _border_rates(architecture, memory, chains)
-    rates = (rate, array.cycles_per_output, latency, spill_rate)
-    return (
-        widths,
-        tuple([operand in kept for operand in OPERANDS]),
-        tuple(charged),
-        limits,
-        place,
-        rates,
-        tuple([_repeats(outer, operand) for operand in OPERANDS]),
-    )
-
-
-def _repeats(outer: Sequence[tuple[str, int]], operand: str) -> int:
-    """Count how often outer loops bring the same tile of an operand back at once.
-
-    Those are the loops that do not change it, inside the innermost one that does.
-    """
-    times = 1
-    for name, trips in reversed(outer):
-        if trips > 1 and name in RELEVANT[operand]:
-            break
-        times *= trips
-    return times
-
-
-def _is_charged(
-    chains: Chains,
-    operand: str,
-    memory: MemorySpec,
-    architecture: Architecture,
-) -> bool:
-    """Whether the loops of this level decide how often an operand crosses a border.
-
-    They do for operands kept here and for those kept further in.
-    """
-    if operand not in chains:
-        return False
-    order = architecture.memories
-    return order.index(chains[operand][-1]) >= order.index(memory)
-
-
-def _border_rates(
-    architecture: Architecture, memory: MemorySpec, chains: Chains
-) -> tuple[float, float]:
-    """Bits per cycle into a memory and latency in cycles, roughly: of the slowest neighbour."""
-    rates, latencies = [], [0.0]
-    for chain in chains.values():
-        if memory not in chain[1:]:
-            continue
-        outer = chain[chain.index(memory) - 1]
-        latency = 0.0
-        if outer.bits_per_cycle is not None:
-            rates.append(float(outer.bits_per_cycle))
-        elif outer.standard is not None:
-            peak = outer.standard.peak_gbps * outer.channels * 1e3 / architecture.clock_mhz
-            rates.append(peak * outer.standard.sequential_efficiency)
-            latency = outer.standard.access_latency_ns * architecture.clock_mhz * 1e-3
-        else:
-            rates.append(float(outer.word_bits * outer.banks * outer.instances))
-        for link in architecture.links_between(outer.name, memory.name):
-            rates.append(float(link.width_bits))
-            latency += link.latency_cycles
-        latencies.append(latency)
-    return min(rates), max(latencies)
-
-
-def _inner_outputs(
-    architecture: Architecture, memory: MemorySpec, chain: tuple[MemorySpec, ...]
-) -> tuple[int, float]:
-    """Bits of one output tile of the next memory further in, and bits per cycle to it."""
-    inner = _next_inner(architecture, memory, chain)
-    if inner is None:
-        return 0, 1.0
-    assert inner.total_bits is not None
-    return inner.total_bits // inner.slots, _border_rates(architecture, inner, {"ofmap": chain})[0]
-
-
-def _deeper_bits(
-    architecture: Architecture, memory: MemorySpec, chain: tuple[MemorySpec, ...]
-) -> int:
-    """Bits of one tile in an operand's next memory further in; 0 where there is none."""
-    inner = _next_inner(architecture, memory, chain)
-    return 0 if inner is None or inner.total_bits is None else inner.total_bits // inner.slots
-
-
-def _takes_ports(
-    problem: Problem,
-    architecture: Architecture,
-    array: ArrayShape,
-    memory: MemorySpec,
-    chain: tuple[MemorySpec, ...],
-    spill_rate: float,
-) -> bool:
-    """Whether sums on their way leave the array too few ports of the memory they are made in."""
-    inner = _next_inner(architecture, memory, chain)
-    if inner is None or inner is not chain[-1] or array.stationary in ("ofmap", ""):
-        return False
-    port_bits = inner.word_bits * inner.banks * inner.instances
-    directions = 1 if inner.ports == "1R1W" else 2
-    sums_per_cycle = array.columns * problem.accumulator_bits
-    return directions * sums_per_cycle + spill_rate > port_bits
-
-
-def _next_inner(
-    architecture: Architecture, memory: MemorySpec, chain: tuple[MemorySpec, ...]
-) -> MemorySpec | None:
-    order = architecture.memories
-    return next((inner for inner in chain if order.index(inner) > order.index(memory)), None)
 
 
 def _whole_units(extent: int, dimension: str, unit: int) -> tuple[int, ...]:

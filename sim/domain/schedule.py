@@ -17,7 +17,7 @@ from sim.domain.tile import Counts, TileClass
 TokenMoves = tuple[tuple[str, int], ...]
 
 
-# looked up by its content tens of thousands of times in a run
+# looked up by its content tens of thousands of times in a run: a tuple is found soonest
 class Visit(NamedTuple):
     """One visit: the tile class (an index into the stage's tiles) and its tokens."""
 
