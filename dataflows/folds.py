@@ -8,6 +8,7 @@ access counts (docs/methods/mapping.md), the stages of the array and the tokens 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dataflows.access_counts import (
     Access,
@@ -76,8 +77,7 @@ class ArrayMapping:
                 raise InvalidValue(key, needed, arranged[key])
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(NamedTuple):
     """One pass of the array: PEs used, steps streamed, first slice of a reduction or not."""
 
     rows: int
@@ -212,26 +212,37 @@ class ArrayFolder:
     def _compute_visit(
         self, table: TileTable, fold: Fold, reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        key = fold, fold.first_slice and reduction.first
+        fresh = fold.first_slice and reduction.first
+        visit = table.made.get((fold, fresh, late))
+        if visit is None:
+            visit = table.leaf(COMPUTE, self._fold_tile(fold, late, fresh=fresh))
+            assert visit.value is not None
+            if self.preloads:
+                moves = visit.value.taking(LOADED_REGISTERS).giving(FREE_REGISTERS)
+                visit = table.visits.leaf(moves)
+            table.made[fold, fresh, late] = visit
+        return visit
+
+    def _fold_tile(self, fold: Fold, late: BankConflicts, *, fresh: bool) -> FoldTile:
+        key = fold, fresh
         if key not in self._fold_tiles:
-            self._fold_tiles[key] = self.fold_tile(fold, fresh=key[1])
+            self._fold_tiles[key] = self.fold_tile(fold, fresh=fresh)
         tile = self._fold_tiles[key]
-        tile = replace(tile, bank_conflicts=late) if late else tile
-        leaf = table.leaf(COMPUTE, tile)
-        assert leaf.value is not None
-        if not self.preloads:
-            return leaf
-        return table.visits.leaf(leaf.value.taking(LOADED_REGISTERS).giving(FREE_REGISTERS))
+        return replace(tile, bank_conflicts=late) if late else tile
 
     def _preload_visit(
         self, table: TileTable, fold: Fold, _reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        if fold not in self._stationary_tiles:
-            self._stationary_tiles[fold] = self.stationary_tile(fold)
-        tile = self._stationary_tiles[fold]
-        leaf = table.leaf(PRELOAD, replace(tile, bank_conflicts=late) if late else tile)
-        assert leaf.value is not None
-        return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
+        visit = table.made.get((fold, late))
+        if visit is None:
+            if fold not in self._stationary_tiles:
+                self._stationary_tiles[fold] = self.stationary_tile(fold)
+            tile = self._stationary_tiles[fold]
+            leaf = table.leaf(PRELOAD, replace(tile, bank_conflicts=late) if late else tile)
+            assert leaf.value is not None
+            moves = leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS)
+            visit = table.made[fold, late] = table.visits.leaf(moves)
+        return visit
 
     def stationary_tile(self, fold: Fold) -> StationaryTile:
         """Shift in what stays in the PEs during one fold."""
