@@ -3,7 +3,6 @@
 ``python -m benchmarks.sweep_table_memory`` starts one for each and two sizes, and extrapolates.
 """
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -29,7 +28,9 @@ def read(folder: Path, how: str) -> None:
     else:
         with SweepStore.open(folder / "sweep.sqlite") as store:
             write_csv(blocks_of(store, summarize(store)), folder / "points.csv")
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    # not getrusage: its largest size is that of the parent before this program was begun
+    status = Path("/proc/self/status").read_text("utf-8")
+    print(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
 
 
 def main() -> None:
