@@ -34,6 +34,16 @@ class Evaluator:
                 point = self._finish(position)
             yield point
 
+    def finish_for(self, positions: Iterable[int], seconds: float) -> list[FinishedPoint]:
+        """Run points until there are no more or the time [s] is over, at least one."""
+        end = time.perf_counter() + seconds
+        points = []
+        for point in self.finish(positions):
+            points.append(point)
+            if time.perf_counter() >= end:
+                break
+        return points
+
     def _finish(self, position: int) -> FinishedPoint:
         begin = time.perf_counter()
         # until it is resolved, nothing but its place names a point
