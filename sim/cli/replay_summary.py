@@ -1,4 +1,4 @@
-"""The summary of `joulesim replay`: load, latency, energy, power, battery, idle time."""
+"""The summary of `joulesim replay`: energy, power, battery, latency, load, idle time."""
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -8,23 +8,27 @@ from rich.text import Text
 from sim.cli.terminal import plain
 from sim.figures.quantities import energy_text, power_text, time_text
 from sim.figures.si_units import format_share
+from sim.report.words.replay_headline import hours_text, replay_sentences
 from sim.results.replay_result import PERCENTILES, ReplayResult
-
-_HOURS_PER_DAY = 24
 
 
 def replay_summary(result: ReplayResult) -> tuple[RenderableType, ...]:
     """Lay out what a replay took."""
     title = f"{result.trace} on {result.architecture}, {result.dataflow}"
-    warnings = [Text(line, style="bold yellow") for line in _warnings(result)]
+    # what an engineer asks first stands first, in words
+    said = [
+        Text(line, style="bold yellow" if result.is_saturated and not place else "")
+        for place, line in enumerate(replay_sentences(result))
+    ]
     return (
         plain(title),
-        *warnings,
+        *said,
+        *(Text(line, style="bold yellow") for line in _warnings(result)),
         "",
-        *_section("Load", _load(result)),
-        *_section("Latency", _latency(result)),
         *_section("Energy", _energy(result)),
         *_section("Power", _power(result)),
+        *_section("Latency", _latency(result)),
+        *_section("Load", _load(result)),
         Text("Energy by component, per inference", style="bold"),
         Padding(_components(result), (0, 0, 1, 2)),
         *_idle(result),
@@ -42,12 +46,6 @@ def _section(name: str, rows: list[tuple[str, str, str]]) -> tuple[RenderableTyp
 
 def _warnings(result: ReplayResult) -> list[str]:
     lines = []
-    if result.is_saturated:
-        load = f"{100 * (result.offered_load or 0):.3g} %"
-        lines.append(
-            f"Saturated: inferences arrive faster than the machine ends them (load {load}); the "
-            "queue grows to the end, and latencies say how long the trace is."
-        )
     if any(work.is_even for work in result.works):
         lines.append(
             "Power over time is even within each layer of some samples: their timelines are too "
@@ -135,12 +133,11 @@ def _power(result: ReplayResult) -> list[tuple[str, str, str]]:
         rows.append((f"peak over {peak.window}", power_text(peak.power_mw), note))
     hours = result.battery_hours
     if hours is not None:
-        lasts = f"{hours:.3g} h" if hours < 2 * _HOURS_PER_DAY else f"{hours / 24:.3g} days"
         note = (
             f"from {result.battery_mwh:g} mWh, at this average power all the time; accelerator and "
             "DRAM only"
         )
-        rows.append(("battery lasts", lasts, note))
+        rows.append(("battery lasts", hours_text(hours), note))
     return rows
 
 
