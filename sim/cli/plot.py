@@ -112,7 +112,8 @@ def plot(
 
     From the folder of "joulesim sweep": pareto, heatmap and parallel.
 
-    From a replay of "joulesim replay -o": power and latency over time, and energy per inference.
+    From a replay of "joulesim replay -o": power and latency over time, frames (three of
+    them, with the slowest), and energy per inference.
 
     From two or more results: comparison, with the first.
 

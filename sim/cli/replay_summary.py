@@ -5,6 +5,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.technique_rows import technique_rows
 from sim.cli.terminal import plain
 from sim.figures.quantities import energy_text, power_text, time_text
 from sim.figures.si_units import format_share
@@ -76,6 +77,7 @@ def _load(result: ReplayResult) -> list[tuple[str, str, str]]:
     if late and result.trace_cycles:
         rows.append(("backlog", _time(result, late), "after the end of the trace"))
     sources = ", ".join(f"{count:,} {name}" for name, count in result.data_sources.items())
+    rows += technique_rows(result)
     if set(result.data_sources) != {"none"}:
         rows.append(("data", "", f"inferences by what their counts follow: {sources}"))
     return rows

@@ -131,6 +131,11 @@ REPLAY_FIGURES: Mapping[str, ReplayFigureKind] = MappingProxyType(
             function="draw_replay_power",
             windowed=True,
         ),
+        "frames": ReplayFigureKind(
+            description="of a replay: power of three frames, with the slowest among them",
+            module="sim.figures.replay_power",
+            function="draw_replay_frames",
+        ),
         "latency": ReplayFigureKind(
             description="of a replay: latency of each inference, its distribution, the deadline",
             module="sim.figures.replay_latency",

@@ -44,20 +44,21 @@ def test_a_window_cuts_a_replay(folder):
     [
         (
             "p.h5 gantt",
-            "p.h5: expected a result file for 'gantt', got a replay, which has power, latency, "
-            "energy",
+            "p.h5: expected a result file for 'gantt', got a replay, which has power, frames, "
+            "latency, energy",
         ),
         ("r.h5 latency", "r.h5: filetype: expected 'joulesim.replay', got 'joulesim.result'"),
         (
             "p.h5 latancy",
-            "KIND: expected one of power, latency, energy (did you mean 'latency'?), got 'latancy'",
+            "KIND: expected one of power, frames, latency, energy (did you mean 'latency'?), "
+            "got 'latancy'",
         ),
         ("gone.h5 latency", "gone.h5: expected an existing replay file, got no such file"),
         ("p.h5 p.h5 power", "INPUT: expected a replay file for 'power', got 2"),
         (
             "p.h5 r.h5 comparison",
             "p.h5: expected two or more result files for 'comparison', got a replay, which has "
-            "power, latency, energy",
+            "power, frames, latency, energy",
         ),
         (
             "p.h5 energy --start-us 0",
