@@ -9,12 +9,12 @@ from matplotlib.patches import Patch, StepPatch
 
 from sim.base.units import mw_from_pj_per_cycle
 from sim.domain.activity import FloatArray
-from sim.figures.component_legend import add_component_legend
+from sim.figures.component_legend import add_legend_beside, component_handles
 from sim.figures.palette import component_colours
 from sim.figures.replay_frames import STRIP_INCHES, draw_frames, frame_bins
 from sim.figures.replay_headline import add_replay_headline
 from sim.figures.si_units import choose_scale, format_si
-from sim.figures.style import grow_to, is_narrow, new_figure
+from sim.figures.style import new_figure
 from sim.figures.time_axis import TimeWindow, bin_length, time_window
 from sim.results.replay_power import binned_replay_power
 from sim.results.replay_result import ReplayResult
@@ -22,10 +22,6 @@ from sim.results.replay_result import ReplayResult
 _WATTS_PER_MW = 1e-3
 _PARTS = 8
 _PANEL_INCHES = 2.5
-_LINE_INCHES, _MARGIN_INCHES = 0.135, 0.3
-_MOST_LISTED = 15
-"""Components in the legend, and a line for the others."""
-
 _FRAMES = 3
 _BURST_COLOUR = "#E2E2E2"
 _IDLE_HATCH = "//////"
@@ -69,16 +65,13 @@ def draw_replay_power(
     window.label_axis(strip)
     others = _other_handles(result, average_mw, window, len(fine_mw))
     shares = dict(zip(result.components, spent.sum(axis=0).tolist(), strict=True))
-    # one legend: two would overlap where a machine has many components
-    add_component_legend(axes, result, shares, [*others, *frames])
-    if not is_narrow():
-        rows = min(len(result.components), _MOST_LISTED) + len(others) + len(frames)
-        grow_to(figure, _LINE_INCHES * rows + _MARGIN_INCHES)
+    # one legend for both axes: two would overlap where a machine has many components
+    add_legend_beside(figure, [*component_handles(result, shares), *others, *frames])
     return figure
 
 
 def draw_replay_frames(result: ReplayResult) -> Figure:
-    """Draw the power of the frames around the one that took longest, arrival by arrival."""
+    """Draw the power of three frames, the slowest among them, to its end."""
     arrived = result.arrival_cycle
     worst = int(result.latency_cycles.argmax())
     # frames as a camera's, or the burst in which the worst one waits

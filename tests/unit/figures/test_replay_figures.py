@@ -24,6 +24,7 @@ def words(figure):
         if axes.get_legend()
         for text in axes.get_legend().get_texts()
     ]
+    legends += [text.get_text() for legend in figure.legends for text in legend.get_texts()]
     return [figure._suptitle.get_text(), *legends]
 
 
@@ -74,3 +75,22 @@ def test_files_are_named_by_kind(tmp_path):
     again = save_replay_figures(example(), tmp_path / "again", formats=("png", "svg"))
     for one, other in zip(paths, again, strict=True):
         assert one.read_bytes() == other.read_bytes()
+
+
+def test_frames_are_shown_with_the_slowest_among_them():
+    arrivals = [0, 100, 200, 210, 300, 400]
+    begins = [0, 100, 200, 230, 300, 400]
+    works = [work_of([(6, (1, 2)), (9, (4, 5))], repeat=2)]
+    result = replay_of(works, begins, [0] * 6, arrivals=arrivals, cycles=500)
+    left, right = REPLAY_FIGURES["frames"](result).axes[1].get_xlim()
+    # the fourth waits: it, the one before and the one after
+    assert (left, right) == pytest.approx((200, 400))
+
+
+def test_bins_hold_whole_frames_where_frames_cannot_be_told_apart():
+    result = example(300, gap=40, cycles=300 * 70)
+    figure = REPLAY_FIGURES["power"](result)
+    heights, edges, _ = figure.axes[0].artists[1].get_data()
+    assert len(edges) == 301
+    # every bin but those at the ends holds the energy of one frame: no beat between the two
+    assert heights[1:-1] == pytest.approx([heights[1]] * 298)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from sim.config.architecture_file import load_architecture
 from sim.replays.api import replay
 from sim.workloads.new_trace import periodic_trace
 
@@ -25,10 +24,12 @@ def test_a_day_on_a_battery_is_its_energy_over_the_average_power():
     assert result.battery_hours == pytest.approx(joules / watts / 3600, rel=1e-12)
 
 
-def test_refresh_is_one_action_of_each_rank_per_interval():
-    result = replay(periodic_trace("keyword_spotting", fps=10, count=5), "edge_npu")
-    dram = next(m for m in load_architecture("edge_npu").memories if m.timing is not None)
-    timing = dram.timing
-    interval_ns = timing.cycles.t_refi * timing.tck_ns
-    print(interval_ns, dram.channels, timing.shape.ranks, result.idle_mw)
-    assert "dram.refresh" in result.idle_mw
+def test_the_dram_of_an_idle_machine_by_its_data_sheet():
+    # two LPDDR4-3200 chips, currents [mA] at VDD2 1.1 V and VDD1 1.8 V (configs/dram_timing);
+    # a refresh of 280 ns every tREFI of 6247 cycles of 0.625 ns
+    standby_mw = 2 * (27 * 1.1 + 2 * 1.8)
+    above_active_mw = 2 * ((90 - 30) * 1.1 + (10 - 2.25) * 1.8)
+    refresh_mw = above_active_mw * 280 / (6247 * 0.625)
+    idle_mw = replay(periodic_trace("keyword_spotting", fps=10, count=2), "edge_npu").idle_mw
+    assert idle_mw["dram.background"] == pytest.approx(standby_mw, rel=1e-12)
+    assert idle_mw["dram.refresh"] == pytest.approx(refresh_mw, rel=1e-12)
