@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.figures import REPLAY_FIGURES
 
@@ -39,7 +39,9 @@ def save_replay_figures(
     place = Path(folder)
     figures = {}
     for name, kind in REPLAY_FIGURES.items():
-        window = {"start_cycle": start_cycle, "end_cycle": end_cycle} if kind.windowed else {}
+        window: dict[str, Any] = (
+            {"start_cycle": start_cycle, "end_cycle": end_cycle} if kind.windowed else {}
+        )
         figures[name] = kind(result, style=style, **window)
     make_folder(place)
     return tuple(

@@ -59,7 +59,10 @@ def inference_table_data(result: ReplayResult) -> dict[str, Any]:
     rows = kept(result)
     wait = result.start_cycle - result.arrival_cycle
     numbers = (result.arrival_cycle, wait, result.latency_cycles)
-    keys: list[list[float] | None] = [rows, *(column[rows].tolist() for column in numbers)]
+    keys: list[list[float] | None] = [
+        list(map(float, rows)),
+        *(column[rows].tolist() for column in numbers),
+    ]
     keys.append([float(f"{value:.7g}") for value in result.inference_pj[rows].tolist()])
     extra = (len(result.kinds) > 1) + _has_samples(result) + (result.deadline_ns is not None)
     return {"keys": [*keys, *([None] * extra)]}
