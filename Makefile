@@ -55,7 +55,7 @@ layers: $(READY)  ## imports go one way
 	$(BIN)/lint-imports
 
 site: $(READY)  ## the documentation site in out/site, any warning is an error
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 wheel: $(READY)  ## build the wheel into dist/
 	rm -rf dist

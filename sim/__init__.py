@@ -16,6 +16,7 @@ from sim.base.version import __version__
 if TYPE_CHECKING:
     from sim.api import simulate
     from sim.config.architecture_file import load_architecture
+    from sim.figures.draw import figure
     from sim.replays.api import replay
     from sim.results.comparison import compare_results
     from sim.results.hdf5 import read_result
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from sim.results.result import Result
     from sim.sweeps.api import SweepResult, read_sweep, sweep
     from sim.workloads.load import load_workload
+    from sim.workloads.new_trace import periodic_trace
 
 _HOMES = {
     "simulate": "sim.api",
     "load_architecture": "sim.config.architecture_file",
     "load_workload": "sim.workloads.load",
+    "periodic_trace": "sim.workloads.new_trace",
     "compare_results": "sim.results.comparison",
+    "figure": "sim.figures.draw",
     "read_result": "sim.results.hdf5",
     "read_replay": "sim.results.replay_hdf5",
     "replay": "sim.replays.api",
@@ -53,8 +57,10 @@ __all__ = [
     "WorkloadError",
     "__version__",
     "compare_results",
+    "figure",
     "load_architecture",
     "load_workload",
+    "periodic_trace",
     "read_replay",
     "read_result",
     "read_sweep",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.base.notebook import notebook_html
 from sim.domain.objective import OBJECTIVES
 from sim.domain.pareto import BoolArray, pareto_front, signed_costs
 from sim.domain.sweep import Value
@@ -49,6 +50,9 @@ class SweepTable:
 
     def __len__(self) -> int:
         return len(self.positions)
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self, "sweep")
 
     @property
     def ended_well(self) -> BoolArray:

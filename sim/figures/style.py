@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, InvalidValue, Literal
+from sim.figures.notebook_figure import NotebookFigure
 
 SINGLE_COLUMN_INCHES = 3.5
 DOUBLE_COLUMN_INCHES = 7.16
@@ -163,7 +164,7 @@ def new_figure(height_inches: float) -> Figure:
     if not 0 < width * height * dpi**2 <= MAX_PIXELS:
         got = Literal(f"{width:g} x {height:g} inches at {dpi:g} dpi")
         raise InvalidValue("figure.figsize", f"at most {MAX_PIXELS // 10**6} megapixels", got)
-    figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
+    figure = NotebookFigure(figsize=(width, height), dpi=dpi, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 

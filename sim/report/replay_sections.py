@@ -13,6 +13,7 @@ from sim.report.html import Child, Html, element, short
 from sim.report.provenance_section import MOST_LINES, configuration_lines, file_digest
 from sim.report.section import section
 from sim.report.tables import Column, bar, definitions, swatch, table
+from sim.report.words.replay import component_rows, warning_lines
 from sim.report.words.replay_headline import hours_text, replay_sentences
 from sim.results.replay_result import PERCENTILES, ReplayResult
 
@@ -34,6 +35,7 @@ def replay_opening(result: ReplayResult, title: str) -> Html:
         element("h1", title),
         element("p", what, class_="what"),
         _figures(result),
+        *(element("p", element("strong", line), class_="words") for line in warning_lines(result)),
         element("p", " ".join(replay_sentences(result)), class_="words"),
         id="summary",
         aria_label="Summary",
@@ -148,17 +150,13 @@ def energy_section(result: ReplayResult, colours: Mapping[str, str]) -> Html:
         Column("", number=False),
     ]
     count, total = len(result), result.energy_pj_by_component
-    active, idle = result.active_pj_by_component, result.idle_pj_by_component
     rows = [
         (
             element("span", swatch(colours[name]), short(name, 60)),
-            energy_text(active[name] / count),
-            energy_text(idle[name] / count),
-            energy_text(total[name] / count),
-            format_share(total[name], result.energy_pj),
+            *quantities,
             bar(total[name] / result.energy_pj if result.energy_pj else 0.0, colours[name]),
         )
-        for name in sorted(total, key=lambda each: -total[each])
+        for name, *quantities in component_rows(result)
         if total[name] > 0
     ]
     sums = (result.active_pj, result.idle_pj, result.energy_pj)

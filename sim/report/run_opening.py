@@ -31,7 +31,7 @@ def run_opening(result: Result, explanation: Explanation | None, title: str) -> 
     return element(
         "section",
         element("h1", title),
-        element("p", _what(result), class_="what"),
+        element("p", run_words(result), class_="what"),
         _figures(result),
         _summary(explanation) if explanation else None,
         id="summary",
@@ -44,7 +44,8 @@ def run_title(result: Result) -> str:
     return f"{short(result.workload, 60)} on {short(result.architecture, 60)}"
 
 
-def _what(result: Result) -> str:
+def run_words(result: Result) -> str:
+    """Say in one line what was run, on what."""
     layers = f"{len(result.layers):,} layer{'' if len(result.layers) == 1 else 's'}"
     node = result.energy_table.node_nm
     return (
@@ -53,7 +54,8 @@ def _what(result: Result) -> str:
     )
 
 
-def _figures(result: Result) -> Html:
+def key_figures(result: Result) -> list[tuple[str, str, str]]:
+    """Give what a run took: name, value, and a note that may be empty."""
     energy_range, power_range = _ranges(result)
     bits = result.dram_read_bits + result.dram_write_bits
     rows = [
@@ -77,9 +79,13 @@ def _figures(result: Result) -> Html:
         rows.append(("Per MAC", per_mac, "static energy included"))
     if result.area_mm2:
         rows.append(("Area", f"{result.area_mm2:.3g} mm²", "estimated"))
+    return rows
+
+
+def _figures(result: Result) -> Html:
     cells = [
         (name, element("span", element("b", value), element("small", note or None)))
-        for name, value, note in rows
+        for name, value, note in key_figures(result)
     ]
     return definitions(cells, class_="figures")
 
@@ -117,11 +123,11 @@ def _summary(explanation: Explanation) -> Html:
     items = [
         element(
             "li",
-            element("h3", _names(groups)),
+            element("h3", group_names(groups)),
             element("p", _weight(groups, explanation), class_="weight"),
             element("ul", *(element("li", _sentence(text)) for text in texts)),
         )
-        for texts, groups in _standing_out(explanation)
+        for texts, groups in standing_out(explanation)
     ]
     worst = (
         element(
@@ -141,7 +147,7 @@ def _things(count: int) -> str:
     )
 
 
-def _standing_out(
+def standing_out(
     explanation: Explanation,
 ) -> list[tuple[tuple[str, ...], list[LayerGroup]]]:
     """Give what is true of the layers farthest above their bounds, once for all that share it."""
@@ -156,7 +162,7 @@ def _standing_out(
     return list(said.items())
 
 
-def _names(groups: Sequence[LayerGroup]) -> str:
+def group_names(groups: Sequence[LayerGroup]) -> str:
     """Name the first layer of each group, and count the others."""
     named = [short(group.names[0], 40) for group in groups[:MOST_NAMES]]
     others = sum(len(group.names) for group in groups) - len(named)

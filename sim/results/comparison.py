@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import hypot, nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.base.notebook import notebook_html
 from sim.domain.activity import Int64Array
 from sim.results.configuration_changes import (
     ConfigurationChange,
@@ -15,6 +17,9 @@ from sim.results.configuration_changes import (
 )
 from sim.results.ratio_ranges import RatioRanges, RunPair, extreme_ratios, pair_runs, ratio_ranges
 from sim.results.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Verdict(Enum):
@@ -101,6 +106,9 @@ class Comparison:
     changes: tuple[ConfigurationChange, ...]
     prices: tuple[ConfigurationChange, ...]
 
+    def _repr_html_(self) -> str:
+        return notebook_html(self, "comparison")
+
     @property
     def time_ratio(self) -> float:
         """Length of the other run / of the reference, in seconds."""
@@ -110,6 +118,12 @@ class Comparison:
     def cycles_ratio(self) -> float:
         """Cycles of the other run / of the reference, each of its own clock."""
         return self.other.cycles / self.reference.cycles
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Give one row per layer of both runs as a pandas frame (needs the ``frames`` extra)."""
+        from sim.results.frames import comparison_frame  # noqa: PLC0415
+
+        return comparison_frame(self)
 
 
 def compare_results(reference: Result, other: Result) -> Comparison:

@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from sim.base.errors import InvalidValue, Literal
+from sim.base.notebook import notebook_html
 from sim.domain.operand_access import OperandAccess
 from sim.results.lower_bound import LowerBound, lower_bound
 from sim.results.operand_energy import operand_energy, sum_parts
 from sim.results.result import LayerResult, Result
 from sim.results.reuse import Reuse, reuse_table
 from sim.results.time_parts import GROUPS, LayerTime, time_parts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_NAMES = 10
 MAX_KIB = 2**40
@@ -68,6 +73,9 @@ class Explanation:
     capacities_kib: Mapping[str, float]
     units: Mapping[str, str]
     estimated: bool
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self, "explanation")
 
     @property
     def cycles(self) -> int:
@@ -128,6 +136,12 @@ class Explanation:
         """Reuse over the layers with MACs."""
         layers = ((row.layer.macs, row.layer.operand_accesses) for row in self.layers)
         return reuse_table(layers, self.memories)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Give one row per layer as a pandas frame (needs the ``frames`` extra)."""
+        from sim.results.frames import explanation_frame  # noqa: PLC0415
+
+        return explanation_frame(self)
 
 
 def explain_result(result: Result, layers: str | None = None) -> Explanation:

@@ -14,6 +14,9 @@ from sim.results.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.results.comparison import Comparison
+    from sim.results.explain import Explanation
+
 
 def layer_frame(result: Result) -> "pd.DataFrame":
     """One row per layer, indexed by name; units are in the column names.
@@ -65,6 +68,52 @@ def timeline_frame(result: Result, bins: int = 1000) -> "pd.DataFrame":
     frame.insert(0, "start_cycle", edges_cycles[:-1].astype(np.int64))
     frame.insert(1, "end_cycle", edges_cycles[1:].astype(np.int64))
     return frame
+
+
+def comparison_frame(comparison: "Comparison") -> "pd.DataFrame":
+    """One row per layer that both runs have, indexed by name; ratios are other / reference.
+
+    Raises
+    ------
+    ResultsError
+        pandas is not installed.
+    """
+    layers = comparison.layers
+    columns = {
+        "reference_energy_pj": [layer.energy.reference_pj for layer in layers],
+        "other_energy_pj": [layer.energy.other_pj for layer in layers],
+        "energy_ratio": [layer.energy.ratio for layer in layers],
+        "energy_ratio_low": [layer.energy.low for layer in layers],
+        "energy_ratio_high": [layer.energy.high for layer in layers],
+        "reference_cycles": [layer.reference_cycles for layer in layers],
+        "other_cycles": [layer.other_cycles for layer in layers],
+        "cycles_ratio": [layer.other_cycles / layer.reference_cycles for layer in layers],
+    }
+    index = import_pandas().Index([layer.name for layer in layers], name="name")
+    return import_pandas().DataFrame(columns, index=index)
+
+
+def explanation_frame(explanation: "Explanation") -> "pd.DataFrame":
+    """One row per layer, indexed by name: what it takes, the least it could, what bounds it.
+
+    Raises
+    ------
+    ResultsError
+        pandas is not installed.
+    """
+    rows = explanation.layers
+    columns = {
+        "energy_pj": [row.layer.energy_pj for row in rows],
+        "least_energy_pj": [row.bound.energy_pj for row in rows],
+        "energy_ratio": [row.energy_ratio for row in rows],
+        "cycles": [row.layer.cycles for row in rows],
+        "least_cycles": [row.bound.cycles for row in rows],
+        "cycles_ratio": [row.cycles_ratio for row in rows],
+        "bound_by": [row.time.bound_by[0] for row in rows],
+        "bound_by_component": [row.time.bound_by[1] for row in rows],
+    }
+    index = import_pandas().Index([row.layer.name for row in rows], name="name")
+    return import_pandas().DataFrame(columns, index=index)
 
 
 def import_pandas() -> Any:

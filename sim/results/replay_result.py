@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.base.errors import InvalidValue
+from sim.base.notebook import notebook_html
 from sim.base.units import (
     hours_of_battery,
     mw_from_pj_per_cycle,
@@ -109,6 +110,9 @@ class ReplayResult:
 
     def __len__(self) -> int:
         return len(self.arrival_ns)
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self, "replay")
 
     @cached_property
     def work_cycles(self) -> Int64Array:

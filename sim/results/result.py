@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.base.notebook import notebook_html
 from sim.domain.area import Areas
 from sim.domain.energy_table import EnergyTable
 from sim.domain.operand_access import OperandAccess
@@ -126,6 +127,9 @@ class Result(RunTotals):
     def __repr__(self) -> str:
         run = f"{self.workload} on {self.architecture}, {self.dataflow}"
         return f"<Result {run}: {self.energy_pj:.6g} pJ in {self.cycles} cycles>"
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self, "run")
 
     @property
     def components(self) -> tuple[str, ...]:

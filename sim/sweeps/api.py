@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.base.folder import make_folder
+from sim.base.notebook import notebook_html
 from sim.config.sweep_file import load_sweep
 from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep_selection import select_rows
@@ -35,6 +36,9 @@ class SweepResult:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self.table, "sweep")
 
     def front(self) -> "SweepResult":
         """Keep the points that no other beats in all objectives."""

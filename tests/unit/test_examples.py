@@ -21,10 +21,11 @@ def test_example_prints_its_stored_output(name, tmp_path, monkeypatch, capsys):
     assert shown.err == ""
 
 
-def test_first_run_draws_a_figure(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["first_run", "camera_on_a_battery"])
+def test_an_example_draws_its_figure(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    runpy.run_path(str(EXAMPLES / "first_run.py"), run_name="__main__")
-    assert (tmp_path / "out" / "first_run.png").read_bytes().startswith(b"\x89PNG")
+    runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
+    assert (tmp_path / "out" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_every_stored_output_has_its_example():

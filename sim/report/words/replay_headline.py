@@ -11,7 +11,6 @@ def replay_sentences(result: ReplayResult) -> tuple[str, ...]:
     """Say what an engineer asks first: what an inference costs, how late, how long it lasts."""
     battery = battery_text(result)
     return (
-        *([_saturation(result)] if result.is_saturated else []),
         _energy(result),
         _latency(result),
         *([f"{battery[:1].upper()}{battery[1:]}."] if battery else []),
@@ -30,14 +29,6 @@ def hours_text(hours: float) -> str:
     """Give a time of use in hours, or days from two on."""
     days = hours / _HOURS_PER_DAY
     return f"{hours:.3g} h" if days < 2 else f"{days:.3g} days"
-
-
-def _saturation(result: ReplayResult) -> str:
-    load = f"{100 * (result.offered_load or 0):.3g} %"
-    return (
-        f"Saturated: inferences arrive faster than the machine ends them (load {load}); the queue "
-        "grows to the end, and latencies say how long the trace is."
-    )
 
 
 def _energy(result: ReplayResult) -> str:

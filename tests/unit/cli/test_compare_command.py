@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.comparison_report import factor_text
 from sim.cli.main import main
+from sim.report.words.comparison import factor_text
 from sim.results.hdf5 import write_result
 from sim.results.replay_hdf5 import write_replay
 from tests.priced_runs import run_of, spread

@@ -30,7 +30,7 @@ def calls(monkeypatch):
 def test_options_reach_the_simulator(calls):
     options = ["--dataflow", "best", "--metric", "edp", "--set", "array.rows=8"]
     options += ["--set", "array.columns=4", "--batch", "3", "--layers", "conv*"]
-    options += ["--dim", "tokens=128"]
+    options += ["--dim", "tokens=128", "--technique", "batch=2"]
     options += ["--prices", "a.csv", "--prices", "b.yaml", "--prices-map", "map.yaml"]
     assert main([*RUN, *options, "--no-fast-forward", "-q"]) == 0
     ((arguments, given),) = calls
@@ -42,6 +42,7 @@ def test_options_reach_the_simulator(calls):
         "overrides": ("array.rows=8", "array.columns=4"),
         "batch": 3,
         "layers": "conv*",
+        "techniques": ("batch=2",),
         "dims": {"tokens": 128},
         "prices": ("a.csv", "b.yaml"),
         "prices_map": "map.yaml",

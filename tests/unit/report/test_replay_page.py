@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,8 +15,12 @@ from sim.report.replay_page import replay_page
 from sim.report.replay_power_data import replay_chart_data
 from sim.report.words.replay_headline import replay_sentences
 from sim.results.replay_hdf5 import write_replay
+from sim.results.replay_result import ReplayPeak
 from tests.replay_cases import replay_of, work_of
 from tests.report_cases import HOSTILE, hostile_replay, small_replay
+
+
+PEAK = ReplayPeak(window="1 cycle", window_cycles=1, power_mw=3.0, start_cycle=2, across=True)
 
 
 @pytest.fixture(scope="module")
@@ -94,13 +97,19 @@ def test_a_replay_of_too_many_jobs_is_packed_in_bins(replayed, monkeypatch):
     assert len(small["bytes"]) + len(small["highest"]) <= 20_000
 
 
-def test_sentences_warn_of_saturation_first(replayed):
-    busy = replace(small_replay(), arrival_cycle=np.arange(40))
-    assert replay_sentences(busy)[0].startswith("Saturated: ")
-    assert replay_sentences(replayed)[0].startswith("An inference costs ")
+def test_it_warns_of_saturation_before_all_numbers_in_words(tmp_path):
+    works = [work_of([(6, (1, 2))])]
+    result = replay_of(works, 6 * np.arange(40), [0] * 40, arrivals=np.arange(40), peaks=(PEAK,))
+    path = tmp_path / "busy.h5"
+    write_replay(result, path)
+    page = replay_page(path)
+    assert page.index("Saturated: inferences arrive faster") < page.index("An inference costs")
+
+
+def test_sentences_count_missed_deadlines(replayed):
     late = int(replayed.missed.sum())
-    share = f"{late} of 40" if late else "none"
-    assert share in replay_sentences(replayed)[1]
+    assert 0 < late < 40
+    assert f"{late} of 40 (" in " ".join(replay_sentences(replayed))
 
 
 def test_the_command_takes_a_replay_file(stored, tmp_path, monkeypatch, capsys):

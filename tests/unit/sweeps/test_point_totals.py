@@ -13,6 +13,7 @@ from sim.results.layer_totals import LayerCounts
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.outcome import outcome_of
 from sim.sweeps.points import PointReader
+from sim.techniques import Stack
 from sim.workloads.load import load_workload
 
 MACHINES = ("edge_npu", "eyeriss", "mesh_npu", "scalar_cpu", "tpu_v1")
@@ -24,11 +25,15 @@ def test_totals_alone_are_those_of_the_result(machine: str, dataflow: str | None
     network = load_workload("keyword_spotting")
     known = KnownLayers[LayerCounts]()
     architecture = load_architecture(machine)
-    totals = simulate_totals(architecture, network, dataflow=dataflow, known_layers=known)
+    totals = simulate_totals(
+        architecture, network, dataflow=dataflow, techniques=Stack(), known_layers=known
+    )
     result = simulate(machine, network, dataflow=dataflow)
     assert outcome_of(totals) == outcome_of(result)
     # the layers known from the first run give the same again
-    again = simulate_totals(architecture, network, dataflow=dataflow, known_layers=known)
+    again = simulate_totals(
+        architecture, network, dataflow=dataflow, techniques=Stack(), known_layers=known
+    )
     assert outcome_of(again) == outcome_of(result)
 
 
