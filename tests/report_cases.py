@@ -76,7 +76,7 @@ def sweep_table(name: str = "sizes", failed: tuple[int, ...] = (5,), rows: int =
 
 def small_replay(**options) -> ReplayResult:
     """A few inferences at random, one of them late."""
-    trace = poisson_trace("keyword_spotting", rate=150, seed=3, count=40)
+    trace = poisson_trace("keyword_spotting", rate=8000, seed=3, count=40)
     return replay(trace, "edge_npu", battery_mwh=1000.0, **options)
 
 
@@ -84,4 +84,4 @@ def hostile_replay() -> ReplayResult:
     """A replay whose every name tries to be markup."""
     names = {"trace": HOSTILE, "architecture": "</title><h1>x", "source": HOSTILE_NAMES[1]}
     kinds = (HOSTILE_NAMES[2], HOSTILE_NAMES[3])
-    return replace(small_replay(deadline_ms=8.0), kinds=kinds, **names)
+    return replace(small_replay(deadline_ms=0.1), kinds=kinds, **names)

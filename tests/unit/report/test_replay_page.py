@@ -19,13 +19,12 @@ from sim.results.replay_result import ReplayPeak
 from tests.replay_cases import replay_of, work_of
 from tests.report_cases import HOSTILE, hostile_replay, small_replay
 
-
 PEAK = ReplayPeak(window="1 cycle", window_cycles=1, power_mw=3.0, start_cycle=2, across=True)
 
 
 @pytest.fixture(scope="module")
 def replayed():
-    return small_replay(deadline_ms=8.0)
+    return small_replay(deadline_ms=0.1)
 
 
 @pytest.fixture(scope="module")
