@@ -111,7 +111,9 @@ def replay(
     ] = None,
     figures: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Draw power, latency and energy into this folder."),
+        typer.Option(
+            metavar="FOLDER", help="Draw power, three frames, latency and energy into this folder."
+        ),
     ] = None,
     formats: Annotated[
         list[str] | None,
