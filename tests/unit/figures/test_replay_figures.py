@@ -90,7 +90,7 @@ def test_frames_are_shown_with_the_slowest_among_them():
 def test_bins_hold_whole_frames_where_frames_cannot_be_told_apart():
     result = example(300, gap=40, cycles=300 * 70)
     figure = REPLAY_FIGURES["power"](result)
-    heights, edges, _ = figure.axes[0].artists[1].get_data()
+    heights, edges, _ = figure.axes[0].patches[1].get_data()
     assert len(edges) == 301
     # every bin but those at the ends holds the energy of one frame: no beat between the two
     assert heights[1:-1] == pytest.approx([heights[1]] * 298)
