@@ -21,7 +21,7 @@ from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.config.memory_model import memory_models
 from sim.domain.coverage_text import coverage_text
-from sim.figures import ALL_FIGURES
+from sim.figures import ALL_FIGURES, REPLAY_FIGURES
 from sim.figures.quantities import count_text
 from sim.techniques import TECHNIQUES, added_techniques, find_technique
 from sim.workloads.load import bundled_workloads, load_workload
@@ -126,8 +126,9 @@ def _energy_tables() -> Iterable[Row]:
 
 
 def _figures() -> Iterable[Row]:
-    for name, kind in ALL_FIGURES.items():
-        yield name, kind.description
+    for kinds in (ALL_FIGURES, REPLAY_FIGURES):
+        for name, kind in kinds.items():
+            yield name, kind.description
 
 
 HEADINGS = {
