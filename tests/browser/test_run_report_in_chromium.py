@@ -87,7 +87,7 @@ def test_bins_do_not_beat_against_tiles_of_nearly_their_length(page, run, bins):
     drawn = np.array(means)[inside].round(6)
     assert len(drawn) > 10
     assert len(np.unique(drawn, axis=0)) <= page.execute_script(
-        "return PowerStream.MOST_BINS_IN_STEP"
+        "return MOST_BINS_IN_STEP"
     )
 
 

@@ -81,7 +81,7 @@ class PowerChart {
       const means = exact.states.map((state) => this.stream.power.subarray(state * parts, (state + 1) * parts));
       return { edges: exact.edges, means, states: exact.states, highest: exact.states.map((state) => this.stream.highest[state]), exact: !this.packed.bin_cycles };
     }
-    const edges = this.stream.binEdges(begin, end, most), means = [], highest = [];
+    const edges = binEdges(this.stream, begin, end, most), means = [], highest = [];
     for (let bin = 0; bin < edges.length - 1; bin++) {
       const length = edges[bin + 1] - edges[bin];
       means.push(this.stream.energyBetween(edges[bin], edges[bin + 1]).map((pj) => pj / length));
@@ -166,7 +166,7 @@ class PowerChart {
     const [least, most] = this.stream.extremes(begin, end), mw = packed.mw_per_pj_per_cycle;
     const pieces = this.shown.states ? `${this.shown.states.length} stretches of constant power` : `bins of about ${timeText((end - begin) / Math.min(this.bins, end - begin), clock)}, the highest power inside each in grey`;
     const layers = this.layerAt(end - 1) - this.layerAt(begin) + 1;
-    const where = layers === 1 ? `in ${packed.layers[this.layerAt(begin)]}` : `${layers} layers`;
+    const where = layers === 1 ? `in ${packed.layers[this.layerAt(begin)]}` : `${layers} ${packed.parts ?? "layers"}`;
     document.getElementById("power-window").textContent =
       `${formatExact(begin, clock)} to ${formatExact(end, clock)} (${(end - begin).toLocaleString("en")} cycles), ${where}: mean ${powerText((total / (end - begin)) * mw)}, ` +
       `lowest ${powerText(least * mw)}, highest ${powerText(most * mw)}; ${pieces}.`;
@@ -218,7 +218,7 @@ class PowerChart {
 
   sayResolution() {
     const { packed } = this, clock = packed.clock_mhz;
-    document.getElementById("power-resolution").textContent = packed.bin_cycles
+    document.getElementById("power-resolution").textContent = packed.resolution ? packed.resolution : packed.bin_cycles
       ? `This run is too detailed for one page: power is kept in bins of ${timeText(packed.bin_cycles, clock)} (${packed.bin_cycles.toLocaleString("en")} cycles) with the highest power over ${timeText(packed.peak_cycles, clock)} inside each. ` +
         "For more, draw a window of the result file: joulesim plot RESULT power --start-us A --end-us B."
       : "The timeline is lossless: every stretch of constant power of the run is in this page. A tile's energy is spread evenly over its cycles; " +
@@ -259,7 +259,7 @@ class PowerChart {
   // --- the strip with the whole run ---------------------------------------------------------
 
   drawStrip() {
-    const { cycles } = this.packed, edges = this.stream.binEdges(0, cycles, PowerChart.MOST_BINS), highs = [], means = [];
+    const { cycles } = this.packed, edges = binEdges(this.stream, 0, cycles, PowerChart.MOST_BINS), highs = [], means = [];
     for (let bin = 0; bin < edges.length - 1; bin++) {
       const [begin, end] = [edges[bin], edges[bin + 1]];
       highs.push(this.stream.extremes(begin, end)[1]);
