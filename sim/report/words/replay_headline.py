@@ -26,9 +26,9 @@ def battery_text(result: ReplayResult) -> str:
 
 
 def hours_text(hours: float) -> str:
-    """Give a time of use in hours, or days from two on."""
+    """Give a time of use in hours, and in days as well from one on."""
     days = hours / _HOURS_PER_DAY
-    return f"{hours:.3g} h" if days < 2 else f"{days:.3g} days"
+    return f"{hours:.3g} h" if days < 1 else f"{hours:.3g} h ({days:.3g} days)"
 
 
 def _energy(result: ReplayResult) -> str:
