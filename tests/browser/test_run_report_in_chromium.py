@@ -86,9 +86,7 @@ def test_bins_do_not_beat_against_tiles_of_nearly_their_length(page, run, bins):
     inside = (np.array(edges[:-1]) > begin) & (np.array(edges[1:]) < end)
     drawn = np.array(means)[inside].round(6)
     assert len(drawn) > 10
-    assert len(np.unique(drawn, axis=0)) <= page.execute_script(
-        "return MOST_BINS_IN_STEP"
-    )
+    assert len(np.unique(drawn, axis=0)) <= page.execute_script("return MOST_BINS_IN_STEP")
 
 
 def test_no_zoom_loses_the_peak(page, run):
