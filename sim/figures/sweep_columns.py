@@ -139,7 +139,7 @@ def vary_together(table: SweepTable, one: str, other: str) -> bool:
 
 
 def _pattern(table: SweepTable, axis: str) -> Int64Array:
-    """Number an axis' values at all points in order of first appearance: (point,)."""
+    """Give the values of an axis numbers in order of first appearance: (point,)."""
     _, places = np.unique(table.columns[axis].astype(str), return_inverse=True)
     _, firsts = np.unique(places, return_index=True)
     order: Int64Array = np.argsort(np.argsort(firsts))[places].astype(np.int64)
