@@ -9,7 +9,6 @@ from sim.base.errors import InvalidValue, Literal, ResultsError
 from sim.cli.comparison_report import comparison_report
 from sim.cli.outputs import check_writable
 from sim.cli.terminal import render, write, written_line
-from sim.figures import COMPARISON_FIGURES, save_figure
 from sim.results.comparison import compare_results
 from sim.results.comparison_json import comparisons_as_json
 from sim.results.hdf5 import read_result
@@ -34,6 +33,8 @@ def compare_files(
     reference, *others = [read_result(file) for file in files]
     comparisons = [compare_results(reference, other) for other in others]
     if output is not None:
+        from sim.figures import COMPARISON_FIGURES, save_figure
+
         kind = COMPARISON_FIGURES["comparison"]
         figure = kind(comparisons, style=style, columns=columns or 2)
         save_figure(figure, output, style=style)
