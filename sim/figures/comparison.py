@@ -100,7 +100,7 @@ def _panels(
 def _bands(heights_inches: Sequence[float]) -> tuple[Figure, list[SubFigure]]:
     figure = new_figure(sum(heights_inches))
     grid = figure.add_gridspec(len(heights_inches), 1, height_ratios=heights_inches)
-    return figure, [figure.add_subfigure(cell) for cell in grid]
+    return figure, [figure.add_subfigure(grid[row]) for row in range(len(heights_inches))]
 
 
 def _wrapped(lines: Sequence[str], width_inches: float) -> list[str]:

@@ -66,7 +66,7 @@ def limit_ratios(axis: Axis, ends: Sequence[float], most_ticks: int | None = Non
     shown = [1.0, *(end for end in ends if isfinite(end) and end > 0)]
     least, most = min(shown), max(shown)
     margin = max((most / least) ** 0.08, 1.05)
-    axis.axes.set(**{f"{axis.axis_name}lim": (least / margin, most * margin)})
+    axis.set_view_interval(least / margin, most * margin, ignore=True)
     ticks = _ticks(least / margin, most * margin, most_ticks)
     axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
     axis.set_ticks([], minor=True)

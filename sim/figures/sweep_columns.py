@@ -134,8 +134,8 @@ def varying_axes(table: SweepTable) -> tuple[str, ...]:
 
 def vary_together(table: SweepTable, one: str, other: str) -> bool:
     """Say whether two axes vary and each value of one comes with one value of the other only."""
-    orders = [_pattern(table, name) for name in (one, other)]
-    return bool(orders[0].max(initial=0) > 0 and np.array_equal(*orders))
+    first, second = _pattern(table, one), _pattern(table, other)
+    return bool(first.max(initial=0) > 0 and np.array_equal(first, second))
 
 
 def _pattern(table: SweepTable, axis: str) -> Int64Array:
