@@ -79,6 +79,7 @@ def _graph(
             running.append(node)
     outputs = frozenset(item.name for item in model.graph.output)
     live = live_nodes(running, outputs)
+    kept = set(map(id, live))
     return Graph(
         name=model.graph.name,
         opset=max(
@@ -92,4 +93,5 @@ def _graph(
         values=known.values,
         producers={name: node for node in nodes for name in node.outputs if name},
         consumers=consumers_of(live),
+        unread=tuple(node for node in running if id(node) not in kept),
     )
