@@ -11,6 +11,7 @@ from benchmarks import (
     bench_sweep_store,
     bench_tile_count,
     bench_trace_memory,
+    sweep_table_memory,
 )
 
 for benchmark in (
@@ -24,5 +25,6 @@ for benchmark in (
     bench_first_run,
     bench_trace_memory,
     bench_sweep_store,
+    sweep_table_memory,
 ):
     benchmark.main()

@@ -3,15 +3,19 @@
 import tempfile
 import time
 from pathlib import Path
+from pickle import dumps
 
 import psutil
 from distributed import Client
 
 from benchmarks.timing import Timed, report
 from sim.config.sweep_file import load_sweep
+from sim.domain.sweep import SweepSpec
 from sim.sweeps.chunks import ChunkRunner
 from sim.sweeps.dask_pool import DaskPool
 from sim.sweeps.dask_worker import ChunkReport, finish_chunk, pack_job
+from sim.sweeps.evaluate import Evaluator
+from sim.sweeps.points import PointReader
 from tests.dask_processes import dask_processes
 
 SWEEP = """architecture: edge_npu
@@ -47,7 +51,7 @@ def bytes_per_task(client: Client, job: bytes, scheduler: psutil.Process) -> flo
     chunk = tuple(range(50))
     futures = [
         client.submit(
-            finish_chunk, job, "memory", "", chunk, key=("wait", n), resources={"none": 1}
+            finish_chunk, job, "memory", "", chunk, 20.0, key=("wait", n), resources={"none": 1}
         )
         for n in range(WAITING)
     ]
@@ -55,6 +59,13 @@ def bytes_per_task(client: Client, job: bytes, scheduler: psutil.Process) -> flo
     growth = scheduler.memory_info().rss - before
     client.cancel(futures)
     return growth / WAITING
+
+
+def chunk_report(spec: SweepSpec, size: int) -> ChunkReport:
+    """Run a chunk here, as a worker would."""
+    points = list(Evaluator(spec, PointReader(Path())).finish(range(size)))
+    assert not any(point.error for point in points)
+    return ChunkReport(points=points, busy_seconds=1.0, idle_seconds=0.0)
 
 
 def main() -> None:
@@ -75,6 +86,9 @@ def main() -> None:
             rate = tasks_per_second(client, job)
             report(Timed(f"{TASKS:,} empty tasks", TASKS / rate, f"{rate:,.0f} tasks/s"))
             report(Timed("job in every chunk", 0.0, f"{len(job):,} bytes"))
+            few, many = (len(dumps(chunk_report(spec, size))) for size in (1, 101))
+            note = f"{(many - few) / 100:,.0f} bytes each, {few:,} for a chunk of one"
+            report(Timed("outcomes on the network", 0.0, note))
             pool = DaskPool(client, job)
             begin = time.perf_counter()
             found = 0

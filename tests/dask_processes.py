@@ -20,10 +20,23 @@ class DaskProcesses:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._started: list[subprocess.Popen[bytes]] = []
+        self._settings: dict[str, str] = {}
         self.address = ""
 
-    def start_scheduler(self, *options: str, scheme: str = "tcp", port: int | None = None) -> str:
-        """Start a scheduler that listens, and give its address."""
+    def start_scheduler(
+        self,
+        *options: str,
+        scheme: str = "tcp",
+        port: int | None = None,
+        allowed_failures: int = 3,
+    ) -> str:
+        """Start a scheduler that listens, and give its address.
+
+        Parameters
+        ----------
+        allowed_failures : workers that a chunk may outlive.
+        """
+        self._settings["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = str(allowed_failures)
         port = port or free_port()
         where = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
         process = self._start("scheduler", *where, "--protocol", scheme, *options)
@@ -69,7 +82,7 @@ class DaskProcesses:
                 stdout=output,
                 stderr=output,
                 cwd=self._folder,
-                env=environment(),
+                env=environment() | self._settings,
                 start_new_session=True,
             )
         self._started.append(process)

@@ -5,15 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from sim.base.errors import InvalidValue, Literal
 from sim.config.slurm_file import load_slurm_jobs
 from sim.domain.sweep import SweepSpec
-from sim.sweeps.cluster_sweep import finish_in_batches
 from sim.sweeps.dask_runner import ClusterRunner, dask_runner
 from sim.sweeps.outcome import FinishedPoint
 from sim.sweeps.overhead import Overhead
+from sim.sweeps.run import finish_points
+from sim.sweeps.runner import unfinished
 from sim.sweeps.slurm import job_script, slurm_runner
 from sim.sweeps.store import SweepStore
 
@@ -57,13 +56,8 @@ class ClusterRequest:
         file : of the sweep.
         positions : places of the grid; those in the store are passed over.
         """
-        folder = store.path.parent
-        done = np.zeros(spec.size, np.bool_)
-        for position in store.each_finished():
-            done[position] = True
-        left = (position for position in positions if not done[position])
-        with self.runner(spec, file, folder) as runner:
-            finish_in_batches(spec, store, runner.run, left, progress)
+        with self.runner(spec, file, store.path.parent) as runner:
+            finish_points(spec, store, runner.run, unfinished(store, positions), progress)
             return runner.pool.overhead
 
     @contextmanager

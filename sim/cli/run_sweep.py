@@ -1,42 +1,36 @@
 """The work of `joulesim sweep`: say what there is to do, do it, write and print what came of it."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sim.base.atomic_file import write_text
 from sim.base.folder import make_folder
 from sim.cli.cluster_sweep import ClusterRequest, overhead_text
 from sim.cli.progress import RunProgress
 from sim.cli.sweep_plan_text import count_of, grid_text, search_end_text, search_text
 from sim.cli.sweep_progress import SweepProgress
-from sim.cli.sweep_rows import MOST_ROWS, ordered_rows, points_table
-from sim.cli.terminal import plain, render, write, written_line
+from sim.cli.sweep_rows import MOST_ROWS, points_table
+from sim.cli.terminal import plain, render, render_whole, write, written_line
 from sim.config.sweep_file import load_sweep
 from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
 from sim.domain.sweep import Search, SweepSpec
-from sim.domain.sweep_table import SweepTable
 from sim.figures.si_units import format_si
 from sim.sweeps.outcome import FinishedPoint
 from sim.sweeps.point_results import write_point_results
-from sim.sweeps.run import (
-    SweepPlan,
-    finish_points,
-    open_store,
-    plan_sweep,
-    point_runner,
-    run_sweep,
-)
-from sim.sweeps.search import Runner, run_search
+from sim.sweeps.points import PointReader
+from sim.sweeps.run import SweepPlan, finish_points, open_store, plan_sweep, point_runner
+from sim.sweeps.runner import Runner, unfinished
+from sim.sweeps.search import run_search
 from sim.sweeps.search_plan import plan_search
 from sim.sweeps.store import STORE_NAME, SweepStore
-from sim.sweeps.table import table_of
-from sim.sweeps.table_csv import table_as_csv
-from sim.sweeps.table_parquet import import_arrow, write_parquet
+from sim.sweeps.table_blocks import SweepSummary, blocks_of, summarize
+from sim.sweeps.table_csv import write_csv
+from sim.sweeps.table_parquet import import_arrow, write_parquet_blocks
 
 TABLE = "points.csv"
 PARQUET_TABLE = "points.parquet"
@@ -79,42 +73,42 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         spec,
         resume=request.resume,
         folder=request.file.parent,
+        file=request.file,
         objectives=job.objectives,
     ) as store:
         job.say(say_plan)
         run(store)
-        table = table_of(store, job.objectives)
-        written = [request.folder / STORE_NAME, *_write(request, table, store)]
-    if not quiet:
-        write(render("", *_report(table), "", *map(written_line, written)))
+        summary = summarize(store, job.objectives)
+        written = [request.folder / STORE_NAME, *_write(request, summary, store)]
+        report = [] if quiet else _report(summary, store)
+    if report:
+        write(render_whole("", *report, "", *map(written_line, written)))
 
 
-def _write(request: SweepRequest, table: SweepTable, store: SweepStore) -> list[Path]:
+def _write(request: SweepRequest, summary: SweepSummary, store: SweepStore) -> list[Path]:
     """Write the tables, and results of the points that are to be kept."""
     written = [request.folder / TABLE]
-    write_text(written[0], table_as_csv(table))
+    write_csv(blocks_of(store, summary), written[0])
     if request.parquet:
         written.append(request.folder / PARQUET_TABLE)
-        write_parquet(table, written[-1])
+        write_parquet_blocks(blocks_of(store, summary), written[-1])
     if request.keep is not None:
         target = request.folder / RESULTS
         make_folder(target)
-        write_point_results(store, _kept(request.keep, table), target, written.append)
+        kept = _kept(request.keep, summary, store)
+        write_point_results(store, kept, target, written.append)
     return written
 
 
-def _kept(which: str, table: SweepTable) -> list[int]:
+def _kept(which: str, summary: SweepSummary, store: SweepStore) -> Iterable[int]:
     """Give the places of the grid that `--keep` names."""
     if which == "all":
-        rows = table.ended_well.nonzero()[0].tolist()
-    elif which == "front":
-        rows = table.on_front.nonzero()[0].tolist()
-    elif which == "best":
-        orders = [ordered_rows(table, table.ended_well, name)[:1] for name in table.objectives]
-        rows = sorted({row for order in orders for row in order})
-    else:
-        return sorted({int(position) for position in which.split(",")})
-    return [int(table.positions[row]) for row in rows]
+        return store.ended_well()
+    if which == "front":
+        return [int(position) for position in summary.front]
+    if which == "best":
+        return sorted(set(summary.best))
+    return sorted({int(position) for position in which.split(",")})
 
 
 class _Job:
@@ -123,6 +117,7 @@ class _Job:
     def __init__(self, request: SweepRequest, spec: SweepSpec, *, quiet: bool) -> None:
         self._request, self._spec, self._quiet = request, spec, quiet
         self._folder = request.file.parent
+        self._reader = PointReader(self._folder)
         self._workers = request.workers or os.cpu_count() or 1
         searched = spec.search.objectives if spec.search else DEFAULT_OBJECTIVES
         self.objectives = request.objectives or searched
@@ -133,7 +128,7 @@ class _Job:
         if search is not None:
             found = plan_search(self._spec, search, self._folder)
             return search_text(self._spec, search, found), partial(self._search, search)
-        plan = plan_sweep(self._spec, self._folder, any_size=self._request.any_size)
+        plan = plan_sweep(self._spec, self._reader, any_size=self._request.any_size)
         return grid_text(self._spec, plan), partial(self._run, plan)
 
     def say(self, text: str) -> None:
@@ -144,29 +139,29 @@ class _Job:
         """Run what is left of a grid."""
         cluster = self._request.cluster
         if cluster is not None:
-            left_over = len(plan.positions) - store.count()[0]
+            left_over = len(plan.positions) - store.count_places()
             with self._progress(left_over, store) as progress:
                 file = self._request.file
                 cost = cluster.finish(self._spec, file, store, plan.positions, progress)
             self.say(overhead_text(cost))
             return
-        done = store.finished()
-        left = [position for position in plan.positions if position not in done]
         spec, workers = self._spec, self._workers
-        with point_runner(spec, self._folder, 1) as alone:
+        left = unfinished(store, plan.positions)
+        to_go = len(plan.positions) - store.count_places()
+        with point_runner(spec, self._reader, 1) as alone:
             probes: list[FinishedPoint] = []
-            finish_points(spec, store, alone, left[:_PROBES], probes.append)
-            rest = left[_PROBES:]
-            if not rest:
+            finish_points(spec, store, alone, islice(left, _PROBES), probes.append)
+            to_go -= len(probes)
+            if not to_go:
                 return
-            seconds = probes[-1].seconds * len(rest) / workers
+            seconds = probes[-1].seconds * to_go / workers
             about = f"about {format_si(seconds, 's')} with {count_of(workers, 'worker')}"
-            self.say(f"{count_of(len(rest), 'point')} to go, {about}")
-            with self._progress(len(rest), store) as progress:
-                if workers == 1:
-                    finish_points(spec, store, alone, rest, progress)
-                else:
-                    run_sweep(spec, self._folder, store, rest, workers=workers, progress=progress)
+            self.say(f"{count_of(to_go, 'point')} to go, {about}")
+            with self._progress(to_go, store) as progress, ExitStack() as others:
+                runner = alone
+                if workers > 1:
+                    runner = others.enter_context(point_runner(spec, self._reader, workers))
+                finish_points(spec, store, runner, left, progress)
 
     def _search(self, search: Search, store: SweepStore) -> None:
         """Search from the start; what is in the store already is not run again."""
@@ -183,11 +178,11 @@ class _Job:
         """Give what runs points of a search: this machine, or a cluster."""
         cluster, file = self._request.cluster, self._request.file
         if cluster is None:
-            with point_runner(self._spec, self._folder, self._workers) as run:
-                yield run
+            with point_runner(self._spec, self._reader, self._workers) as runner:
+                yield runner
             return
-        with cluster.runner(self._spec, file, self._request.folder) as runner:
-            yield runner.run.finish_singly
+        with cluster.runner(self._spec, file, self._request.folder) as on_cluster:
+            yield on_cluster.run
 
     @contextmanager
     def _progress(self, total: int, store: SweepStore) -> Iterator[SweepProgress]:
@@ -195,16 +190,17 @@ class _Job:
             yield SweepProgress(self._spec, self.objectives[0], total, bar, store.rows())
 
 
-def _report(table: SweepTable) -> list[Any]:
+def _report(summary: SweepSummary, store: SweepStore) -> list[Any]:
     """Lay out the points of the front, and how many failed."""
-    traded = " and ".join(OBJECTIVES[name].title for name in table.objectives)
-    best = ordered_rows(table, table.on_front, table.objectives[0])
-    parts: list[Any] = [plain(f"{len(best)} of {count_of(len(table), 'point')}, best in {traded}")]
-    if best:
-        parts.append(points_table(table, best[:MOST_ROWS], table.objectives))
-    if len(best) > MOST_ROWS:
-        parts.append(plain(f"{len(best) - MOST_ROWS} more in {TABLE}"))
-    failures = [error for error in table.errors if error]
-    if failures:
-        parts.append(plain(f"{len(failures)} points failed; the first: {failures[0]}"))
+    layout, count = summary.layout, len(summary.front)
+    traded = " and ".join(OBJECTIVES[name].title for name in layout.objectives)
+    parts: list[Any] = [plain(f"{count} of {count_of(summary.points, 'point')}, best in {traded}")]
+    if count:
+        best = layout.table(store.rows_at(summary.best_of_front(MOST_ROWS).tolist()))
+        parts.append(points_table(best, range(len(best)), layout.objectives))
+    if count > MOST_ROWS:
+        parts.append(plain(f"{count - MOST_ROWS} more in {TABLE}"))
+    if summary.failed:
+        first = summary.first_error
+        parts.append(plain(f"{summary.failed} points failed; the first: {first}"))
     return parts

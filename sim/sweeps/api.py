@@ -12,7 +12,9 @@ from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep_selection import select_rows
 from sim.domain.sweep_table import SweepTable
 from sim.results.frames import import_pandas
-from sim.sweeps.run import Progress, open_store, plan_sweep, point_runner, run_sweep
+from sim.sweeps.points import PointReader
+from sim.sweeps.run import finish_points, open_store, plan_sweep, point_runner
+from sim.sweeps.runner import Progress, unfinished
 from sim.sweeps.search import run_search
 from sim.sweeps.search_plan import plan_search
 from sim.sweeps.store import STORE_NAME
@@ -97,19 +99,25 @@ def sweep(
     spec = load_sweep(path)
     search = spec.search
     traded = tuple(objectives or (search.objectives if search else DEFAULT_OBJECTIVES))
+    reader = PointReader(path.parent)
     if search is None:
-        positions = plan_sweep(spec, path.parent, any_size=any_size).positions
+        positions = plan_sweep(spec, reader, any_size=any_size).positions
     else:
         plan_search(spec, search, path.parent)
     make_folder(target)
     with open_store(
-        target / STORE_NAME, spec, resume=resume, folder=path.parent, objectives=traded
+        target / STORE_NAME,
+        spec,
+        resume=resume,
+        folder=path.parent,
+        file=path,
+        objectives=traded,
     ) as store:
-        if search is None:
-            run_sweep(spec, path.parent, store, positions, workers=workers, progress=progress)
-        else:
-            with point_runner(spec, path.parent, workers) as run:
-                run_search(spec, search, store, run, progress)
+        with point_runner(spec, reader, workers) as runner:
+            if search is None:
+                finish_points(spec, store, runner, unfinished(store, positions), progress)
+            else:
+                run_search(spec, search, store, runner, progress)
         return SweepResult(target, table_of(store, traded))
 
 

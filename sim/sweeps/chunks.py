@@ -8,7 +8,6 @@ is known for certain; it is finished with an error.
 
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -28,7 +27,8 @@ class EndedChunk:
 
     Attributes
     ----------
-    points : what came of it; None where nothing did.
+    points : what came of it, in its order; None where nothing did. Those at the end may be
+        missing: a worker stops when a chunk takes much longer than it should.
     seconds : how long it was at work [s].
     died : its worker died. Without `points` and without that, it was not begun.
     """
@@ -86,24 +86,23 @@ class ChunkRunner:
                 at_work = 1
             if not at_work:
                 return
+            # what waited together is given together: a store that is behind catches up
+            batch: list[FinishedPoint] = []
             for ended in self._pool.ended():
                 at_work -= 1
-                if ended.points is not None:
-                    self._adapt(ended)
-                    yield ended.points
+                if ended.points:
+                    self._adapt(ended.seconds / len(ended.points))
+                    left.put_back(ended.chunk[len(ended.points) :])
+                    batch += ended.points
                 elif not ended.died:
                     left.put_back(ended.chunk)
                 elif ended.chunk == on_trial:
-                    yield [_dead(ended.chunk[0])]
+                    batch.append(_dead(ended.chunk[0]))
                 else:
                     suspects.extend(ended.chunk)
                 on_trial = None
-
-    def finish_singly(self, positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
-        """Run the points at these places and give each by itself."""
-        with closing(self.finish(positions)) as batches:
-            for batch in batches:
-                yield from batch
+            if batch:
+                yield batch
 
     def _fill(self, left: "_Feed", at_work: int) -> int:
         """Give every worker enough to do; return how many chunks were given."""
@@ -117,10 +116,10 @@ class ChunkRunner:
             given += 1
         return given
 
-    def _adapt(self, ended: EndedChunk) -> None:
-        """Choose how many points the next chunks have, by how long this one took."""
-        seconds = max(ended.seconds / len(ended.chunk), 1e-6)
-        self._size = max(1, min(MOST_PER_CHUNK, int(self._pool.chunk_seconds / seconds)))
+    def _adapt(self, seconds_per_point: float) -> None:
+        """Choose how many points the next chunks have, by how long those of the last took."""
+        size = int(self._pool.chunk_seconds / max(seconds_per_point, 1e-6))
+        self._size = max(1, min(MOST_PER_CHUNK, size))
 
 
 class _Feed:
@@ -138,7 +137,7 @@ class _Feed:
         return tuple(self._next.popleft() for _ in range(min(size, share)))
 
     def put_back(self, chunk: Chunk) -> None:
-        """Take back what was not begun."""
+        """Take back places that nobody ran."""
         self._next.extendleft(reversed(chunk))
 
 

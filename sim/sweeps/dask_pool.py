@@ -74,7 +74,7 @@ class DaskPool:
         """Give a chunk to some worker."""
         key = (f"joulesim-sweep-{self._token}", self._given)
         self._given += 1
-        arguments = (self._job, self._token, __version__, chunk)
+        arguments = (self._job, self._token, __version__, chunk, 2 * self.chunk_seconds)
         future = self._client.submit(finish_chunk, *arguments, key=key, pure=False)
         self._tasks[key] = (future, chunk)
         future.add_done_callback(self._ended.put)

@@ -68,8 +68,10 @@ def version() -> str:
     return __version__
 
 
-def finish_chunk(job: bytes, token: str, expected_version: str, chunk: Chunk) -> ChunkReport:
-    """Run the points of a chunk in a worker process.
+def finish_chunk(
+    job: bytes, token: str, expected_version: str, chunk: Chunk, most_seconds: float
+) -> ChunkReport:
+    """Run the points of a chunk in a worker process, or those that there is time for.
 
     Parameters
     ----------
@@ -88,7 +90,7 @@ def finish_chunk(job: bytes, token: str, expected_version: str, chunk: Chunk) ->
         if _bench is None or _bench.token != token:
             _replace_bench(_Bench(job, token))
         assert _bench is not None
-        return _bench.finish(chunk)
+        return _bench.finish(chunk, most_seconds)
 
 
 class _Bench:
@@ -110,9 +112,10 @@ class _Bench:
     def close(self) -> None:
         self._files.close()
 
-    def finish(self, chunk: Chunk) -> ChunkReport:
+    def finish(self, chunk: Chunk, most_seconds: float) -> ChunkReport:
         begin = time.perf_counter()
-        points = [self._as_at_home(point) for point in self._evaluator.finish(chunk)]
+        points = self._evaluator.finish_for(chunk, most_seconds)
+        points = [self._as_at_home(point) for point in points]
         end = time.perf_counter()
         idle = 0.0 if self._last_end is None else begin - self._last_end
         self._last_end = end

@@ -1,7 +1,7 @@
 """A whole sweep: what is left to do, doing it, and keeping what is done."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from math import prod
@@ -11,13 +11,15 @@ from sim.base.errors import InvalidValue, JoulesimError, Literal, ResultsError
 from sim.base.version import __version__
 from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep import Axis, SweepSpec, Value
+from sim.sweeps.chunks import ChunkRunner
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.grid_text import fingerprint, grid_as_text
+from sim.sweeps.one_process import OneProcess
 from sim.sweeps.optuna_study import optuna_version
-from sim.sweeps.outcome import FinishedPoint
+from sim.sweeps.origin import origin_entries
 from sim.sweeps.points import PointReader
-from sim.sweeps.processes import ProcessRunner
-from sim.sweeps.search import Runner
+from sim.sweeps.processes import ProcessPool
+from sim.sweeps.runner import Progress, Runner, stored_points, unfinished
 from sim.sweeps.store import SweepStore, was_never_begun
 
 MOST_POINTS = 10**8
@@ -31,8 +33,6 @@ _MUST_AGREE = {
     "optuna": "the version of Optuna that searched",
 }
 """What a store and the sweep that goes on with it have in common."""
-
-Progress = Callable[[FinishedPoint], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,12 @@ class SweepPlan:
     exact: bool
 
 
-def plan_sweep(spec: SweepSpec, folder: Path, *, any_size: bool = False) -> SweepPlan:
+def plan_sweep(spec: SweepSpec, reader: PointReader, *, any_size: bool = False) -> SweepPlan:
     """Count the points of a sweep, and read the machine and the network of the first.
+
+    Parameters
+    ----------
+    reader : of the folder of the sweep file; what it reads here need not be read again.
 
     Raises
     ------
@@ -68,7 +72,6 @@ def plan_sweep(spec: SweepSpec, folder: Path, *, any_size: bool = False) -> Swee
     positions = _positions(spec)
     if not positions:
         raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
-    reader = PointReader(folder)
     reader.resolve(spec.assignment(positions[0]))
     return SweepPlan(
         grid=spec.size,
@@ -123,6 +126,7 @@ def open_store(
     *,
     resume: bool,
     folder: Path | None = None,
+    file: Path | None = None,
     objectives: Sequence[str] = DEFAULT_OBJECTIVES,
 ) -> SweepStore:
     """Make the store of a sweep, or open the one that is there to go on.
@@ -130,6 +134,7 @@ def open_store(
     Parameters
     ----------
     folder : of the sweep file, for later runs of points whose files lie beside it.
+    file : the sweep file itself, for its digest.
     objectives : what the sweep is about, for tables made from the store alone.
 
     Raises
@@ -148,7 +153,7 @@ def open_store(
     if spec.search is not None:
         about["optuna"] = optuna_version()
     if not path.exists() or was_never_begun(path):
-        return SweepStore.create(path, about)
+        return SweepStore.create(path, about | origin_entries(spec, folder or Path(), file))
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)
@@ -169,45 +174,41 @@ def run_sweep(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> None:
-    """Run the points that the store does not have yet, and write each as it ends.
+    """Run the points that the store does not have yet, and write them as they end.
 
     Parameters
     ----------
     folder : of the sweep file.
-    positions : places of the grid.
+    positions : places of the grid, in rising order.
     progress : called with every finished point, after it is stored.
     """
-    with point_runner(spec, folder, workers) as run:
-        finish_points(spec, store, run, positions, progress)
+    with point_runner(spec, PointReader(folder), workers) as runner:
+        finish_points(spec, store, runner, unfinished(store, positions), progress)
 
 
 def finish_points(
     spec: SweepSpec,
     store: SweepStore,
-    run: Runner,
+    runner: Runner,
     positions: Iterable[int],
     progress: Progress | None = None,
 ) -> None:
-    """Run the points that the store does not have yet with a runner that stays open."""
-    done = store.finished()
-    left = [position for position in positions if position not in done]
-    with closing(run(left)) as points:
-        for point in points:
-            store.write([point], {point.position: spec.assignment(point.position)})
-            if progress is not None:
-                progress(point)
+    """Run points with a runner that stays open, and write them as they end."""
+    for point in stored_points(spec, store, runner, positions):
+        if progress is not None:
+            progress(point)
 
 
 @contextmanager
-def point_runner(spec: SweepSpec, folder: Path, workers: int) -> Iterator[Runner]:
+def point_runner(spec: SweepSpec, reader: PointReader, workers: int) -> Iterator[Runner]:
     """Give what runs points: this process, or several that stay until the end.
 
     Parameters
     ----------
-    folder : of the sweep file.
+    reader : with the files that were read already.
     """
     if workers == 1:
-        yield Evaluator(spec, PointReader(folder)).finish
+        yield OneProcess(Evaluator(spec, reader))
         return
-    with closing(ProcessRunner(spec, folder, workers)) as runner:
-        yield runner.finish
+    with closing(ProcessPool(spec, reader.folder, workers)) as pool:
+        yield ChunkRunner(pool)

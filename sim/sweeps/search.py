@@ -10,8 +10,7 @@ Such proposals are dropped, and after some a new place near them is taken, so th
 something new.
 """
 
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 from random import Random
@@ -20,6 +19,7 @@ from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep import Search, SweepSpec
 from sim.sweeps.optuna_study import OptunaStudy, Proposal
 from sim.sweeps.outcome import FinishedPoint
+from sim.sweeps.runner import Progress, Runner, stored_points
 from sim.sweeps.store import SweepStore
 
 _ASKED = {"nsga2": 10, "tpe": 3}
@@ -27,11 +27,6 @@ _ASKED = {"nsga2": 10, "tpe": 3}
 _STEPS = 1000
 """Steps from it; if they lead to nothing new, a small grid is looked through."""
 _LISTED = 100_000
-
-Runner = Callable[[Iterable[int]], Generator[FinishedPoint, None, None]]
-"""Runs points at places of a grid and gives them as they finish, in any order."""
-
-Progress = Callable[[FinishedPoint], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +49,7 @@ def run_search(
     spec: SweepSpec,
     search: Search,
     store: SweepStore,
-    run: Runner,
+    runner: Runner,
     progress: Progress | None = None,
 ) -> SearchEnd:
     """Search until enough different points were run, or none is left.
@@ -70,12 +65,10 @@ def run_search(
     """
     state = _State(spec, search, store)
     while generation := state.propose():
-        with closing(run(state.missing(generation))) as points:
-            for point in points:
-                store.write([point], {point.position: spec.assignment(point.position)})
-                state.note(point)
-                if progress is not None:
-                    progress(point)
+        for point in stored_points(spec, store, runner, state.missing(generation)):
+            state.note(point)
+            if progress is not None:
+                progress(point)
         state.tell(generation)
     return SearchEnd(trials=state.trials, proposals=state.proposals, infeasible=state.infeasible)
 

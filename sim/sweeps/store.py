@@ -35,6 +35,10 @@ _POINTS = (
     "SELECT position, axes, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
 )
 _ROWS = "SELECT position, outcomes.* FROM places JOIN outcomes USING (digest) ORDER BY position"
+_ROW = "SELECT position, outcomes.* FROM places JOIN outcomes USING (digest) WHERE position = ?"
+_ENDED_WELL = (
+    "SELECT position FROM places JOIN outcomes USING (digest) WHERE error = '' ORDER BY position"
+)
 _COUNTS = "SELECT count(*), coalesce(sum(error != ''), 0) FROM places JOIN outcomes USING (digest)"
 _MACHINE_FAULTS = frozenset(
     {
@@ -48,6 +52,10 @@ _MACHINE_FAULTS = frozenset(
         sqlite3.SQLITE_NOMEM,
     }
 )
+
+
+Row = tuple[int, str, str, tuple[float, ...]]
+"""Position, error, energy by component [pJ] as JSON, and `METRICS` of a point."""
 
 
 class SweepStore:
@@ -153,11 +161,11 @@ class SweepStore:
         with self._faults():
             return {row[0] for row in self._connection.execute("SELECT position FROM places")}
 
-    def each_finished(self) -> Iterator[int]:
-        """Give the positions that are done one by one; there may be too many for a set."""
+    def finished_from(self, position: int, most: int) -> list[int]:
+        """Give the first positions that are done, from one on, in rising order."""
+        query = "SELECT position FROM places WHERE position >= ? ORDER BY position LIMIT ?"
         with self._faults():
-            for (position,) in self._connection.execute("SELECT position FROM places"):
-                yield position
+            return [row[0] for row in self._connection.execute(query, (position, most))]
 
     def outcome(self, digest: str) -> FinishedPoint | None:
         """Look up what came of one run, wherever in the grid it was."""
@@ -185,14 +193,30 @@ class SweepStore:
             for position, axes, *row in self._connection.execute(_POINTS):
                 yield json.loads(axes), _from_row(position, row)
 
-    def rows(self) -> Iterator[tuple[int, str, str, tuple[float, ...]]]:
-        """Give position, error, energy by component as JSON, and `METRICS` of every point.
-
-        In the order of the grid; what `points` gives, without a noun for each.
-        """
+    def count_places(self) -> int:
+        """Count finished points, failed ones included; `count` takes longer."""
         with self._faults():
-            for position, _, error, components, *figures in self._connection.execute(_ROWS):
-                yield position, error, components, tuple(figures)
+            return int(self._connection.execute("SELECT count(*) FROM places").fetchone()[0])
+
+    def rows(self) -> Iterator[Row]:
+        """Give every finished point in the order of the grid, without a noun for each."""
+        with self._faults():
+            for row in self._connection.execute(_ROWS):
+                yield _bare(row)
+
+    def rows_at(self, positions: Iterable[int]) -> Iterator[Row]:
+        """Give the finished points at some places."""
+        for position in positions:
+            with self._faults():
+                row = self._connection.execute(_ROW, (position,)).fetchone()
+            if row is not None:
+                yield _bare(row)
+
+    def ended_well(self) -> Iterator[int]:
+        """Give the positions of the points that have an outcome, in the order of the grid."""
+        with self._faults():
+            for (position,) in self._connection.execute(_ENDED_WELL):
+                yield position
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
@@ -228,6 +252,11 @@ def _as_row(point: FinishedPoint) -> tuple[object, ...]:
     figures = point.outcome.metrics
     components = json.dumps(dict(point.outcome.energy_pj_by_component))
     return (point.digest, "", components, *(figures[name] for name in METRICS))
+
+
+def _bare(row: Sequence[Any]) -> Row:
+    position, _, error, components, *figures = row
+    return position, error, components, tuple(figures)
 
 
 def _from_row(position: int, row: Sequence[Any]) -> FinishedPoint:

@@ -2,7 +2,8 @@
 
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,13 +11,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.base.errors import ResultsError
 from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
 from sim.domain.sweep import SweepSpec, Value
+from sim.domain.sweep_origin import SweepOrigin
 from sim.domain.sweep_table import Column, SweepTable, front_of
 from sim.sweeps.grid_text import damaged, grid_from_text
+from sim.sweeps.origin import origin_of
 from sim.sweeps.outcome import METRICS
-from sim.sweeps.store import STORE_NAME, SweepStore
+from sim.sweeps.store import STORE_NAME, Row, SweepStore
 
+MOST_IN_MEMORY = 2_000_000
+"""Points of a table that is held whole; docs/guides/clusters.md says what they take."""
+_TOO_MANY = (
+    f"at most {MOST_IN_MEMORY} points to hold in memory (points.csv, of `joulesim sweep`, has all)"
+)
 _UNITS = {
     "energy_pj": "pJ",
     "cycles": "cycles",
@@ -53,7 +62,8 @@ def read_sweep_table(folder: str | Path, objectives: Sequence[str] | None = None
     Raises
     ------
     ResultsError
-        There is no store, or it is damaged or of another kind or version.
+        There is no store, or it is damaged or of another kind or version; or it has more points
+        than `MOST_IN_MEMORY`.
     """
     path = Path(folder)
     path = path / STORE_NAME if path.is_dir() else path
@@ -63,44 +73,85 @@ def read_sweep_table(folder: str | Path, objectives: Sequence[str] | None = None
 
 def table_of(store: SweepStore, objectives: Sequence[str] | None = None) -> SweepTable:
     """Give the points of an open store as a table (see `read_sweep_table`)."""
-    about = store.about
-    if not {"grid", "sweep"} <= about.keys():
-        raise damaged(store.path, "no grid in it")
-    spec = grid_from_text(store.path, about["sweep"], about["grid"])
-    traded = tuple(objectives) if objectives else _objectives(about)
-    outcomes = _Outcomes(store)
-    columns: dict[str, Column] = _axis_columns(spec, outcomes.positions, store.path)
-    components = outcomes.components()
-    columns |= outcomes.metrics() | components
-    ended_well = np.array([not error for error in outcomes.errors], np.bool_)
-    units = {name: unit for name in spec.axis_names if (unit := _unit_of_key(name))}
-    component_names = tuple(components)
-    return SweepTable(
-        name=spec.name,
-        axis_names=spec.axis_names,
-        metric_names=METRICS,
-        component_names=component_names,
-        fixed=MappingProxyType(dict(spec.fixed)),
-        positions=outcomes.positions,
-        columns=MappingProxyType(columns),
-        units=MappingProxyType(units | _UNITS | dict.fromkeys(component_names, "pJ")),
-        objectives=traded,
-        on_front=front_of(columns, ended_well, traded),
-        errors=tuple(outcomes.errors),
-    )
+    count = store.count_places()
+    if count > MOST_IN_MEMORY:
+        raise ResultsError(str(store.path), "", _TOO_MANY, count)
+    layout = TableLayout.of(store, objectives)
+    return layout.table(store.rows())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLayout:
+    """What all tables of one store have in common."""
+
+    path: Path
+    spec: SweepSpec
+    objectives: tuple[str, ...]
+    origin: SweepOrigin
+
+    @classmethod
+    def of(cls, store: SweepStore, objectives: Sequence[str] | None = None) -> "TableLayout":
+        """Read what a store is about.
+
+        Raises
+        ------
+        ResultsError
+            It does not say, or is damaged.
+        """
+        about = store.about
+        if not {"grid", "sweep"} <= about.keys():
+            raise damaged(store.path, "no grid in it")
+        spec = grid_from_text(store.path, about["sweep"], about["grid"])
+        return cls(
+            path=store.path,
+            spec=spec,
+            origin=origin_of(store.path, spec, about),
+            objectives=tuple(objectives) if objectives else _objectives(about),
+        )
+
+    def table(
+        self, rows: Iterable[Row], columns_of_components: Sequence[str] | None = None
+    ) -> SweepTable:
+        """Make a table of some rows of the store; the front is that of these alone.
+
+        Parameters
+        ----------
+        columns_of_components : columns it has, as ``dram_pj``; None: those that occur.
+        """
+        spec, outcomes = self.spec, _Outcomes(rows, self.path)
+        columns: dict[str, Column] = _axis_columns(spec, outcomes.positions, self.path)
+        components = outcomes.components(columns_of_components)
+        columns |= outcomes.metrics() | components
+        ended_well = np.array([not error for error in outcomes.errors], np.bool_)
+        units = {name: unit for name in spec.axis_names if (unit := _unit_of_key(name))}
+        component_names = tuple(components)
+        return SweepTable(
+            name=spec.name,
+            axis_names=spec.axis_names,
+            metric_names=METRICS,
+            component_names=component_names,
+            fixed=MappingProxyType(dict(spec.fixed)),
+            positions=outcomes.positions,
+            columns=MappingProxyType(columns),
+            units=MappingProxyType(units | _UNITS | dict.fromkeys(component_names, "pJ")),
+            objectives=self.objectives,
+            on_front=front_of(columns, ended_well, self.objectives),
+            errors=tuple(outcomes.errors),
+            origin=self.origin,
+        )
 
 
 class _Outcomes:
     """Columns of the store, gathered row by row in few bytes each."""
 
-    def __init__(self, store: SweepStore) -> None:
+    def __init__(self, rows_of_store: Iterable[Row], path: Path) -> None:
         positions = array("q")
         self.errors: list[str] = []
         self._figures = array("d")
         self._parts: dict[str, tuple[array[int], array[float]]] = {}
         absent = [np.nan] * len(METRICS)
         read = json.JSONDecoder().decode
-        for row, (position, error, parts, figures) in enumerate(store.rows()):
+        for row, (position, error, parts, figures) in enumerate(rows_of_store):
             try:
                 positions.append(position)
                 self._figures.extend(absent if error else figures)
@@ -111,7 +162,7 @@ class _Outcomes:
                     rows.append(row)
                     energies_pj.append(pj)
             except (ValueError, TypeError, AttributeError, OverflowError) as problem:
-                raise damaged(store.path, problem) from None
+                raise damaged(path, problem) from None
             self.errors.append(str(error))
         self.positions: npt.NDArray[np.int64] = np.array(positions, np.int64)
 
@@ -120,13 +171,16 @@ class _Outcomes:
         table = np.array(self._figures, np.float64).reshape(-1, len(METRICS))
         return {name: np.ascontiguousarray(table[:, at]) for at, name in enumerate(METRICS)}
 
-    def components(self) -> dict[str, Column]:
+    def components(self, wanted: Sequence[str] | None = None) -> dict[str, Column]:
         """Give the energy by component [pJ], NaN where a machine has no such component."""
+        found = {_component_column(name): parts for name, parts in self._parts.items()}
         columns = {}
-        for name, (rows, energies_pj) in self._parts.items():
+        for name in found if wanted is None else wanted:
             column = np.full(len(self.positions), np.nan)
-            column[np.array(rows, np.int64)] = energies_pj
-            columns[_component_column(name)] = column
+            if name in found:
+                rows, energies_pj = found[name]
+                column[np.array(rows, np.int64)] = energies_pj
+            columns[name] = column
         return columns
 
 

@@ -2,10 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import isnan
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
+from sim.base.atomic_file import atomic_path
 from sim.domain.sweep_table import SweepTable
 
 
@@ -15,6 +17,34 @@ def table_as_csv(table: SweepTable) -> str:
     Numbers are written so that reading them gives the same number; what a point does not have is
     empty.
     """
+    text = io.StringIO()
+    _write([table], text)
+    return text.getvalue()
+
+
+def write_csv(tables: Iterable[SweepTable], file: str | Path) -> None:
+    """Write tables with the same columns below one another (see `table_as_csv`).
+
+    Raises
+    ------
+    ResultsError
+        The file cannot be written.
+    """
+    with atomic_path(file) as path, path.open("w", encoding="utf-8", newline="\n") as stream:
+        _write(tables, stream)
+
+
+def _write(tables: Iterable[SweepTable], stream: TextIO) -> None:
+    writer = csv.writer(stream, lineterminator="\n")
+    for place, table in enumerate(tables):
+        if place == 0:
+            figures = (*table.metric_names, *table.component_names)
+            axes = (*table.fixed, *table.axis_names)
+            writer.writerow(["position", *axes, *figures, "pareto", "error"])
+        writer.writerows(_lines(table))
+
+
+def _lines(table: SweepTable) -> Iterator[tuple[Any, ...]]:
     count = len(table)
     figures = (*table.metric_names, *table.component_names)
     columns: list[Iterable[Any]] = [table.positions.tolist()]
@@ -22,11 +52,7 @@ def table_as_csv(table: SweepTable) -> str:
     columns += [map(_harmless, table.columns[name].tolist()) for name in table.axis_names]
     columns += [map(_number, table.columns[name].tolist()) for name in figures]
     columns += [map(int, table.on_front.tolist()), map(_harmless, table.errors)]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["position", *table.fixed, *table.axis_names, *figures, "pareto", "error"])
-    writer.writerows(zip(*columns, strict=True))
-    return text.getvalue()
+    return zip(*columns, strict=True)
 
 
 def _number(value: float) -> float | str:

@@ -1,7 +1,7 @@
 """The points of a sweep as Parquet. pyarrow is imported only when a file is asked for."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,22 @@ def write_parquet(table: SweepTable, file: str | Path) -> None:
     ResultsError
         pyarrow is not installed, or the file cannot be written.
     """
+    write_parquet_blocks([table], file)
+
+
+def write_parquet_blocks(tables: Iterable[SweepTable], file: str | Path) -> None:
+    """Write tables with the same columns below one another, at least one (see `write_parquet`)."""
     arrow = import_arrow("pyarrow")
     parquet = import_arrow("pyarrow.parquet")
+    left = iter(tables)
+    first = _as_arrow(arrow, next(left))
+    with atomic_path(file) as path, parquet.ParquetWriter(str(path), first.schema) as writer:
+        writer.write_table(first)
+        for table in left:
+            writer.write_table(_as_arrow(arrow, table))
+
+
+def _as_arrow(arrow: Any, table: SweepTable) -> Any:
     count = len(table)
     columns: dict[str, Any] = {"position": arrow.array(table.positions)}
     for name, value in table.fixed.items():
@@ -41,9 +55,7 @@ def write_parquet(table: SweepTable, file: str | Path) -> None:
         arrow.field(name, column.type, metadata=_metadata(table.units.get(name)))
         for name, column in columns.items()
     ]
-    made = arrow.table(list(columns.values()), schema=arrow.schema(fields))
-    with atomic_path(file) as path:
-        parquet.write_table(made, str(path))
+    return arrow.table(list(columns.values()), schema=arrow.schema(fields))
 
 
 def import_arrow(module: str) -> Any:

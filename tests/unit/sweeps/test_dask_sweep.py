@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -18,10 +19,11 @@ from sim.domain.sweep import SweepSpec
 from sim.sweeps.cluster_error import ClusterError
 from sim.sweeps.dask_runner import dask_runner
 from sim.sweeps.evaluate import Evaluator
-from sim.sweeps.outcome import FinishedPoint
+from sim.sweeps.outcome import FinishedPoint, Outcome
 from sim.sweeps.points import PointReader
 from sim.sweeps.store import SweepStore
 from tests.dask_processes import DaskProcesses, dask_processes, environment
+from tests.watched_workers import LONG_S, Watch
 
 ROOT = Path(__file__).parents[3]
 TEXT = """architecture: machines/own.yaml
@@ -35,6 +37,7 @@ layers:
   - {name: fc, kind: gemm, m: 8, n: 1000, k: 512}
 """
 POINTS = 60
+HELD, DEADLY = 37, 41
 
 
 @pytest.fixture
@@ -56,47 +59,77 @@ def cluster(tmp_path: Path) -> Iterator[DaskProcesses]:
         yield processes
 
 
-def without_time(points: Sequence[FinishedPoint]) -> dict[int, object]:
+Came = dict[int, tuple[str, Outcome | None, str]]
+"""What came of each point."""
+
+
+def without_time(points: Sequence[FinishedPoint]) -> Came:
     return {point.position: (point.digest, point.outcome, point.error) for point in points}
 
 
-def in_one_process(spec: SweepSpec, folder: Path) -> dict[int, object]:
+def in_one_process(spec: SweepSpec, folder: Path) -> Came:
     points = Evaluator(spec, PointReader(folder)).finish(spec.positions())
     return without_time(list(points))
 
 
 def test_a_killed_worker_loses_nothing_and_repeats_nothing(
-    file: Path, cluster: DaskProcesses
+    file: Path, cluster: DaskProcesses, tmp_path: Path
 ) -> None:
-    spec = load_sweep(file)
-    killed = cluster.start_worker()
-    found: list[FinishedPoint] = []
+    spec, watch = load_sweep(file), Watch(tmp_path, held=HELD)
+    for _ in range(2):
+        cluster.start_worker(*watch.options)
+    killed: list[int] = []
+
+    def kill_who_holds() -> None:
+        killed.append(watch.wait_for(HELD))
+        os.kill(killed[0], signal.SIGKILL)
+
+    killer = Thread(target=kill_who_holds, daemon=True)
+    killer.start()
     with dask_runner(spec, file.parent, cluster.address, patience_s=60) as runner:
-        for batch in runner.run.finish(spec.positions()):
-            if not found:
-                cluster.start_worker()
-                killed.send_signal(signal.SIGKILL)
-            found += batch
-    assert set(Counter(point.position for point in found).values()) == {1}
+        found = [point for batch in runner.run.finish(spec.positions()) for point in batch]
+    killer.join()
+    assert watch.wait_for(HELD) == killed[0]
+    (other,) = [each.process for each in watch.notes("end") if each.position == HELD]
+    assert other != killed[0]
+    assert sorted(point.position for point in found) == list(range(POINTS))
     assert without_time(found) == in_one_process(spec, file.parent)
-    assert len(found) == POINTS
 
 
-def test_a_worker_that_joins_late_gets_work(file: Path, cluster: DaskProcesses) -> None:
-    spec = load_sweep(file)
-    cluster.start_worker()
-    threads = []
+def test_a_point_that_kills_its_workers_ends_as_an_error(file: Path, tmp_path: Path) -> None:
+    spec, watch = load_sweep(file), Watch(tmp_path, deadly=DEADLY)
+    with dask_processes(tmp_path / "cluster") as processes:
+        # one in a chunk dies, and one that has the point alone; the third runs the rest
+        processes.start_scheduler(allowed_failures=0)
+        for _ in range(3):
+            processes.start_worker(*watch.options)
+        with dask_runner(spec, file.parent, processes.address, patience_s=60) as runner:
+            found = [point for batch in runner.run.finish(spec.positions()) for point in batch]
+    assert len({each.process for each in watch.notes("begin") if each.position == DEADLY}) == 2
+    assert sorted(point.position for point in found) == list(range(POINTS))
+    points, expected = without_time(found), in_one_process(spec, file.parent)
+    digest, outcome, error = points.pop(DEADLY)
+    expected.pop(DEADLY)
+    assert (digest, outcome) == (f"died:{DEADLY}", None)
+    assert "got a worker process that died" in error
+    assert points == expected
+
+
+def test_a_worker_that_joins_late_gets_work(
+    file: Path, cluster: DaskProcesses, tmp_path: Path
+) -> None:
+    spec, watch = load_sweep(file), Watch(tmp_path, seconds=0.01)
+    first = cluster.start_worker(*watch.options)
+    late = None
+    end = time.monotonic() + LONG_S
     with dask_runner(spec, file.parent, cluster.address, patience_s=60) as runner:
-        found = 0
-        for batch in runner.run.finish(iter(lambda: 5, None)):
-            if not found:
-                cluster.start_worker()
-            found += len(batch)
-            threads.append(runner.pool.workers)
-            if found > POINTS and threads[-1] == 2:
+        for _ in runner.run.finish(iter(lambda: 5, None)):
+            if late is None:
+                late = cluster.start_worker(*watch.options)
+            ran = {note.process for note in watch.notes("end")}
+            if late.pid in ran or time.monotonic() > end:
                 break
-    # the endless sweep ends only when the second worker has been counted and given work
-    assert threads[0] == 1
+    assert ran == {first.pid, late.pid}
 
 
 def test_a_worker_without_the_files_of_the_sweep(file: Path, cluster: DaskProcesses) -> None:
@@ -173,9 +206,10 @@ def test_a_worker_is_no_scheduler(
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_client_that_was_stopped_goes_on(
-    file: Path, cluster: DaskProcesses, how: signal.Signals
+    file: Path, cluster: DaskProcesses, tmp_path: Path, how: signal.Signals
 ) -> None:
-    cluster.start_worker()
+    watch = Watch(tmp_path, seconds=0.02)
+    cluster.start_worker(*watch.options)
     folder = file.with_suffix("")
     command = [sys.executable, "-m", "sim.cli", "sweep", str(file), "-q"]
     command += ["--scheduler", cluster.address]
@@ -187,13 +221,19 @@ def test_a_client_that_was_stopped_goes_on(
     _, errors = client.communicate()
     if how == signal.SIGINT:
         assert (client.returncode, errors) == (130, b"interrupted\n")
-    assert 0 < _stored(folder) < POINTS
+    with SweepStore.open(folder / "sweep.sqlite") as store:
+        kept = store.finished()
+    assert 0 < len(kept) < POINTS
     subprocess.run([*command, "--resume"], env=environment(), check=True)
     spec = load_sweep(file)
     with SweepStore.open(folder / "sweep.sqlite") as store:
         found = without_time([point for _, point in store.points()])
-    expected = in_one_process(spec, file.parent)
-    assert found == expected
+    assert found == in_one_process(spec, file.parent)
+    times = Counter(note.position for note in watch.notes("begin"))
+    assert times.keys() == set(range(POINTS))
+    # what was stored was never run again; what was under way may have been, once
+    assert {times[position] for position in kept} == {1}
+    assert max(times.values()) <= 2
 
 
 def _stored(folder: Path) -> int:

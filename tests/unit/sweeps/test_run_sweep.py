@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from sim.base.errors import InvalidValue, ResultsError
 from sim.cli.main import main
 from sim.config.sweep_file import load_sweep
 from sim.domain.sweep import SweepSpec
+from sim.sweeps.chunks import ChunkRunner
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.outcome import FinishedPoint, outcome_of
 from sim.sweeps.points import PointReader
-from sim.sweeps.processes import run_in_processes
+from sim.sweeps.processes import ProcessPool
 from sim.sweeps.run import open_store, plan_sweep, run_sweep
 from sim.sweeps.store import SweepStore
 
@@ -43,6 +45,12 @@ def without_time(points: Iterator[FinishedPoint]) -> dict[int, object]:
     return {point.position: (point.digest, point.outcome, point.error) for point in points}
 
 
+def in_processes(spec: SweepSpec, folder: Path, workers: int) -> Iterator[FinishedPoint]:
+    with closing(ProcessPool(spec, folder, workers)) as pool:
+        for batch in ChunkRunner(pool).finish(spec.positions()):
+            yield from batch
+
+
 def in_one_process(spec: SweepSpec, folder: Path) -> dict[int, object]:
     return without_time(Evaluator(spec, PointReader(folder)).finish(spec.positions()))
 
@@ -64,13 +72,13 @@ def test_a_wrong_point_is_kept_with_its_error(file: Path) -> None:
 
 def test_processes_give_what_one_gives(file: Path) -> None:
     spec = load_sweep(file)
-    shared = without_time(run_in_processes(spec, file.parent, spec.positions(), 2))
+    shared = without_time(in_processes(spec, file.parent, 2))
     assert shared == in_one_process(spec, file.parent)
 
 
 def test_nothing_is_lost_when_a_worker_is_killed(file: Path) -> None:
     spec = load_sweep(file)
-    points = run_in_processes(spec, file.parent, spec.positions(), 2)
+    points = in_processes(spec, file.parent, 2)
     found = [next(points)]
     for child in multiprocessing.active_children():
         assert child.pid is not None
@@ -134,7 +142,7 @@ def test_a_store_belongs_to_one_sweep(file: Path, tmp_path: Path) -> None:
 
 def test_the_plan_counts_what_differs(file: Path) -> None:
     file.write_text(TEXT.replace("[8, 16, 0]", "[8, 8, 16]"), "utf-8")
-    plan = plan_sweep(load_sweep(file), file.parent)
+    plan = plan_sweep(load_sweep(file), PointReader(file.parent))
     assert (plan.grid, len(plan.positions), plan.distinct) == (6, 6, 4)
 
 
@@ -143,7 +151,7 @@ def test_a_network_that_is_missing_later_on_is_a_point_that_fails(file: Path) ->
     text = text.replace("axes:", "axes:\n  workload: [resnet18, resnet81]")
     file.write_text(text, "utf-8")
     spec = load_sweep(file)
-    plan = plan_sweep(spec, file.parent)
+    plan = plan_sweep(spec, PointReader(file.parent))
     assert (len(plan.positions), plan.distinct) == (12, 12)
     (point,) = Evaluator(spec, PointReader(file.parent)).finish([6])
     assert "(did you mean 'resnet18'?), got 'resnet81'" in point.error
@@ -153,7 +161,7 @@ def test_a_huge_grid_is_asked_about(file: Path) -> None:
     axes = "\n".join(f"  array.k{place}: {{start: 1, stop: 1000, step: 1}}" for place in range(3))
     file.write_text(TEXT + axes, "utf-8")
     with pytest.raises(InvalidValue, match="at most 100000000 points, or --yes"):
-        plan_sweep(load_sweep(file), file.parent)
+        plan_sweep(load_sweep(file), PointReader(file.parent))
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,17 @@ def search(method: str, **changes: object) -> Search:
     return replace(base, **changes)
 
 
+@dataclass(frozen=True, slots=True)
+class Singly:
+    """A runner of batches of one point."""
+
+    points: Callable[[Iterable[int]], Iterable[FinishedPoint]]
+
+    def finish(self, positions: Iterable[int]) -> Generator[Sequence[FinishedPoint], None, None]:
+        for point in self.points(positions):
+            yield [point]
+
+
 def hills(positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
     """Energy is least at (9, 3, 4), area at (2, 8, 4)."""
     for position in positions:
@@ -69,7 +80,7 @@ def ordered(folder: Path, how: Search, name: str = "s") -> tuple[list[int], Sear
     seen: list[int] = []
     spec = replace(SPEC, search=how)
     with open_store(folder / f"{name}.sqlite", spec, resume=True) as store:
-        end = run_search(spec, how, store, hills, lambda point: seen.append(point.position))
+        end = run_search(spec, how, store, Singly(hills), lambda point: seen.append(point.position))
     return seen, end
 
 
@@ -121,7 +132,7 @@ def test_the_order_in_which_workers_finish_changes_nothing(tmp_path: Path) -> No
         yield from hills(reversed(list(positions)))
 
     with open_store(tmp_path / "b.sqlite", spec, resume=False) as store:
-        run_search(spec, spec.search, store, backwards)
+        run_search(spec, spec.search, store, Singly(backwards))
         found = store.finished()
     forwards, _ = ordered(tmp_path, spec.search)
     assert found == set(forwards)
@@ -145,7 +156,7 @@ def test_a_grid_beyond_counting_can_be_searched(tmp_path: Path) -> None:
             yield FinishedPoint(position=position, digest=str(position), outcome=outcome)
 
     with open_store(tmp_path / "h.sqlite", spec, resume=False) as store:
-        assert run_search(spec, how, store, run).trials == 40
+        assert run_search(spec, how, store, Singly(run)).trials == 40
         assert max(store.finished()) > 10**15
         assert table_of(store).values_at(0).keys() == {axis.names[0] for axis in axes}
 
