@@ -1,6 +1,6 @@
 """Layer traces from HDF5: the trace itself at once, its tensors one at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +30,12 @@ from sim.workloads.strict_hdf5 import (
     read_texts,
 )
 from sim.workloads.tensors import Tensors, check_tensor
+from sim.workloads.trace_checks import (
+    check_histograms,
+    check_value_types,
+    check_values,
+    named_as_in_file,
+)
 from sim.workloads.trace_fields import ATTRIBUTES, FIELDS, FILETYPE, VERSION
 from sim.workloads.trace_records import HISTOGRAM, TraceRecords, read_records
 from sim.workloads.yaml_network import parse_network
@@ -77,6 +83,7 @@ class OpenTrace:
         self._layers = {layer.name: layer for layer in workload.layers}
         self._places = {layer.name: place for place, layer in enumerate(workload.layers)}
         self._tensors = self._find_tensors()
+        check_histograms(self.records, workload.layers)
 
     def tensors(self, sample: int, architecture: Architecture) -> Tensors | None:
         """Give the values of a sample for a machine; None where there are none.
@@ -168,6 +175,8 @@ class OpenTrace:
             if dataset.dtype.name not in _TENSOR_DTYPES:
                 raise InvalidValue(name, "integers or floats", Literal(str(dataset.dtype)))
             check_stored(dataset, name)
+            check_values(dataset, name, self.trace.workload.layers[place], OPERANDS[operand])
+            check_value_types(self.records, place, OPERANDS[operand], dataset.dtype, name)
             found[place, OPERANDS[operand]] = dataset
         return found
 
@@ -232,36 +241,47 @@ def _workload(file: str, columns: Mapping[str, Any], repeated_parameters: int) -
 def _trace(
     attributes: Mapping[str, Any], columns: Mapping[str, Any], workload: Workload
 ) -> LayerTrace:
-    return LayerTrace(
-        name=attributes["name"],
-        source=attributes["source"],
-        workload=workload,
-        kinds=_kinds(columns),
-        kind=columns["inferences/kind"],
-        arrival_ns=columns["inferences/arrival_ns"],
-        sample=columns["inferences/sample"],
-        samples=attributes["samples"],
-        duration_ns=attributes["duration_ns"],
-        deadline_ns=attributes["deadline_ns"] or None,
-    )
+    names = [f"inferences/{name}" for name in ("kind", "arrival_ns", "sample")]
+    _check_equal_lengths(names[1], [columns[name] for name in names], names)
+    kinds = _kinds(columns, len(workload.layers))
+    with named_as_in_file():
+        return LayerTrace(
+            name=attributes["name"],
+            source=attributes["source"],
+            workload=workload,
+            kinds=kinds,
+            kind=columns["inferences/kind"],
+            arrival_ns=columns["inferences/arrival_ns"],
+            sample=columns["inferences/sample"],
+            samples=attributes["samples"],
+            duration_ns=attributes["duration_ns"],
+            deadline_ns=attributes["deadline_ns"] or None,
+        )
 
 
-def _kinds(columns: Mapping[str, Any]) -> tuple[InferenceKind, ...]:
+def _kinds(columns: Mapping[str, Any], layer_count: int) -> tuple[InferenceKind, ...]:
     names, first = columns["kinds/name"], columns["kinds/first"]
     layers, offset_ns = columns["kinds/layers"], columns["kinds/offset_ns"]
-    _check_equal_lengths("kinds", [(*names, ""), first])
+    if len(first) != len(names) + 1:
+        expected = f"{len(names) + 1} values, one more than kinds/name"
+        raise InvalidValue("kinds/first", expected, Literal(f"{len(first)}"))
     _check_equal_lengths("kinds/offset_ns", [layers, offset_ns])
     if first[0] != 0 or first[-1] != len(layers) or (np.diff(first) < 1).any():
         expected = f"rising from 0 to {len(layers)}, the number of invocations"
         raise InvalidValue("kinds/first", expected, first.tolist())
+    wrong = np.flatnonzero((layers < 0) | (layers >= layer_count))
+    if len(wrong):
+        expected = f"from 0 to {layer_count - 1}"
+        raise InvalidValue(f"kinds/layers[{wrong[0]}]", expected, int(layers[wrong[0]]))
     return tuple(
-        InferenceKind(
-            name=name,
-            layers=layers[first[place] : first[place + 1]],
-            offset_ns=offset_ns[first[place] : first[place + 1]],
-        )
+        _kind(name, layers, offset_ns, int(first[place]), int(first[place + 1]))
         for place, name in enumerate(names)
     )
+
+
+def _kind(name: str, layers: Array, offset_ns: Array, first: int, end: int) -> InferenceKind:
+    with named_as_in_file(first):
+        return InferenceKind(name=name, layers=layers[first:end], offset_ns=offset_ns[first:end])
 
 
 def _unrecorded(columns: Mapping[str, Any], workload: Workload) -> dict[str, str]:
@@ -275,7 +295,9 @@ def _unrecorded(columns: Mapping[str, Any], workload: Workload) -> dict[str, str
     return {layers[place].name: reason for place, reason in zip(places, reasons, strict=True)}
 
 
-def _check_equal_lengths(key: str, columns: list[Any]) -> None:
-    lengths = {len(column) for column in columns}
-    if len(lengths) > 1:
-        raise InvalidValue(key, "columns of one length", Literal(str(sorted(lengths))))
+def _check_equal_lengths(key: str, columns: list[Any], names: Sequence[str] = ()) -> None:
+    lengths = [len(column) for column in columns]
+    if len(set(lengths)) > 1:
+        pairs = zip(names, lengths, strict=True) if names else ()
+        got = ", ".join(f"{length} in {name}" for name, length in pairs)
+        raise InvalidValue(key, "columns of one length", Literal(got or str(sorted(set(lengths)))))

@@ -9,7 +9,7 @@ from sim.workloads.onnx_import.decoding import printable
 from sim.workloads.onnx_import.dimensions import set_dimensions
 from sim.workloads.onnx_import.draft import NetworkDraft
 from sim.workloads.onnx_import.model_file import load_model
-from sim.workloads.onnx_import.operators import lower
+from sim.workloads.onnx_import.operators import leave_out_unread, lower
 from sim.workloads.onnx_import.patterns import recognise
 from sim.workloads.onnx_import.shapes import read_graph
 
@@ -55,6 +55,7 @@ def draft_network(
     draft = NetworkDraft(file, graph)
     for node in graph.nodes:
         lower(draft, node)
+    leave_out_unread(draft)
     return draft, _workload(path, draft, _description(producer, graph.opset, dims or {}))
 
 

@@ -1,6 +1,7 @@
 """HDF5 files from strangers: looked at before they are read, nothing outside of them followed.
 
-Texts are written with a fixed length: HDF5 crashes on damaged pointers to texts of any length.
+Texts are written with a fixed length: HDF5 crashes or never ends on damaged pointers to texts of
+any length.
 """
 
 from collections.abc import Iterator, Mapping
@@ -141,7 +142,11 @@ def check_kind(
     InvalidValue : another, or none.
     """
     rows = {row.name: row for row in attributes}
-    found = read_attribute(file, rows["filetype"])
+    try:
+        found = read_attribute(file, rows["filetype"])
+    except InvalidValue as problem:
+        expected = f"'{filetype}', {problem.expected}"
+        raise InvalidValue("filetype", expected, problem.got) from None
     if found != filetype:
         raise InvalidValue("filetype", f"'{filetype}'", found)
     number = read_attribute(file, rows["version"])
@@ -160,7 +165,11 @@ def read_attribute(file: h5py.File, row: Attribute) -> str | int | float:
     if row.name not in file.attrs:
         raise InvalidValue(row.name, expected, Literal("nothing"))
     stored = file.attrs.get_id(row.name)
-    # the form is looked at before the value: a damaged pointer would crash HDF5
+    # the form is looked at before the value: a damaged pointer would crash or hang HDF5
+    if row.kind == "str" and h5py.check_string_dtype(stored.dtype) and stored.dtype.kind == "O":
+        expected = "text of fixed length (in h5py: numpy.bytes_)"
+        got = Literal("text of variable length, which is not read")
+        raise InvalidValue(row.name, expected, got)
     if stored.shape != () or stored.dtype.kind != {"str": "S", "int": "i", "float": "f"}[row.kind]:
         raise InvalidValue(row.name, expected, Literal(f"{stored.dtype} of shape {stored.shape}"))
     value = file.attrs[row.name]

@@ -51,6 +51,7 @@ class TraceRecords:
         order = np.lexsort((columns["operand"], columns["layer"], columns["sample"]))
         self.columns = {name: column[order] for name, column in columns.items()}
         self._order, self.formats, self._histograms = order, formats, histograms
+        self._as_stored = columns
 
     def __len__(self) -> int:
         return len(self._order)
@@ -86,6 +87,16 @@ class TraceRecords:
         """Give the (256,) counts of a record; None where they are not known."""
         counts: Int64Array = self._histograms[record]
         return counts if counts.any() else None
+
+    def histogram_blocks(self, most: int) -> Iterator[tuple[int, Int64Array, Mapping[str, Any]]]:
+        """Give the first record, the (record, 256) counts and the columns of each block.
+
+        Records are in the order of the file.
+        """
+        for first in range(0, len(self), most):
+            block = slice(first, first + most)
+            columns = {name: column[block] for name, column in self._as_stored.items()}
+            yield first, self._histograms[block], columns
 
     def _row(self, place: int) -> RecordRow:
         columns = self.columns
@@ -128,6 +139,8 @@ def read_records(file: h5py.File, columns: Mapping[str, Any], trace: LayerTrace)
     if len(np.unique(keys + records["operand"])) != count:
         expected = "one per sample, layer and operand"
         raise InvalidValue("records", expected, Literal("one of them twice"))
+    if (records["row"] < -1).any():
+        raise InvalidValue("records/row", "rows of tensors, or -1", int(records["row"].min()))
     values = (records["row"] >= 0) & (records["operand"] == OPERANDS.index("ofmap"))
     if values.any():
         raise InvalidValue("records/row", "-1 for an ofmap", Literal("values"))

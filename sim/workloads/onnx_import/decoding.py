@@ -122,15 +122,15 @@ def printable(text: str) -> str:
     return clean if len(clean) <= MAX_NAME else clean[: MAX_NAME - 3] + "..."
 
 
-def decode_tensor(value: Any) -> Tensor:
-    """Give what a ``ValueInfoProto`` says about a tensor."""
-    kind = value.type.tensor_type
-    known = value.type.HasField("tensor_type") and kind.HasField("shape")
+def decode_type(name: str, told: Any) -> Tensor:
+    """Give what a ``TypeProto`` says about a tensor."""
+    kind = told.tensor_type
+    known = told.HasField("tensor_type") and kind.HasField("shape")
     known = known and all(dim.HasField("dim_value") for dim in kind.shape.dim)
     shape = tuple(dim.dim_value for dim in kind.shape.dim) if known else None
     if shape is not None and any(size < 0 for size in shape):
         shape = None
-    return Tensor(name=value.name, shape=shape, element=ELEMENTS.get(kind.elem_type, "other"))
+    return Tensor(name=name, shape=shape, element=ELEMENTS.get(kind.elem_type, "other"))
 
 
 def decode_initializer(tensor: Any) -> Tensor:
@@ -156,19 +156,18 @@ def small_value(file: str, tensor: Any) -> Array | None:
         raise WorkloadError(file, where, expected, Literal("another number of them")) from None
 
 
-def constant_value(file: str, message: Any) -> tuple[Tensor, Array | None] | None:
-    """Give what a ``Constant`` holds; None where it is not a tensor of numbers."""
-    name = message.output[0] if message.output else ""
+def constant_value(file: str, message: Any) -> tuple[Any, Array | None] | None:
+    """Give what a ``Constant`` holds, as a TensorProto; None where it is not a tensor of numbers.
+
+    With it the values, where they are few and there.
+    """
+    from onnx import numpy_helper  # noqa: PLC0415
+
     for item in message.attribute:
         if item.name == "value":
-            tensor = decode_initializer(item.t)
-            found = Tensor(name=name, shape=tensor.shape, element=tensor.element)
-            return found, small_value(file, item.t)
+            return item.t, small_value(file, item.t)
         if item.name in ("value_int", "value_ints", "value_float", "value_floats"):
-            held = _attribute(item)
-            whole = item.name.startswith("value_int")
-            value = np.asarray(held, np.int64 if whole else np.float32)
-            element = "int64" if whole else "fp32"
-            small = value if value.size <= MAX_FOLDED else None
-            return Tensor(name=name, shape=value.shape, element=element), small
+            kind = np.int64 if item.name.startswith("value_int") else np.float32
+            value = np.asarray(_attribute(item), kind)
+            return numpy_helper.from_array(value), value if value.size <= MAX_FOLDED else None
     return None

@@ -67,21 +67,6 @@ def _open_dims(file: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield dim.dim_param or f"{value.name}[{axis}]", dim
 
 
-def forget_open_shapes(model: Any) -> None:
-    """Drop what is said about tensors with open dimensions: it keeps inference from better."""
-    known = [value for value in model.graph.value_info if _is_set(value)]
-    del model.graph.value_info[:]
-    model.graph.value_info.extend(known)
-    for value in model.graph.output:
-        if not _is_set(value):
-            value.type.tensor_type.ClearField("shape")
-
-
-def _is_set(value: Any) -> bool:
-    kind = value.type.tensor_type
-    return kind.HasField("shape") and all(dim.HasField("dim_value") for dim in kind.shape.dim)
-
-
 def _check_sizes(file: str, where: str, sizes: list[int], *, least: int) -> None:
     count = 1
     for size in sizes:

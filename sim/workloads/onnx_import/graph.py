@@ -72,6 +72,7 @@ class Graph:
     values : the values of small constants, as arrays.
     producers : operator by the tensor it makes, those of constants included.
     consumers : operators that read a tensor at run time.
+    unread : operators that no output of the model depends on; they are not among `nodes`.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Graph:
     values: Mapping[str, Any]
     producers: Mapping[str, Node]
     consumers: Mapping[str, tuple[Node, ...]]
+    unread: tuple[Node, ...] = ()
 
     def tensor(self, name: str) -> Tensor:
         """Give what is known about a tensor."""

@@ -150,6 +150,13 @@ def lower(draft: NetworkDraft, node: Node) -> None:
     _with_unknown_shape(draft, node, operator)
 
 
+def leave_out_unread(draft: NetworkDraft) -> None:
+    """List the operators that no output of the model depends on: no runtime would run them."""
+    for node in draft.graph.unread:
+        macs = None if node.operator in _PRODUCTS else _uncounted(draft, node)
+        draft.leave_out(node, "no output depends on it", macs)
+
+
 def _with_unknown_shape(draft: NetworkDraft, node: Node, operator: Operator) -> None:
     inputs_known = all(draft.graph.shape(name) is not None for name in node.inputs if name)
     if operator.lower in (lower_move, lower_nothing, lower_conversion, lower_dequantize):

@@ -151,7 +151,12 @@ WRONG = [
     (_attribute("version", np.int64(1)), "version: expected 3, the version this joulesim reads"),
     (_attribute("version", "1"), "version: expected an integer, got"),
     (_attribute("version", [1, 1]), "version: expected an integer, got int64 of shape (2,)"),
-    (_attribute("filetype", "joulesim.result"), "filetype: expected text, got object of shape ()"),
+    (
+        _attribute("filetype", "joulesim.trace"),
+        "filetype: expected 'joulesim.result', text of fixed length (in h5py: numpy.bytes_), "
+        "got text of variable length, which is not read",
+    ),
+    (_attribute("filetype", 7), "filetype: expected 'joulesim.result', text, got int64"),
     (_attribute("clock_mhz", np.nan), "clock_mhz: expected a number >= 0, got nan"),
     (_attribute("clock_mhz", 0.0), "clock_mhz: expected a number > 0, got 0.0"),
     (_attribute("pes", "many"), "pes: expected an integer, got object"),

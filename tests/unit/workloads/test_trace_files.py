@@ -229,7 +229,7 @@ def _text(name: str, text: bytes) -> Callable[[h5py.File], None]:
         (_set("inferences/arrival_ns", [3, 2, 1, 0]), r"arrival_ns\[1\]: expected at least 3"),
         (_set("inferences/kind", 9), r"kind\[0\]: expected from 0 to 1, got 9"),
         (_set("inferences/sample", 7), r"sample\[0\]: expected from -1 to 1, got 7"),
-        (_set("kinds/layers", 8), r"kinds\[0\].layers\[0\]: expected from 0 to 2, got 8"),
+        (_set("kinds/layers", 8), r"kinds/layers\[0\]: expected from 0 to 2, got 8"),
         (_set("kinds/first", [0, 9, 4]), "kinds/first: expected rising from 0 to 4"),
         (_set("records/layer", 1), "a layer of MACs"),
         (_set("records/sample", 5), r"records/sample\[0\]"),
@@ -266,15 +266,38 @@ def test_a_wrong_file(path: Path, change: Callable[[h5py.File], object], message
     assert "\n" not in str(caught.value)
 
 
-def test_a_tensor_of_another_shape_than_its_layer(path: Path) -> None:
-    with h5py.File(path, "r+") as file:
-        del file["tensors/0/ifmap"]
-        file["tensors/0/ifmap"] = np.zeros((2, 4, 5), np.int8)
-    with (
-        open_trace(path) as opened,
-        pytest.raises(WorkloadError, match=r"conv.ifmap: expected shape \(1, 4, 5, 6\)"),
-    ):
-        opened.tensors(0, load_architecture("edge_npu"))
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            _replace("tensors/0/ifmap", data=np.zeros((2, 4, 5), np.int8)),
+            r"tensors/0/ifmap: expected conv.ifmap of shape \(1, 4, 5, 6\) in each row, "
+            r"got \(4, 5\)",
+        ),
+        (
+            _replace("tensors/0/ifmap", data=np.zeros((2, 1, 4, 5, 6), np.float32)),
+            "tensors/0/ifmap: expected integers for int8, got float32",
+        ),
+        (_set_first("records/density", 0.01), r"records/density\[0\]: expected "),
+        (_set_first("records/histogram", 3), r"records/histogram\[0\]: expected counts of "),
+        (_set_first("records/histogram", -1), "records/histogram: expected counts from 0"),
+        (_set_first("records/row", -7), "records/row: expected rows of tensors, or -1, got -7"),
+        (
+            _replace("inferences/arrival_ns", data=np.arange(2)),
+            "inferences/arrival_ns: expected columns of one length, got 4 in inferences/kind, "
+            "2 in inferences/arrival_ns, 4 in inferences/sample",
+        ),
+        (_replace("kinds/first", data=np.array([0, 4])), "kinds/first: expected 3 values, one"),
+        (_set("kinds/offset_ns", -1), "kinds/offset_ns: expected times from 0"),
+        (_set("inferences/sample", [0, -1, 1, 9]), r"inferences/sample\[3\]: expected from -1"),
+        (_attribute("filetype", "joulesim.trace"), "filetype: expected 'joulesim.trace', text of"),
+        (_attribute("note", "x"), "note: expected text of fixed length"),
+    ],
+)
+def test_parts_that_do_not_fit_are_found_when_opening(
+    path: Path, change: Callable[[h5py.File], object], message: str
+) -> None:
+    test_a_wrong_file(path, change, message)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
