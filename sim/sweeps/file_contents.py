@@ -82,8 +82,8 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
     InvalidValue
         They are too many, or too large.
     """
-    machines = {name for name in _values(spec, "architecture") if is_file_name(name)}
-    networks = {name for name in _values(spec, "workload") if is_workload_file(name)}
+    machines = {name for name in texts_of(spec, "architecture") if is_file_name(name)}
+    networks = {name for name in texts_of(spec, "workload") if is_workload_file(name)}
     if len(machines) + len(networks) > _MOST_NAMES:
         expected = f"at most {_MOST_NAMES} files in a sweep on other machines"
         raise InvalidValue("axes", expected, len(machines) + len(networks))
@@ -123,8 +123,8 @@ def with_price_files(contents: FileContents) -> Iterator[FileContents]:
         yield replace(contents, architectures=architectures)
 
 
-def _values(spec: SweepSpec, name: str) -> set[str]:
-    """Every text that a name of the run takes somewhere in the grid."""
+def texts_of(spec: SweepSpec, name: str) -> set[str]:
+    """Give every text that a name of the run takes somewhere in the grid."""
     found = {spec.fixed.get(name)}
     for axis in spec.axes:
         if name in axis.names:
@@ -141,17 +141,28 @@ def _or_error(read: Callable[[], _Found]) -> _Found | JoulesimError:
         return problem
 
 
-def _price_files(source: ArchitectureSource) -> dict[str, bytes]:
-    """Read the files of own prices that an architecture names; a missing one is not there."""
+def price_names(source: ArchitectureSource) -> list[str]:
+    """Give the files of own prices that an architecture names, relative to its folder.
+
+    Raises
+    ------
+    ConfigError
+        A name leads out of the folder.
+    """
     technology = source.raw.data.get("technology")
     given = technology.get("prices") if isinstance(technology, dict) else None
     names = [name for name in given if isinstance(name, str)] if isinstance(given, list) else []
     if not names or source.folder is None:
-        return {}
+        return []
     check_price_files(source.raw, names, source.folder)
-    files = {}
-    for name in names:
-        path = source.folder / name
+    return names
+
+
+def _price_files(source: ArchitectureSource) -> dict[str, bytes]:
+    """Read the files of own prices that an architecture names; a missing one is not there."""
+    files: dict[str, bytes] = {}
+    for name in price_names(source):
+        path = Path(source.folder or "", name)
         if not path.is_file():
             continue
         if path.stat().st_size > _MOST_PRICE_BYTES:

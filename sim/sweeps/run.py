@@ -1,7 +1,7 @@
 """A whole sweep: what is left to do, doing it, and keeping what is done."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from math import prod
@@ -14,6 +14,7 @@ from sim.domain.sweep import Axis, SweepSpec, Value
 from sim.sweeps.chunks import ChunkRunner
 from sim.sweeps.evaluate import Evaluator
 from sim.sweeps.grid_text import fingerprint, grid_as_text
+from sim.sweeps.inputs import agreed_inputs, digests_of_inputs, inputs_as_text
 from sim.sweeps.one_process import OneProcess
 from sim.sweeps.optuna_study import optuna_version
 from sim.sweeps.points import PointReader
@@ -137,8 +138,10 @@ def open_store(
     Raises
     ------
     ResultsError
-        There is a store and `resume` is not set, or it is of another sweep or version.
+        There is a store and `resume` is not set, or it is of another sweep or version, or a file
+        that the sweep names is not what its points were run with.
     """
+    inputs = digests_of_inputs(spec, folder or Path())
     about = {
         "joulesim": __version__,
         "sweep": spec.name,
@@ -146,6 +149,7 @@ def open_store(
         "grid": grid_as_text(spec),
         "objectives": ",".join(objectives),
         "folder": str((folder or Path()).absolute()),
+        "inputs": inputs_as_text(inputs),
     }
     if spec.search is not None:
         about["optuna"] = optuna_version()
@@ -154,12 +158,23 @@ def open_store(
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)
+    try:
+        _take_up(store, about, inputs)
+    except JoulesimError:
+        store.close()
+        raise
+    return store
+
+
+def _take_up(store: SweepStore, about: Mapping[str, str], inputs: Mapping[str, str]) -> None:
+    """Check that what is in a store is of this sweep."""
     found = store.about
     for key, what in _MUST_AGREE.items():
         if key in about and found.get(key) != about[key]:
-            store.close()
-            raise ResultsError(str(path), key, f"{what}, {found.get(key)}", about[key])
-    return store
+            raise ResultsError(str(store.path), key, f"{what}, {found.get(key)}", about[key])
+    known = inputs_as_text(agreed_inputs(store.path, found.get("inputs"), inputs))
+    if known != found.get("inputs"):
+        store.note("inputs", known)
 
 
 def run_sweep(

@@ -140,6 +140,11 @@ class SweepStore:
         with self._faults():
             return dict(self._connection.execute("SELECT key, value FROM about"))
 
+    def note(self, key: str, value: str) -> None:
+        """Write down something else, or another value, of what the store is about."""
+        with self._faults(), self._connection as connection:
+            connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
+
     def write(self, points: Iterable[FinishedPoint], assignments: Mapping[int, Assignment]) -> None:
         """Add finished points in one transaction; a point that is there already stays.
 
