@@ -5,6 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from dataflows import BEST, find_dataflow
+from sim.base.choices import lookup
 from sim.base.errors import InvalidValue
 from sim.base.version import __version__
 from sim.config.architecture_file import (
@@ -17,6 +19,7 @@ from sim.config.presets import is_file_name
 from sim.domain.architecture import Architecture
 from sim.domain.sweep import RUN_AXES, TECHNIQUE_AXIS, Assignment
 from sim.domain.workload import Workload
+from sim.layer_runner import METRICS
 from sim.results.packages import packages_used
 from sim.sweeps.file_contents import FileContents, is_workload_file
 from sim.sweeps.technique_axes import stack_of
@@ -67,18 +70,19 @@ class PointReader:
         ConfigError, WorkloadError
             A file, a key or a value is wrong.
         InvalidValue
-            An axis of the run has a value of the wrong kind.
+            An axis of the run has a value of the wrong kind, or names what is not there.
         """
         overrides = [
             f"{name}={json.dumps(value)}"
             for name, value in assignment.items()
             if name not in RUN_AXES and not name.startswith(TECHNIQUE_AXIS)
         ]
-        machine = self._source(_text(assignment, "architecture")).build(overrides)
+        machine = self._source(_text(assignment, "architecture")).build(overrides, option="")
         network, network_digest = self._network(assignment)
         stack = stack_of(assignment)
         dataflow = None if assignment.get("dataflow") is None else str(assignment["dataflow"])
         metric = str(assignment.get("metric", "energy"))
+        _check_choices(dataflow, metric)
         run = (__version__, architecture_as_data(machine), network_digest, dataflow, metric)
         others = (stack.texts, packages_used(machine, dataflow, stack), _price_digests(machine))
         return SweepPoint(
@@ -122,6 +126,13 @@ class PointReader:
     def _place(self, name: str) -> str:
         """Take files from the folder of the sweep; other names are bundled ones."""
         return str(self.folder / name) if is_file_name(name) else name
+
+
+def _check_choices(dataflow: str | None, metric: str) -> None:
+    """Refuse names that are none, before a layer is run."""
+    if dataflow not in (None, BEST):
+        find_dataflow(dataflow)
+    lookup(METRICS, metric, what="metric")
 
 
 def _digest(content: object) -> str:

@@ -19,6 +19,7 @@ from sim.sweeps.one_process import OneProcess
 from sim.sweeps.optuna_study import optuna_version
 from sim.sweeps.points import PointReader
 from sim.sweeps.processes import ProcessPool
+from sim.sweeps.refusal import check_some_point, located
 from sim.sweeps.runner import Progress, Runner, stored_points, unfinished
 from sim.sweeps.store import SweepStore, was_never_begun
 
@@ -54,7 +55,7 @@ class SweepPlan:
 
 
 def plan_sweep(spec: SweepSpec, reader: PointReader, *, any_size: bool = False) -> SweepPlan:
-    """Count the points of a sweep, and read the machine and the network of the first.
+    """Count the points of a sweep, and look for one whose machine and network can be read.
 
     Parameters
     ----------
@@ -62,17 +63,15 @@ def plan_sweep(spec: SweepSpec, reader: PointReader, *, any_size: bool = False) 
 
     Raises
     ------
-    InvalidValue
-        The grid has more than 10^8 points (and `any_size` is not set), or none is left.
     ConfigError, WorkloadError
-        The first point names a key, a file or a value that is not there.
+        The grid has more than 10^8 points (and `any_size` is not set), or none is left; or every
+        point is wrong. `InvalidValue` where the sweep has no file.
     """
-    if spec.size > MOST_POINTS and not any_size:
-        raise InvalidValue("axes", f"at most {MOST_POINTS} points, or --yes", spec.size)
-    positions = _positions(spec)
-    if not positions:
-        raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
-    reader.resolve(spec.assignment(positions[0]))
+    try:
+        positions = _positions(spec, any_size=any_size)
+    except InvalidValue as problem:
+        raise located(spec, problem) from None
+    check_some_point(spec, reader, positions)
     return SweepPlan(
         grid=spec.size,
         positions=positions,
@@ -81,9 +80,17 @@ def plan_sweep(spec: SweepSpec, reader: PointReader, *, any_size: bool = False) 
     )
 
 
-def _positions(spec: SweepSpec) -> Sequence[int]:
+def _positions(spec: SweepSpec, *, any_size: bool) -> Sequence[int]:
     """Give the places to run; of 10^7 and more, a list would take most of a machine's memory."""
-    return array("q", spec.positions()) if spec.constraints else range(spec.size)
+    if spec.size > MOST_POINTS and not any_size:
+        got = Literal(f"{spec.size:,}")
+        raise InvalidValue("axes", f"at most {MOST_POINTS:,} points, or --yes", got)
+    if not spec.constraints:
+        return range(spec.size)
+    positions = array("q", spec.positions())
+    if not positions:
+        raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
+    return positions
 
 
 def _distinct(spec: SweepSpec, reader: PointReader, positions: Sequence[int]) -> int:
