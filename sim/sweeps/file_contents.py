@@ -31,12 +31,14 @@ class FileContents:
     ----------
     folder : where they were, for messages.
     prices : architecture file -> its files of own prices, name -> bytes.
+    unreadable : names of files that are missing or cannot be opened.
     """
 
     folder: str
     architectures: Mapping[str, ArchitectureSource | JoulesimError]
     workloads: Mapping[str, Workload | JoulesimError]
     prices: Mapping[str, Mapping[str, bytes]]
+    unreadable: frozenset[str] = frozenset()
 
     def architecture(self, name: str) -> ArchitectureSource:
         """Give an architecture that a file describes.
@@ -68,6 +70,20 @@ class FileContents:
 def is_workload_file(name: str) -> bool:
     """Tell a file from the name of a bundled network."""
     return is_file_name(name) or Path(name).suffix.lower() in READERS
+
+
+def can_be_read(path: Path) -> bool:
+    """Tell whether a file is there and may be opened."""
+    if "\0" in str(path):
+        return False
+    try:
+        # opening a pipe would wait
+        if not path.is_file():
+            return False
+        path.open("rb").close()
+    except OSError:
+        return False
+    return True
 
 
 def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
@@ -104,6 +120,9 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
             name: _or_error(partial(load_workload, str(folder / name))) for name in sorted(networks)
         },
         prices={name: files for name, files in prices.items() if files},
+        unreadable=frozenset(
+            name for name in machines | networks if not can_be_read(folder / name)
+        ),
     )
 
 

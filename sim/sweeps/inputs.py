@@ -13,7 +13,7 @@ from sim.config.architecture_file import read_architecture_source
 from sim.config.memory_model import memory_models
 from sim.config.presets import is_file_name
 from sim.domain.sweep import TECHNIQUE_AXIS, SweepSpec
-from sim.sweeps.file_contents import is_workload_file, price_names, texts_of
+from sim.sweeps.file_contents import can_be_read, is_workload_file, price_names, texts_of
 from sim.sweeps.grid_text import damaged
 from sim.techniques import added_techniques
 
@@ -105,12 +105,10 @@ def _other(name: str, now: str) -> str:
 
 
 def _digest(path: Path) -> str:
-    if "\0" in str(path):
+    # a device or a pipe has no end
+    if not can_be_read(path):
         return ABSENT
     try:
-        # a device or a pipe has no end
-        if not path.is_file():
-            return ABSENT
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:

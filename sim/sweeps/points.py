@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dataflows import BEST, find_dataflow
 from sim.base.choices import lookup
-from sim.base.errors import InvalidValue
+from sim.base.errors import ConfigError, InvalidValue, JoulesimError, Literal
 from sim.base.version import __version__
 from sim.config.architecture_file import (
     ArchitectureSource,
@@ -21,7 +21,7 @@ from sim.domain.sweep import RUN_AXES, TECHNIQUE_AXIS, Assignment
 from sim.domain.workload import Workload
 from sim.layer_runner import METRICS
 from sim.results.packages import packages_used
-from sim.sweeps.file_contents import FileContents, is_workload_file
+from sim.sweeps.file_contents import FileContents, can_be_read, is_workload_file, price_names
 from sim.sweeps.technique_axes import stack_of
 from sim.techniques import Stack
 from sim.workloads.load import load_workload
@@ -94,6 +94,27 @@ class PointReader:
             digest=_digest((*run, *others) if any(others) else run),
         )
 
+    def lacks_a_file(self, assignment: Assignment) -> bool:
+        """Tell whether a file that a point needs cannot be read, whatever else is wrong with it."""
+        machine, network = assignment.get("architecture"), assignment.get("workload")
+        names = [machine] if isinstance(machine, str) and is_file_name(machine) else []
+        names += [network] if isinstance(network, str) and is_workload_file(network) else []
+        if self.contents is not None:
+            lacking = any(name in self.contents.unreadable for name in names)
+        else:
+            lacking = not all(can_be_read(self.folder / name) for name in names)
+        return lacking or not all(map(can_be_read, self._prices(machine)))
+
+    def _prices(self, name: object) -> list[Path]:
+        """Give the files of own prices of an architecture, none where it cannot be read."""
+        if not isinstance(name, str) or not is_file_name(name):
+            return []
+        try:
+            source = self._source(name)
+            return [Path(source.folder or "", price) for price in price_names(source)]
+        except JoulesimError:
+            return []
+
     def _source(self, name: str) -> ArchitectureSource:
         if name not in self._sources:
             if self.contents is not None and is_file_name(name):
@@ -142,8 +163,14 @@ def _digest(content: object) -> str:
 
 def _price_digests(machine: Architecture) -> list[str]:
     """Tell the files of own prices that an architecture names by what they say."""
-    files = price_files(machine.technology)
-    return [hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in files]
+    digests = []
+    for file in price_files(machine.technology):
+        try:
+            digests.append(hashlib.sha256(file.read_bytes()).hexdigest())
+        except OSError as problem:
+            got = Literal((problem.strerror or str(problem)).lower())
+            raise ConfigError(str(file), "", "a readable file", got) from None
+    return digests
 
 
 def _text(assignment: Assignment, name: str) -> str:

@@ -13,7 +13,7 @@ from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep import Axis, SweepSpec, Value
 from sim.sweeps.chunks import ChunkRunner
 from sim.sweeps.evaluate import Evaluator
-from sim.sweeps.grid_text import fingerprint, grid_as_text
+from sim.sweeps.grid_text import all_names, fingerprint, grid_as_text
 from sim.sweeps.inputs import agreed_inputs, digests_of_inputs, inputs_as_text
 from sim.sweeps.one_process import OneProcess
 from sim.sweeps.optuna_study import optuna_version
@@ -166,15 +166,20 @@ def open_store(
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)
     try:
-        _take_up(store, about, inputs)
+        _take_up(store, about, inputs, all_names(spec))
     except JoulesimError:
         store.close()
         raise
     return store
 
 
-def _take_up(store: SweepStore, about: Mapping[str, str], inputs: Mapping[str, str]) -> None:
-    """Check that what is in a store is of this sweep."""
+def _take_up(
+    store: SweepStore,
+    about: Mapping[str, str],
+    inputs: Mapping[str, str],
+    names: Sequence[str],
+) -> None:
+    """Check that what is in a store is of this sweep; points the machine spoilt are dropped."""
     found = store.about
     for key, what in _MUST_AGREE.items():
         if key in about and found.get(key) != about[key]:
@@ -182,6 +187,8 @@ def _take_up(store: SweepStore, about: Mapping[str, str], inputs: Mapping[str, s
     known = inputs_as_text(agreed_inputs(store.path, found.get("inputs"), inputs))
     if known != found.get("inputs"):
         store.note("inputs", known)
+    store.check_axes(names)
+    store.forget_faults()
 
 
 def run_sweep(

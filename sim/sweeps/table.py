@@ -15,7 +15,7 @@ from sim.base.errors import ResultsError
 from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
 from sim.domain.sweep import SweepSpec, Value
 from sim.domain.sweep_table import Column, SweepTable, front_of
-from sim.sweeps.grid_text import damaged, grid_from_text
+from sim.sweeps.grid_text import all_names, damaged, grid_from_text
 from sim.sweeps.outcome import METRICS
 from sim.sweeps.store import STORE_NAME, Row, SweepStore
 
@@ -98,9 +98,11 @@ class TableLayout:
         about = store.about
         if not {"grid", "sweep"} <= about.keys():
             raise damaged(store.path, "no grid in it")
+        spec = grid_from_text(store.path, about["sweep"], about["grid"])
+        store.check_axes(all_names(spec))
         return cls(
             path=store.path,
-            spec=grid_from_text(store.path, about["sweep"], about["grid"]),
+            spec=spec,
             objectives=tuple(objectives) if objectives else _objectives(about),
         )
 
