@@ -23,10 +23,20 @@ CHANNELS = 16
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Time of a replay [s], memory of its process at most [bytes], inferences that had tensors."""
+    """What replaying a trace takes.
+
+    Attributes
+    ----------
+    wall_s, core_s : time on the clock, and of a core.
+    peak_bytes : memory of the process at most.
+    grown_bytes : what the second half of the samples has at most beyond the first half.
+    with_tensors : inferences that had tensors.
+    """
 
     wall_s: float
+    core_s: float
     peak_bytes: int
+    grown_bytes: int
     with_tensors: int
 
 
@@ -77,11 +87,26 @@ def replay_here(path: str) -> None:
     """Replay a trace and print what it took as JSON."""
     from sim.replays.api import replay  # noqa: PLC0415
 
-    start = time.perf_counter()
-    result = replay(path, "edge_npu", overrides=["array.zero_gating=ifmap"])
+    held: list[int] = []
+    start, core = time.perf_counter(), time.process_time()
+    result = replay(
+        path,
+        "edge_npu",
+        overrides=["array.zero_gating=ifmap"],
+        progress=lambda *_: held.append(_held_bytes()),
+    )
+    half = len(held) // 2
     found = Replayed(
         wall_s=time.perf_counter() - start,
+        core_s=time.process_time() - core,
         peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        grown_bytes=max(held[half:]) - max(held[:half]),
         with_tensors=result.data_sources["tensors"],
     )
     print(json.dumps({name: getattr(found, name) for name in Replayed.__slots__}))
+
+
+def _held_bytes() -> int:
+    """Give the memory that this process holds now (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()

@@ -13,7 +13,7 @@ from dataflows import (
 )
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, InvalidValue, Literal
-from sim.base.plugins import DATAFLOWS_GROUP, load_plugin, package_of, plugins
+from sim.base.plugins import DATAFLOWS_GROUP, guarded, load_plugin, package_of, plugins
 from sim.domain.architecture import Architecture
 from sim.domain.layer import Layer
 from sim.domain.schedule import Schedule
@@ -82,7 +82,7 @@ def _load(entry: EntryPoint) -> Dataflow:
         expected = "a function from a layer and an architecture to a Schedule"
         raise ConfigError(package_of(entry), place, expected, Literal(type(function).__name__))
     dataflow: Dataflow = function
-    return dataflow
+    return guarded(entry, dataflow, Schedule)
 
 
 def schedule_vector_layer(layer: Layer, architecture: Architecture) -> Schedule:

@@ -7,6 +7,7 @@ from dataflows.bank_layout import BankedOperand, banked_operands
 from dataflows.folds import ArrayFolder, ArrayMapping
 from dataflows.nest import COMPUTE, NestBuilder
 from dataflows.problem import Problem, matrix_problem
+from dataflows.tile_level import ArrayShape
 from dataflows.tiled_machine import (
     MOST_SCHEDULES,
     TilePlan,
@@ -14,7 +15,7 @@ from dataflows.tiled_machine import (
     level_plans,
     tiled_machine,
 )
-from dataflows.tiling import ArrayShape, LevelPlan, plan_levels
+from dataflows.tiling import LevelPlan, plan_levels
 from sim.domain.architecture import Architecture
 from sim.domain.layer import OPERANDS, Layer
 from sim.domain.schedule import Schedule

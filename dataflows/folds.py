@@ -5,8 +5,10 @@ and columns and what is streamed. Everything else follows here: the folds of a t
 access counts (docs/methods/mapping.md), the stages of the array and the tokens between them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from dataflows.access_counts import (
     Access,
@@ -27,6 +29,8 @@ from dataflows.hops import hop_accesses
 from dataflows.nest import COMPUTE, PRELOAD, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape
 from dataflows.tile_banks import Sides, Span, TileBanks
+from sim.base.choices import expected_one_of
+from sim.base.errors import InvalidValue
 from sim.domain.architecture import Architecture, MemorySpec
 from sim.domain.layer import OPERANDS
 from sim.domain.schedule import Visit
@@ -37,12 +41,23 @@ FREE_REGISTERS = "array.registers.free"
 LOADED_REGISTERS = "array.registers.loaded"
 
 
+_ARRANGEMENTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "weight": {"rows": "reduction", "columns": "filters", "streamed": "positions"},
+        "ifmap": {"rows": "reduction", "columns": "positions", "streamed": "filters"},
+        "ofmap": {"rows": "positions", "columns": "filters", "streamed": "reduction"},
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayMapping:
     """How one dataflow lays a tile onto the array.
 
     Each of `rows`, `columns`, `streamed` is "reduction" (C x R x S), "filters" (K) or
-    "positions" (batch x output rows x output columns).
+    "positions" (batch x output rows x output columns). What `stationary` stays in the PEs
+    decides them: sums go down the columns, so the reduction lies along the rows unless the sums
+    stay themselves. Other arrangements count otherwise and are not modelled by folds.
     """
 
     name: str
@@ -51,9 +66,18 @@ class ArrayMapping:
     columns: str
     streamed: str
 
+    def __post_init__(self) -> None:
+        if self.stationary not in _ARRANGEMENTS:
+            expected = expected_one_of(_ARRANGEMENTS, self.stationary)
+            raise InvalidValue("stationary", expected, self.stationary)
+        arranged = {key: getattr(self, key) for key in ("rows", "columns", "streamed")}
+        for key, expected in _ARRANGEMENTS[self.stationary].items():
+            if arranged[key] != expected:
+                needed = f"{expected} where the {self.stationary} stays in the PEs"
+                raise InvalidValue(key, needed, arranged[key])
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+
+class Fold(NamedTuple):
     """One pass of the array: PEs used, steps streamed, first slice of a reduction or not."""
 
     rows: int
@@ -188,26 +212,37 @@ class ArrayFolder:
     def _compute_visit(
         self, table: TileTable, fold: Fold, reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        key = fold, fold.first_slice and reduction.first
+        fresh = fold.first_slice and reduction.first
+        visit = table.made.get((fold, fresh, late))
+        if visit is None:
+            visit = table.leaf(COMPUTE, self._fold_tile(fold, late, fresh=fresh))
+            assert visit.value is not None
+            if self.preloads:
+                moves = visit.value.taking(LOADED_REGISTERS).giving(FREE_REGISTERS)
+                visit = table.visits.leaf(moves)
+            table.made[fold, fresh, late] = visit
+        return visit
+
+    def _fold_tile(self, fold: Fold, late: BankConflicts, *, fresh: bool) -> FoldTile:
+        key = fold, fresh
         if key not in self._fold_tiles:
-            self._fold_tiles[key] = self.fold_tile(fold, fresh=key[1])
+            self._fold_tiles[key] = self.fold_tile(fold, fresh=fresh)
         tile = self._fold_tiles[key]
-        tile = replace(tile, bank_conflicts=late) if late else tile
-        leaf = table.leaf(COMPUTE, tile)
-        assert leaf.value is not None
-        if not self.preloads:
-            return leaf
-        return table.visits.leaf(leaf.value.taking(LOADED_REGISTERS).giving(FREE_REGISTERS))
+        return replace(tile, bank_conflicts=late) if late else tile
 
     def _preload_visit(
         self, table: TileTable, fold: Fold, _reduction: Reduction, late: BankConflicts = ()
     ) -> Node[Visit]:
-        if fold not in self._stationary_tiles:
-            self._stationary_tiles[fold] = self.stationary_tile(fold)
-        tile = self._stationary_tiles[fold]
-        leaf = table.leaf(PRELOAD, replace(tile, bank_conflicts=late) if late else tile)
-        assert leaf.value is not None
-        return table.visits.leaf(leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS))
+        visit = table.made.get((fold, late))
+        if visit is None:
+            if fold not in self._stationary_tiles:
+                self._stationary_tiles[fold] = self.stationary_tile(fold)
+            tile = self._stationary_tiles[fold]
+            leaf = table.leaf(PRELOAD, replace(tile, bank_conflicts=late) if late else tile)
+            assert leaf.value is not None
+            moves = leaf.value.taking(FREE_REGISTERS).giving(LOADED_REGISTERS)
+            visit = table.made[fold, late] = table.visits.leaf(moves)
+        return visit
 
     def stationary_tile(self, fold: Fold) -> StationaryTile:
         """Shift in what stays in the PEs during one fold."""

@@ -8,7 +8,7 @@ whoever uses it: the first takes the full slot, the last gives the free slot bac
 Equal sub-nests are built once: the cost depends on the number of tile shapes, not of tiles.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -43,10 +43,14 @@ class Reduction:
 
 @dataclass(slots=True)
 class TileTable:
-    """Tile classes of every stage, each stored once."""
+    """Tile classes of every stage, each stored once.
+
+    `made` are visits by what their maker tells them apart by: sooner found than by their tiles.
+    """
 
     visits: SequenceBuilder[Visit] = field(default_factory=SequenceBuilder)
     tiles: dict[str, dict[TileClass, int]] = field(default_factory=dict)
+    made: dict[Hashable, Node[Visit]] = field(default_factory=dict)
 
     def leaf(self, stage: str, tile: TileClass) -> Node[Visit]:
         """One visit of a stage to a tile of this class."""

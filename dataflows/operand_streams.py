@@ -71,7 +71,7 @@ def count_streams(
             )
     edges: dict[tuple[str, str], Int64Array] = {}
     for name, side in sides.items():
-        for way, (component, _, _) in enumerate(side.ways):
+        for (component, _, _), way in zip(side.ways, side.places, strict=True):
             edges[name, component] = side.wires.edge_bits[way]
     inputs = {name: side.wires.input_bits for name, side in sides.items()}
     return StreamCounts(inputs=inputs, edges=edges)
@@ -87,14 +87,20 @@ class _Side:
         array = architecture.array
         bits = problem.ifmap_bits if name == "ifmap" else problem.weight_bits
         pieces = [gcd(bits, width) for *_, width in self.ways]
-        slots = [width // piece for (*_, width), piece in zip(self.ways, pieces, strict=True)]
+        cuts = [
+            (piece, width // piece) for (*_, width), piece in zip(self.ways, pieces, strict=True)
+        ]
+        # wires that are cut alike carry the same: they are followed once
+        distinct = list(dict.fromkeys(cuts))
+        self.places = [distinct.index(cut) for cut in cuts]
+        slots = [count for _, count in distinct]
         self.operand = Operand(
             values=values.ifmap if name == "ifmap" else values.weight,
             nonzero_mask=values.masks[name],
             bits=bits,
             gates=array.zero_gating in (name, "both"),
             pairs=not values.known,
-            piece_bits=_integers(pieces),
+            piece_bits=_integers([piece for piece, _ in distinct]),
             slots=_integers(slots),
         )
         side = max(array.rows, array.columns)

@@ -100,7 +100,7 @@ class _Splitter:
             assert visit is not None
             if visit.tile != self._old:
                 return node
-            return self._visits.leaf(replace(visit, tile=self._new))
+            return self._visits.leaf(Visit(self._new, visit.takes, visit.gives))
         if not self._count(node):
             return node
         known = self._moved.get(id(node))

@@ -13,6 +13,7 @@ from dataflows.problem import Problem, Shape, Window
 IntArray = npt.NDArray[np.int64]
 
 AXES = ("P", "Q")
+AXIS_COLUMNS = 4
 Windows = dict[str, tuple[Window, ...]]
 """Axis -> the distinct windows that tiles of one level have along it."""
 

@@ -7,6 +7,7 @@ from dataflows.access_counts import merged, merged_by_operand, words
 from dataflows.bank_places import Place
 from dataflows.nest import VECTOR, NestBuilder, Reduction, Sequences, TileTable
 from dataflows.problem import Problem, Shape, vector_problem
+from dataflows.tile_level import ArrayShape
 from dataflows.tiled_machine import (
     MOST_SCHEDULES,
     TilePlan,
@@ -14,7 +15,7 @@ from dataflows.tiled_machine import (
     level_plans,
     tiled_machine,
 )
-from dataflows.tiling import ArrayShape, LevelPlan, plan_levels
+from dataflows.tiling import LevelPlan, plan_levels
 from dataflows.vector_operations import ROW_PASSES, tile_operations, value_operations
 from sim.base.errors import MappingError
 from sim.domain.architecture import Architecture, MemorySpec

@@ -6,7 +6,10 @@ import numpy as np
 
 from sim.api import simulate
 from sim.domain.sweep_table import SweepTable, front_of
+from sim.replays.api import replay
+from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
+from sim.workloads.new_trace import poisson_trace
 
 HOSTILE = "<script>window.hurt=1</script>"
 HOSTILE_NAMES = (
@@ -69,3 +72,16 @@ def sweep_table(name: str = "sizes", failed: tuple[int, ...] = (5,), rows: int =
         on_front=front_of(columns, ended_well, ("energy", "latency")),
         errors=errors,
     )
+
+
+def small_replay(**options) -> ReplayResult:
+    """A few inferences at random, one of them late."""
+    trace = poisson_trace("keyword_spotting", rate=8000, seed=3, count=40)
+    return replay(trace, "edge_npu", battery_mwh=1000.0, **options)
+
+
+def hostile_replay() -> ReplayResult:
+    """A replay whose every name tries to be markup."""
+    names = {"trace": HOSTILE, "architecture": "</title><h1>x", "source": HOSTILE_NAMES[1]}
+    kinds = (HOSTILE_NAMES[2], HOSTILE_NAMES[3])
+    return replace(small_replay(deadline_ms=0.1), kinds=kinds, **names)

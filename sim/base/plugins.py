@@ -4,10 +4,14 @@ A package names what it adds in its own `pyproject.toml`, as in `examples/plugin
 imported until it is asked for by its name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from typing import ParamSpec, TypeVar
 
-from sim.base.errors import ConfigError, Literal
+from sim.base.errors import ConfigError, JoulesimError, Literal
+
+Arguments = ParamSpec("Arguments")
+Given = TypeVar("Given")
 
 DATAFLOWS_GROUP = "joulesim.dataflows"
 MEMORY_MODELS_GROUP = "joulesim.memory_models"
@@ -51,6 +55,39 @@ def load_plugin(entry: EntryPoint) -> object:
         place = f"{entry.group}.{entry.name}"
         expected = f"{entry.value} to be importable"
         raise ConfigError(package_of(entry), place, expected, Literal(str(error))) from error
+
+
+def guarded(
+    entry: EntryPoint, function: Callable[Arguments, Given], gives: type[Given]
+) -> Callable[Arguments, Given]:
+    """Wrap a function of a package so that its faults are reported as the package's.
+
+    Parameters
+    ----------
+    gives : what it must return.
+
+    Returns
+    -------
+    The same function; what goes wrong in it, other than what joulesim raises on purpose, and
+    anything else than a `gives` is a `ConfigError` that names the package.
+    """
+    place = f"{entry.group}.{entry.name}"
+
+    def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Given:
+        try:
+            given = function(*args, **kwargs)
+        except JoulesimError:
+            raise
+        # code of others: whatever it raises is to be told from a fault of joulesim
+        except Exception as fault:
+            got = Literal(f"{type(fault).__name__}: {fault}")
+            raise ConfigError(package_of(entry), place, "no fault in it", got) from fault
+        if not isinstance(given, gives):
+            expected = f"a {gives.__name__} from its function"
+            raise ConfigError(package_of(entry), place, expected, Literal(type(given).__name__))
+        return given
+
+    return call
 
 
 def package_of(entry: EntryPoint) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 from dataflows import BEST, DATAFLOWS, added_dataflows
 from sim.base.bundled import bundled_files
 from sim.base.choices import lookup
-from sim.base.plugins import package_of
+from sim.base.plugins import load_plugin, package_of
 from sim.cli.terminal import plain, render, write
 from sim.config.architecture_file import load_architecture
 from sim.config.dram_file import dram_standards, load_dram_standard
@@ -21,9 +21,9 @@ from sim.config.dram_timing_file import dram_timings, load_dram_timing
 from sim.config.energy_file import load_technology
 from sim.config.memory_model import memory_models
 from sim.domain.coverage_text import coverage_text
-from sim.figures import ALL_FIGURES
+from sim.figures import ALL_FIGURES, REPLAY_FIGURES
 from sim.figures.quantities import count_text
-from sim.techniques import TECHNIQUES, added_techniques
+from sim.techniques import TECHNIQUES, added_techniques, find_technique
 from sim.workloads.load import bundled_workloads, load_workload
 
 Row = tuple[str, ...]
@@ -92,12 +92,15 @@ def _workloads() -> Iterable[Row]:
 
 def _dataflows() -> Iterable[Row]:
     for name, dataflow in DATAFLOWS.items():
-        # one module per dataflow: its first line says what stays where
-        module = getdoc(getmodule(dataflow)) or ""
-        yield name, module.partition("\n")[0]
+        yield name, _first_line(dataflow)
     for name, entry in added_dataflows().items():
-        yield name, f"From {package_of(entry)}."
+        yield name, f"{_first_line(load_plugin(entry))} From {package_of(entry)}."
     yield BEST, "For each layer the one with the lowest --metric: energy, cycles or edp."
+
+
+def _first_line(dataflow: object) -> str:
+    """One module per dataflow: its first line says what stays where."""
+    return (getdoc(getmodule(dataflow)) or "").partition("\n")[0]
 
 
 def _memory_models() -> Iterable[Row]:
@@ -112,7 +115,9 @@ def _techniques() -> Iterable[Row]:
     for name, technique in TECHNIQUES.items():
         yield name, ", ".join(technique.keys), technique.accuracy, technique.summary
     for name, entry in added_techniques().items():
-        yield name, "", "", f"From {package_of(entry)}."
+        added = find_technique(name)
+        summary = f"{added.summary} From {package_of(entry)}."
+        yield name, ", ".join(added.keys), added.accuracy, summary
 
 
 def _energy_tables() -> Iterable[Row]:
@@ -121,11 +126,16 @@ def _energy_tables() -> Iterable[Row]:
 
 
 def _figures() -> Iterable[Row]:
-    for name, kind in ALL_FIGURES.items():
-        yield name, kind.description
+    for kinds in (ALL_FIGURES, REPLAY_FIGURES):
+        for name, kind in kinds.items():
+            yield name, kind.description
 
 
-HEADINGS = {"dram-standards": "DRAM standards", "dram-energy": "DRAM energy per bit"}
+HEADINGS = {
+    "memory-models": "Memory models",
+    "dram-standards": "DRAM standards",
+    "dram-energy": "DRAM energy per bit",
+}
 """Headings that are more than the section's name."""
 
 SECTIONS: Mapping[str, Callable[[], Iterable[Row]]] = MappingProxyType(

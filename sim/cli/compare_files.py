@@ -12,6 +12,8 @@ from sim.cli.terminal import render, write, written_line
 from sim.results.comparison import Comparison, compare_results
 from sim.results.comparison_json import comparisons_as_json
 from sim.results.hdf5 import read_result
+from sim.results.replay_fields import FILETYPE as REPLAY_FILETYPE
+from sim.workloads.strict_hdf5 import filetype_of
 
 MOST_RUNS = 26
 """As many as there are letters to call them by."""
@@ -25,6 +27,10 @@ def compare_files(
     The text comes last: a reader that closes the pipe early loses no file.
     """
     _check(files, output, style)
+    for file in files:
+        if filetype_of(file) == REPLAY_FILETYPE:
+            got = Literal("a replay, which cannot be compared")
+            raise ResultsError(str(file), "", 'a result file of "joulesim run -o"', got)
     reference, *others = [read_result(file) for file in files]
     comparisons = [compare_results(reference, other) for other in others]
     if output is not None:

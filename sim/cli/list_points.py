@@ -14,7 +14,7 @@ from sim.base.errors import InvalidValue
 from sim.base.folder import make_folder
 from sim.cli.sweep_plan_text import count_of
 from sim.cli.sweep_rows import MOST_ROWS, ordered_rows, points_table
-from sim.cli.terminal import plain, render, write, written_line
+from sim.cli.terminal import plain, render_whole, write, written_line
 from sim.config.constraint_text import read_constraint
 from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep_selection import rows_where, select_rows
@@ -55,7 +55,7 @@ def list_points(request: PointsRequest, *, as_json: bool) -> None:
         write(f"{json.dumps(_as_data(chosen, rows))}\n")
         return
     lines = [written_line(path) for path in written]
-    write(render(*_shown(table, chosen, rows), *lines))
+    write(render_whole(*_shown(table, chosen, rows), *lines))
 
 
 def _chosen(request: PointsRequest, table: SweepTable) -> SweepTable:

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 import sim
+from sim.base.garbage import collect_seldom
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.energy import energy
@@ -73,8 +74,6 @@ LOST_KERNELS = (
     "joulesim: compiled kernels cannot be kept, so each run compiles them anew: no folder to write "
     "to (JOULESIM_CACHE_DIR names one)"
 )
-
-NEW_OBJECTS_PER_COLLECTION = 100_000
 
 # the process ends: looking for garbage once more would take longer than the start of a small run
 atexit.register(gc.freeze)
@@ -163,9 +162,7 @@ def _note_lost_kernels() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 1, 2, or 130 after Ctrl-C."""
-    # most of what a run makes at its start stays; looking through it again and again for garbage
-    # takes a tenth of the time until the first layer
-    gc.set_threshold(NEW_OBJECTS_PER_COLLECTION, 20, 20)
+    collect_seldom()
     # joulesim multiplies no large matrices: NumPy need not start threads that do
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -105,12 +105,15 @@ def plot(
         typer.Option(metavar="FILE", help="Matplotlib style file that overrides ours."),
     ] = None,
 ) -> None:
-    """Draw one figure of a run, of a sweep, or of several runs.
+    """Draw one figure of a run, a sweep, a replay, or several runs.
 
     From a result of "joulesim run -o": power, energy, gantt and bandwidth over time, or over a
     part of it; layers, components and operands; roofline, stalls, links and tornado.
 
     From the folder of "joulesim sweep": pareto, heatmap and parallel.
+
+    From a replay of "joulesim replay -o": power and latency over time, frames (three of
+    them, with the slowest), and energy per inference.
 
     From two or more results: comparison, with the first.
 
@@ -122,6 +125,8 @@ def plot(
       joulesim plot result.h5 roofline --columns 1 -o roofline.svg --style paper.mplstyle
       joulesim plot sizes pareto --x energy --y area --label front
       joulesim plot sizes heatmap --axes array.rows,dataflow --value edp
+      joulesim plot replay.h5 latency
+      joulesim plot replay.h5 power --start-us 0 --end-us 100000 -o frames.pdf
       joulesim plot base.h5 wide.h5 comparison
     """
     from sim.cli.draw import FigureRequest, draw, inputs_and_kind

@@ -63,6 +63,15 @@ def replay(
             help="Change one value of the architecture, checked like the file. Repeatable.",
         ),
     ] = None,
+    techniques: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--technique",
+            metavar="NAME[=VALUE]",
+            help='A way to save energy, as in "joulesim run", for example quantize=int4. '
+            "Repeatable; applied in this order.",
+        ),
+    ] = None,
     prices: Annotated[
         list[str] | None,
         typer.Option(metavar="FILE", help='Own prices, as in "joulesim run". Repeatable.'),
@@ -102,7 +111,9 @@ def replay(
     ] = None,
     figures: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Draw power, latency and energy into this folder."),
+        typer.Option(
+            metavar="FOLDER", help="Draw power, three frames, latency and energy into this folder."
+        ),
     ] = None,
     formats: Annotated[
         list[str] | None,
@@ -147,6 +158,7 @@ def replay(
       joulesim replay camera.h5 --arch edge_npu --battery-mwh 5000 --figures figures
       joulesim replay camera.h5 --arch edge_npu --set clock_mhz=200 -o slow.h5 --csv frames.csv
       joulesim replay camera.h5 --arch edge_npu --figures zoom --start-ms 0 --end-ms 100
+      joulesim replay camera.h5 --arch edge_npu --technique quantize=int4
       joulesim replay camera.h5 --arch my_chip.yaml --dataflow best --json > replay.json
     """
     from sim.cli.run_replay import ReplayOutputs, ReplayRequest, run_replay
@@ -168,6 +180,7 @@ def replay(
         dataflow=dataflow,
         metric=metric,
         overrides=tuple(overrides or ()),
+        techniques=tuple(techniques or ()),
         prices=tuple(prices or ()),
         prices_map=prices_map,
         data_dependent=data_dependent,

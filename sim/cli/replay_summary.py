@@ -1,4 +1,4 @@
-"""The summary of `joulesim replay`: load, latency, energy, power, battery, idle time."""
+"""The summary of `joulesim replay`: energy, power, battery, latency, load, idle time."""
 
 from itertools import chain
 
@@ -7,8 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.technique_rows import technique_rows
 from sim.cli.terminal import plain
 from sim.report.words.replay import Row, component_rows, replay_sections, warning_lines
+from sim.report.words.replay_headline import replay_sentences
 from sim.results.replay_result import ReplayResult
 
 
@@ -16,10 +18,14 @@ def replay_summary(result: ReplayResult) -> tuple[RenderableType, ...]:
     """Lay out what a replay took."""
     title = f"{result.trace} on {result.architecture}, {result.dataflow}"
     warnings = [Text(line, style="bold yellow") for line in warning_lines(result)]
-    sections = (_section(name, rows) for name, rows in replay_sections(result).items())
+    rows = replay_sections(result)
+    rows["Load"] += technique_rows(result)
+    sections = (_section(name, found) for name, found in rows.items())
     return (
         plain(title),
         *warnings,
+        # what an engineer asks first stands first, in words
+        *map(plain, replay_sentences(result)),
         "",
         *chain.from_iterable(sections),
         Text("Energy by component, per inference", style="bold"),

@@ -10,8 +10,9 @@ def report(
     source: Annotated[
         Path,
         typer.Argument(
-            metavar="RESULT|SWEEP",
-            help='Result file of "joulesim run -o", or folder of "joulesim sweep".',
+            metavar="RESULT|SWEEP|REPLAY",
+            help='Result file of "joulesim run -o", folder of "joulesim sweep", or file of '
+            '"joulesim replay -o".',
             show_default=False,
         ),
     ],
@@ -30,13 +31,14 @@ def report(
         typer.Option(metavar="TEXT", help='Heading of the page, by default "NETWORK on MACHINE".'),
     ] = None,
 ) -> None:
-    """Write one page about a run or a sweep: a single HTML file that needs no network.
+    """Write one page about a run, a sweep or a replay: a single HTML file that needs no network.
 
     Of a run: where the energy goes and what bounds the time, in words; power over time, zoomed from
     the whole run to single tiles; a layer table that sorts and filters; how sure the numbers are;
     configuration and provenance. Of a sweep: the trade-off, a click on a point shows its
-    configuration; what each choice allows; points and failures. Below 6 MB. Needs plotly
-    (pip install 'joulesim[report]').
+    configuration; what each choice allows; points and failures. Of a replay: energy per
+    inference, power over time zoomed to single frames, latencies and missed deadlines, a table of
+    inferences. Below 6 MB. Needs plotly (pip install 'joulesim[report]').
 
     Examples
     --------
@@ -44,6 +46,8 @@ def report(
       joulesim report result.h5 -o report.html --title "ResNet-18, first silicon"
       joulesim sweep sizes.yaml -o sizes
       joulesim report sizes -o sizes.html
+      joulesim replay camera.h5 --arch edge_npu --battery-mwh 5000 -o replay.h5
+      joulesim report replay.h5 -o camera.html
     """
     from sim.cli.write_report import write_report
 

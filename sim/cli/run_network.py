@@ -14,6 +14,7 @@ from sim.cli.outputs import OutputFiles
 from sim.cli.progress import RunProgress
 from sim.cli.terminal import plain, render, write, written_line
 from sim.results.result import Result
+from sim.techniques import TECHNIQUES
 
 _OPTION_OF_ARGUMENT = {
     "dataflow": "--dataflow",
@@ -96,6 +97,9 @@ def _simulate(request: RunRequest, progress: RunProgress) -> Result:
     except InvalidValue as error:
         # the library names its argument; here the user knows it as an option
         argument, dot, name = error.key.partition(".")
+        if dot and argument in TECHNIQUES:
+            # a technique of an option's name: its parameters are not the option's
+            raise
         option = _OPTION_OF_ARGUMENT.get(argument)
         if option is None:
             raise

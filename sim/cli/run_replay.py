@@ -17,6 +17,7 @@ from sim.results.replay_result import ReplayResult
 _OPTION_OF_ARGUMENT = {
     "dataflow": "--dataflow",
     "metric": "--metric",
+    "techniques": "--technique",
     "prices": "--prices",
     "prices_map": "--prices-map",
     "tensors": "--ignore-tensors",
@@ -37,6 +38,7 @@ class ReplayRequest:
     dataflow: str | None = None
     metric: str = "energy"
     overrides: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
     prices: tuple[str, ...] = ()
     prices_map: str | None = None
     data_dependent: bool = False
@@ -140,6 +142,7 @@ def _replay(request: ReplayRequest, progress: RunProgress) -> ReplayResult:
             dataflow=request.dataflow,
             metric=request.metric,
             overrides=request.overrides,
+            techniques=request.techniques,
             prices=request.prices,
             prices_map=request.prices_map,
             data_dependent=request.data_dependent,

@@ -15,7 +15,7 @@ from sim.cli.progress import RunProgress
 from sim.cli.sweep_plan_text import count_of, grid_text, search_end_text, search_text
 from sim.cli.sweep_progress import SweepProgress
 from sim.cli.sweep_rows import MOST_ROWS, points_table
-from sim.cli.terminal import plain, render, write, written_line
+from sim.cli.terminal import plain, render, render_whole, write, written_line
 from sim.config.sweep_file import load_sweep
 from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
 from sim.domain.sweep import Search, SweepSpec
@@ -81,7 +81,7 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         written = [request.folder / STORE_NAME, *_write(request, summary, store)]
         report = [] if quiet else _report(summary, store)
     if report:
-        write(render("", *report, "", *map(written_line, written)))
+        write(render_whole("", *report, "", *map(written_line, written)))
 
 
 def _write(request: SweepRequest, summary: SweepSummary, store: SweepStore) -> list[Path]:

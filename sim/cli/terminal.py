@@ -5,6 +5,7 @@ Rich is imported when there is something to lay out.
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ LINE_WIDTH = 100
 LEAST_WIDTH = 80
 """A narrower terminal wraps lines itself: better than numbers cut short."""
 
+WIDEST = 10_000
+"""Columns that no table needs."""
+
 
 def line_width() -> int:
     """Columns to lay out for."""
@@ -28,9 +32,31 @@ def render(*parts: "RenderableType") -> str:
 
     Colours (unless NO_COLOR is set) on a terminal, plain text otherwise.
     """
-    from rich.text import Text
+    return _rendered(_console(), parts)
+
+
+def render_whole(*parts: "RenderableType") -> str:
+    """Lay out parts like `render`, on lines as long as their widest table needs.
+
+    For tables that are copied into papers: a terminal wraps long lines, and nothing is cut short.
+    """
+    from rich.measure import Measurement
+    from rich.table import Table
 
     console = _console()
+    unlimited = console.options.update(width=WIDEST, max_width=WIDEST)
+    widths = [
+        Measurement.get(console, unlimited, part).maximum
+        for part in parts
+        if isinstance(part, Table)
+    ]
+    console.width = max((console.width, *widths))
+    return _rendered(console, parts)
+
+
+def _rendered(console: "Console", parts: Iterable["RenderableType"]) -> str:
+    from rich.text import Text
+
     with console.capture() as captured:
         for part in parts:
             # names of files stay on one line, however long: they are copied and searched for

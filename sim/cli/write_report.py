@@ -22,7 +22,7 @@ class ReportKind:
 
 
 def write_report(source: Path, output: Path | None, title: str | None) -> None:
-    """Write the page of a result file or a sweep, and say where it is.
+    """Write the page of a result file, a sweep or a replay, and say where it is.
 
     Raises
     ------
@@ -71,11 +71,28 @@ def _sweep_page(source: Path, title: str | None) -> str:
     return sweep_page(read_sweep_table(store), store, title)
 
 
+def _is_replay(source: Path) -> bool:
+    from sim.results.replay_fields import FILETYPE
+    from sim.workloads.strict_hdf5 import filetype_of
+
+    return filetype_of(source) == FILETYPE
+
+
+def _replay_page(source: Path, title: str | None) -> str:
+    from sim.report.replay_page import replay_page
+
+    return replay_page(source, title)
+
+
 def _run_page(source: Path, title: str | None) -> str:
     from sim.report.run_page import run_page
 
     return run_page(source, title)
 
 
-KINDS = (ReportKind(_is_sweep, _sweep_page), ReportKind(lambda _: True, _run_page))
+KINDS = (
+    ReportKind(_is_sweep, _sweep_page),
+    ReportKind(_is_replay, _replay_page),
+    ReportKind(lambda _: True, _run_page),
+)
 """The first that recognises a source makes its page; what nothing else takes is a run."""

@@ -1,5 +1,7 @@
 """Tables of the DRAM kernels, filled in from a `DramTiming`."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from sim.components.dram_address_bits import bank_runs, row_runs
@@ -25,6 +27,13 @@ def new_memory(memory: DramTiming, *, issue_gap_cycles: int = 0) -> Int64Array:
     Int64Array
         As laid out in `sim.kernels.dram_layout`.
     """
+    return _at_rest(memory, issue_gap_cycles).copy()
+
+
+# every tile of a kind is served by a memory of its own; a table takes some 20 to 200 kB
+@lru_cache(maxsize=8)
+def _at_rest(memory: DramTiming, issue_gap_cycles: int) -> Int64Array:
+    """Fill in a table; not to be changed."""
     places = _Places(memory)
     m = np.zeros(places.end, np.int64)
     _fill(m, _timing(memory) | _policy(memory, issue_gap_cycles) | places.header())

@@ -6,8 +6,8 @@ from importlib.metadata import EntryPoint
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, InvalidValue, Literal
-from sim.base.plugins import MEMORY_MODELS_GROUP, load_plugin, package_of, plugins
-from sim.domain.memory_macro import MacroRequest, MemoryMacro
+from sim.base.plugins import MEMORY_MODELS_GROUP, guarded, load_plugin, package_of, plugins
+from sim.domain.memory_macro import MacroRequest, MemoryMacro, MemoryModel
 
 _KEYS = {"capacity_bits": "capacity_kib", "word_bits": "word_bits", "ports": "ports"}
 """Key of the architecture file that a field of the request comes from."""
@@ -42,14 +42,12 @@ def memory_macro(memory: str, model: str, request: MacroRequest) -> MemoryMacro:
     if not callable(build):
         expected = "a function from a MacroRequest to a MemoryMacro"
         raise ConfigError(package, place, expected, Literal(type(build).__name__))
+    model_of: MemoryModel = build
     try:
-        macro = build(request)
+        macro = guarded(entry, model_of, MemoryMacro)(request)
     except InvalidValue as limit:
         if limit.key not in _KEYS:
             raise ConfigError(package, f"{place}.{limit.key}", limit.expected, limit.got) from None
         asked = f"memories.{memory}.{_KEYS[limit.key]}"
         raise InvalidValue(asked, limit.expected, limit.got) from None
-    if not isinstance(macro, MemoryMacro):
-        expected = "a MemoryMacro from its function"
-        raise ConfigError(package, place, expected, Literal(type(macro).__name__))
     return replace(macro, model=model, package=package)

@@ -17,7 +17,7 @@ from sim.config.slurm_file import SlurmKeys
 from sim.config.sourced_value import Text
 from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
-from sim.domain.sweep import RUN_AXES, Axis, SweepOrigin, SweepSpec
+from sim.domain.sweep import DIMENSION_AXIS, RUN_AXES, Axis, SweepOrigin, SweepSpec
 
 MAX_AXES = 64
 _Key = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=200)]
@@ -34,6 +34,7 @@ class SweepKeys(StrictKeys):
     batch: Annotated[int, Field(ge=1)] | None = None
     metric: Text | None = None
     layers: Text | None = None
+    dims: Annotated[dict[_Key, Annotated[int, Field(ge=1)]], Field(default_factory=dict)]
     set: Annotated[dict[_Key, _Scalar], Field(max_length=MAX_AXES, default_factory=dict)]
     axes: Annotated[dict[_Key, Any], Field(max_length=MAX_AXES, default_factory=dict)]
     linked: Annotated[list[dict[_Key, Any]], Field(max_length=MAX_AXES, default_factory=list)]
@@ -67,6 +68,7 @@ def _origin(raw: RawConfig, keys: SweepKeys) -> SweepOrigin:
         f"constraints|{index}": ("constraints", index) for index in range(len(keys.constraints))
     }
     paths |= {name: ("set", name) for name in keys.set}
+    paths |= {f"{DIMENSION_AXIS}{name}": ("dims", name) for name in keys.dims}
     paths |= {name: ("axes", name) for name in keys.axes}
     paths |= {
         name: ("linked", index, name) for index, group in enumerate(keys.linked) for name in group
@@ -78,6 +80,7 @@ def _origin(raw: RawConfig, keys: SweepKeys) -> SweepOrigin:
 
 def _spec(keys: SweepKeys) -> SweepSpec:
     fixed = {name: getattr(keys, name) for name in RUN_AXES if getattr(keys, name) is not None}
+    fixed |= {f"{DIMENSION_AXIS}{name}": size for name, size in keys.dims.items()}
     axes = [
         Axis((name,), tuple((value,) for value in axis_values(values, f"axes|{name}")))
         for name, values in keys.axes.items()

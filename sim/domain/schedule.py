@@ -8,6 +8,7 @@ news that a partial result has been written back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sim.domain.dram_placement import Itinerary
 from sim.domain.sequence import Node
@@ -16,8 +17,8 @@ from sim.domain.tile import Counts, TileClass
 TokenMoves = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+# looked up by its content tens of thousands of times in a run: a tuple is found soonest
+class Visit(NamedTuple):
     """One visit: the tile class (an index into the stage's tiles) and its tokens."""
 
     tile: int

@@ -25,7 +25,13 @@ class Node(Generic[Value]):
         self.value = value
         self.children = children
         self.count = count
-        self.ends: tuple[int, ...] = tuple(accumulate([child.length for child in children]))
+        self.ends: tuple[int, ...]
+        if len(children) == 1:
+            self.ends = (children[0].length,)
+        elif children:
+            self.ends = tuple(accumulate([child.length for child in children]))
+        else:
+            self.ends = ()
         self.body_length: int = self.ends[-1] if children else 1
         self.length: int = count * self.body_length
         # what is repeated: the single child itself, or the (interned) children together
@@ -73,8 +79,9 @@ class SequenceBuilder(Generic[Value]):
 
     def __init__(self) -> None:
         self._leaves: dict[Value, Node[Value]] = {}
-        self._bodies: dict[tuple[int, ...], tuple[Node[Value], ...]] = {}
-        self._inner: dict[tuple[int, int], Node[Value]] = {}
+        # nodes are equal only to themselves
+        self._bodies: dict[tuple[Node[Value], ...], tuple[Node[Value], ...]] = {}
+        self._inner: dict[tuple[int, tuple[Node[Value], ...]], Node[Value]] = {}
 
     def leaf(self, value: Value) -> Node[Value]:
         """One value."""
@@ -94,15 +101,20 @@ class SequenceBuilder(Generic[Value]):
         given = list(nodes)
         if len(given) == 1:
             return given[0]
-        runs: list[tuple[Node[Value], int]] = []
+        parts: list[Node[Value]] = []
+        last: Node[Value] | None = None
+        times = 0
         for node in given:
-            child, count = _as_run(node)
-            if runs and runs[-1][0] is child:
-                runs[-1] = (child, runs[-1][1] + count)
+            # a repeat of one child is so many of it, anything else is one of itself
+            alone = len(node.children) == 1
+            child, count = (node.children[0], node.count) if alone else (node, 1)
+            if child is last:
+                times += count
+                parts[-1] = self.repeat(child, times)
             else:
-                runs.append((child, count))
-        parts = tuple([self._run(child, count) for child, count in runs])
-        return parts[0] if len(parts) == 1 else self._intern(1, parts)
+                parts.append(node)
+                last, times = child, count
+        return parts[0] if len(parts) == 1 else self._intern(1, tuple(parts))
 
     def map_first(self, node: Node[Value], change: Callable[[Value], Value]) -> Node[Value]:
         """Change the first value, leaving the others as they are."""
@@ -131,24 +143,13 @@ class SequenceBuilder(Generic[Value]):
             return node.children[0]
         return self._intern(count, node.children)
 
-    def _run(self, child: Node[Value], count: int) -> Node[Value]:
-        """Give `count` times `child`, which may itself be a whole chain."""
-        return child if count == 1 else self.repeat(child, count)
-
     def _intern(self, count: int, children: tuple[Node[Value], ...]) -> Node[Value]:
-        body = self._bodies.setdefault(tuple([id(child) for child in children]), children)
-        key = (count, id(body))
+        key = (count, children)
         node = self._inner.get(key)
         if node is None:
+            body = self._bodies.setdefault(children, children)
             node = self._inner[key] = Node(None, body, count)
         return node
-
-
-def _as_run(node: Node[Value]) -> tuple[Node[Value], int]:
-    """Give a repeat of one child as (child, count), anything else as (itself, 1)."""
-    if len(node.children) == 1:
-        return node.children[0], node.count
-    return node, 1
 
 
 class Cursor(Generic[Value]):

@@ -13,6 +13,9 @@ Assignment = Mapping[str, Value]
 RUN_AXES = ("architecture", "workload", "dataflow", "batch", "metric", "layers")
 """Axes that are choices of the run; every other axis is a key of the architecture."""
 
+DIMENSION_AXIS = "dim."
+"""What the names of axes begin with that are dimensions an ONNX model leaves open."""
+
 TECHNIQUE_AXIS = "technique."
 """What the names of axes begin with that are techniques or parameters of theirs."""
 

@@ -16,6 +16,9 @@ LARGEST_AMOUNT = 2**20
 LARGEST_CYCLES = 2**53
 """Likewise for holds, latencies, units, and tokens at the start."""
 
+MOST_SEQUENCES = 1000
+"""Encodings remembered; one takes some 6 kB beside the schedule it is of."""
+
 
 class UnencodableError(Exception):
     """A program that only SimPy can play."""
@@ -83,8 +86,8 @@ def _requests(stage: StageProgram, resources: dict[str, int]) -> list[list[int]]
     ]
 
 
-# a program and its ideal form visit the same
-@lru_cache(maxsize=1)
+# a program and its ideal form visit the same, and so do schedules that points of a sweep share
+@lru_cache(maxsize=MOST_SEQUENCES)
 def _sequences(visits: tuple[Node[Visit], ...], tokens: tuple[tuple[str, int], ...]) -> Int64Array:
     """Write down all that does not depend on times: stages, tokens, visits and their order."""
     return np.array(_Sequences(visits, tokens).words, np.int64)

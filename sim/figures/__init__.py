@@ -1,11 +1,16 @@
-"""Figures of runs and sweeps, by name; Matplotlib is imported only when one is drawn."""
+"""Figures of runs, sweeps and replays, by name; Matplotlib is imported only when one is drawn."""
 
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.kinds import ComparisonFigureKind, FigureKind, SweepFigureKind
+from sim.figures.kinds import (
+    ComparisonFigureKind,
+    FigureKind,
+    ReplayFigureKind,
+    SweepFigureKind,
+)
 
 if TYPE_CHECKING:
     from sim.figures.save import save_figure, save_figures
@@ -118,18 +123,49 @@ COMPARISON_FIGURES: Mapping[str, ComparisonFigureKind] = MappingProxyType(
 )
 """Every kind of figure of several runs: call one with their comparisons with the first."""
 
+REPLAY_FIGURES: Mapping[str, ReplayFigureKind] = MappingProxyType(
+    {
+        "power": ReplayFigureKind(
+            description="of a replay: power versus time with frames and idle time",
+            module="sim.figures.replay_power",
+            function="draw_replay_power",
+            windowed=True,
+        ),
+        "frames": ReplayFigureKind(
+            description="of a replay: power of three frames, with the slowest among them",
+            module="sim.figures.replay_power",
+            function="draw_replay_frames",
+        ),
+        "latency": ReplayFigureKind(
+            description="of a replay: latency of each inference, its distribution, the deadline",
+            module="sim.figures.replay_latency",
+            function="draw_replay_latency",
+            windowed=True,
+        ),
+        "energy": ReplayFigureKind(
+            description="of a replay: energy per inference, at work and idle, by component",
+            module="sim.figures.replay_energy",
+            function="draw_replay_energy",
+        ),
+    }
+)
+"""Every kind of figure of a replayed trace: call one with a `ReplayResult`."""
+
 ALL_FIGURES: Mapping[str, FigureKind | SweepFigureKind | ComparisonFigureKind] = MappingProxyType(
     {**FIGURES, **SWEEP_FIGURES, **COMPARISON_FIGURES}
 )
+"""Of runs and sweeps; replays have kinds of the same names, and are told by their file."""
 
 __all__ = [
     "ALL_FIGURES",
     "COMPARISON_FIGURES",
     "FIGURES",
     "FORMATS",
+    "REPLAY_FIGURES",
     "SWEEP_FIGURES",
     "ComparisonFigureKind",
     "FigureKind",
+    "ReplayFigureKind",
     "SweepFigureKind",
     "save_figure",
     "save_figures",

@@ -18,6 +18,7 @@ from sim.figures.text import component_label
 _MAX_COMPONENTS = 14
 _LINE_INCHES = 0.145
 _MARGIN_INCHES = 0.02
+_TITLE_INCHES = 0.3
 _HANDLE_INCHES = 0.31
 """A legend's patch, and the gaps around it and between columns."""
 
@@ -35,6 +36,11 @@ def add_component_legend(
     energy_pj : component -> energy in what the figure shows [pJ].
     others : labelled artists listed after the components.
     """
+    add_legend(axes, [*component_handles(result, energy_pj), *others])
+
+
+def component_handles(result: HasComponents, energy_pj: Mapping[str, float]) -> list[Artist]:
+    """Give the entries of components that took energy, with their shares, as they are stacked."""
     colours = component_colours(result)
     total = sum(energy_pj.values())
     spending = [name for name in result.components if energy_pj[name] > 0]
@@ -51,7 +57,7 @@ def add_component_legend(
         rest = format_share(total - sum(energy_pj[name] for name in shown), total)
         label = f"{len(spending) - len(shown)} not listed, {rest}"
         handles.append(Patch(facecolor="none", linewidth=0, label=label))
-    add_legend(axes, [*handles, *others])
+    return handles
 
 
 def add_legend(axes: Axes, handles: Sequence[Artist], line_spacing: float | None = None) -> None:
@@ -73,6 +79,19 @@ def add_legend(axes: Axes, handles: Sequence[Artist], line_spacing: float | None
         bbox_to_anchor=(1.02, 1.0),
         labelspacing=line_spacing,
     )
+
+
+def add_legend_beside(figure: Figure, handles: Sequence[Artist]) -> None:
+    """List labelled artists beside several axes; in a narrow figure, below them.
+
+    The figure grows to the legend's height, and its axes with it.
+    """
+    if is_narrow():
+        add_legend_below(figure, handles)
+        return
+    labels = [str(handle.get_label()) for handle in handles]
+    grow_to(figure, _LINE_INCHES * len(handles) + _TITLE_INCHES)
+    figure.legend(list(handles), labels, loc="outside right upper")
 
 
 def add_legend_below(figure: Figure, handles: Sequence[Artist]) -> None:

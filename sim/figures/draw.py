@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.choices import lookup
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.sweep_table import SweepTable
-from sim.figures import COMPARISON_FIGURES, FIGURES, SWEEP_FIGURES
-from sim.figures.replay_figures import REPLAY_FIGURES
+from sim.figures import COMPARISON_FIGURES, FIGURES, REPLAY_FIGURES, SWEEP_FIGURES
 from sim.results.comparison import Comparison
 from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
@@ -31,7 +30,7 @@ def figure(
     ----------
     shown : a `Result`, a `ReplayResult`, a sweep, a comparison or several with one reference.
     kind : a name of `sim.figures.FIGURES` for a run ("power", "layers", ...), of
-        `REPLAY_FIGURES` for a replay ("power", "latency", "energy"), of `SWEEP_FIGURES` for a
+        `REPLAY_FIGURES` for a replay ("power", "frames", ...), of `SWEEP_FIGURES` for a
         sweep ("pareto", "heatmap", "parallel"). None: the first of them.
     style : Matplotlib style file laid over joulesim's own style.
     columns : columns of a two-column page the figure is as wide as: 1 or 2.
@@ -62,8 +61,7 @@ def _kinds(shown: object) -> tuple[object, Mapping[str, Any]]:
     if isinstance(shown, Result):
         return shown, FIGURES
     if isinstance(shown, ReplayResult):
-        short = {name.removeprefix("replay_"): kind for name, kind in REPLAY_FIGURES.items()}
-        return shown, short
+        return shown, REPLAY_FIGURES
     table = getattr(shown, "table", shown)  # of a `SweepResult`, which lies in a layer above
     if isinstance(table, SweepTable):
         return table, SWEEP_FIGURES

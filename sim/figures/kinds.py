@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sim.domain.sweep_table import SweepTable
     from sim.results.comparison import Comparison
+    from sim.results.replay_result import ReplayResult
     from sim.results.result import Result
 
 
@@ -41,16 +42,44 @@ class _Kind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureKind(_Kind):
+class _KindOverTime(_Kind):
+    """What kinds of figure have whose source takes time.
+
+    Attributes
+    ----------
+    windowed : whether a part of the time can be shown (`start_cycle`, `end_cycle`).
+    """
+
+    windowed: bool = False
+
+    def _draw_part(
+        self,
+        shown: object,
+        window: tuple[int, int | None],
+        style: Path | None,
+        columns: int,
+        options: dict[str, Any],
+    ) -> "Figure":
+        start_cycle, end_cycle = window
+        if self.windowed:
+            options |= {"start_cycle": start_cycle, "end_cycle": end_cycle}
+        elif window != (0, None):
+            expected = "the whole run for this kind of figure"
+            raise InvalidValue("window", expected, f"{start_cycle} to {end_cycle} cycles")
+        allowed = (*self.options, *(("start_cycle", "end_cycle") if self.windowed else ()))
+        _check(options, allowed)
+        return self._draw(shown, style, columns, options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureKind(_KindOverTime):
     """One kind of figure of a run.
 
     Attributes
     ----------
-    windowed : whether a part of the run can be shown (`start_cycle`, `end_cycle`).
     needs : what a run must have to be shown: a name of `_NEEDS`; empty: nothing.
     """
 
-    windowed: bool = False
     needs: str = ""
 
     source: ClassVar[str] = "a result file"
@@ -87,16 +116,29 @@ class FigureKind(_Kind):
         ConfigError
             When the style file is missing or has a wrong line.
         """
-        if self.windowed:
-            options |= {"start_cycle": start_cycle, "end_cycle": end_cycle}
-        elif start_cycle != 0 or end_cycle is not None:
-            expected = "the whole run for this kind of figure"
-            raise InvalidValue("window", expected, f"{start_cycle} to {end_cycle} cycles")
         if lacking := self.lacks(result):
             raise InvalidValue("result", lacking, Literal(f"{result.architecture} without"))
-        allowed = (*self.options, *(("start_cycle", "end_cycle") if self.windowed else ()))
-        _check(options, allowed)
-        return self._draw(result, style, columns, options)
+        return self._draw_part(result, (start_cycle, end_cycle), style, columns, options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayFigureKind(_KindOverTime):
+    """One kind of figure of a replayed trace."""
+
+    source: ClassVar[str] = "a replay file"
+
+    def __call__(
+        self,
+        result: "ReplayResult",
+        *,
+        start_cycle: int = 0,
+        end_cycle: int | None = None,
+        style: Path | None = None,
+        columns: int = 2,
+        **options: Any,
+    ) -> "Figure":
+        """Draw this figure (parameters and errors as of `FigureKind`)."""
+        return self._draw_part(result, (start_cycle, end_cycle), style, columns, options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,37 +1,13 @@
-"""Figures of a replayed trace, by name; Matplotlib is imported only when one is drawn."""
+"""All figures of a replayed trace as files; Matplotlib is imported only when they are drawn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.figures import FigureKind
+from sim.figures import REPLAY_FIGURES
 
 if TYPE_CHECKING:
     from sim.results.replay_result import ReplayResult
-
-REPLAY_FIGURES: Mapping[str, FigureKind] = MappingProxyType(
-    {
-        "replay_power": FigureKind(
-            description="power versus time with frames and idle time, stacked by component",
-            module="sim.figures.replay_power",
-            function="draw_replay_power",
-            windowed=True,
-        ),
-        "replay_latency": FigureKind(
-            description="latency of each inference, its distribution and the deadline",
-            module="sim.figures.replay_latency",
-            function="draw_replay_latency",
-            windowed=True,
-        ),
-        "replay_energy": FigureKind(
-            description="energy per inference, at work and idle, by component",
-            module="sim.figures.replay_energy",
-            function="draw_replay_energy",
-        ),
-    }
-)
-"""Every kind of figure of a replay: call one with a `ReplayResult`."""
 
 
 def save_replay_figures(
@@ -43,7 +19,7 @@ def save_replay_figures(
     end_cycle: int | None = None,
     style: Path | None = None,
 ) -> tuple[Path, ...]:
-    """Draw every figure of a replay and write each as `<kind>.<format>` in a folder.
+    """Draw every figure of a replay and write each as `replay_<kind>.<format>` in a folder.
 
     Parameters
     ----------
@@ -63,11 +39,13 @@ def save_replay_figures(
     place = Path(folder)
     figures = {}
     for name, kind in REPLAY_FIGURES.items():
-        window = {"start_cycle": start_cycle, "end_cycle": end_cycle} if kind.windowed else {}
-        figures[name] = kind(result, style=style, **window)  # type: ignore[arg-type]
+        window: dict[str, Any] = (
+            {"start_cycle": start_cycle, "end_cycle": end_cycle} if kind.windowed else {}
+        )
+        figures[name] = kind(result, style=style, **window)
     make_folder(place)
     return tuple(
-        save_figure(figure, place / f"{name}.{ending}", style)
+        save_figure(figure, place / f"replay_{name}.{ending}", style)
         for name, figure in figures.items()
         for ending in dict.fromkeys(formats)
     )

@@ -13,9 +13,24 @@ from sim.results.replay_result import ReplayResult
 BUSY_COLOUR = "#4D4D4D"
 MISSED_COLOUR = "#CC3311"
 STRIP_INCHES = 0.5
-_MOST_SINGLE = 400
+_MOST_SINGLE = 90
+"""Inferences that are drawn one by one: each is then four bins wide."""
+
 _MOST_EDGED = 60
 _BINS = 370
+
+
+def frame_bins(result: ReplayResult, window: TimeWindow) -> int:
+    """Choose how many bins a window is cut into.
+
+    Where inferences are too many to be told apart, as many of them fall into each bin: bins that
+    are a little shorter or longer than the time between frames would show a beat that is not there.
+    """
+    arrived = result.arrival_cycle
+    count = int(((arrived >= window.start_cycle) & (arrived < window.end_cycle)).sum())
+    if count <= _MOST_SINGLE:
+        return _BINS
+    return max(1, count // -(-count // _BINS))
 
 
 def draw_frames(axes: Axes, result: ReplayResult, window: TimeWindow) -> list[Artist]:
@@ -62,7 +77,7 @@ def _draw_bars(axes: Axes, result: ReplayResult, window: TimeWindow, first: int,
 
 def _draw_shares(axes: Axes, result: ReplayResult, window: TimeWindow) -> list[Artist]:
     """Draw how busy the machine is, and how much of that is late, per bin."""
-    edges = window.edges(_BINS)
+    edges = window.edges(frame_bins(result, window))
     times = window.times(edges)
     every = np.ones(len(result.job_cycle), np.bool_)
     late = np.repeat(result.missed, np.diff(result.first_job))

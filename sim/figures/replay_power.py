@@ -9,9 +9,9 @@ from matplotlib.patches import Patch, StepPatch
 
 from sim.base.units import mw_from_pj_per_cycle
 from sim.domain.activity import FloatArray
-from sim.figures.component_legend import add_component_legend, add_legend
+from sim.figures.component_legend import add_legend_beside, component_handles
 from sim.figures.palette import component_colours
-from sim.figures.replay_frames import STRIP_INCHES, draw_frames
+from sim.figures.replay_frames import STRIP_INCHES, draw_frames, frame_bins
 from sim.figures.replay_headline import add_replay_headline
 from sim.figures.si_units import choose_scale, format_si
 from sim.figures.style import new_figure
@@ -20,9 +20,9 @@ from sim.results.replay_power import binned_replay_power
 from sim.results.replay_result import ReplayResult
 
 _WATTS_PER_MW = 1e-3
-_BINS = 370
 _PARTS = 8
 _PANEL_INCHES = 2.5
+_FRAMES = 3
 _BURST_COLOUR = "#E2E2E2"
 _IDLE_HATCH = "//////"
 
@@ -41,7 +41,7 @@ def draw_replay_power(
     """
     window = time_window(result.cycles, result.clock_mhz, start_cycle, end_cycle)
     fine_edges, fine_mw = binned_replay_power(
-        result, _BINS * _PARTS, window.start_cycle, window.end_cycle
+        result, frame_bins(result, window) * _PARTS, window.start_cycle, window.end_cycle
     )
     firsts = np.arange(0, len(fine_mw), _PARTS)
     edges = np.append(fine_edges[firsts], fine_edges[-1])
@@ -65,9 +65,23 @@ def draw_replay_power(
     window.label_axis(strip)
     others = _other_handles(result, average_mw, window, len(fine_mw))
     shares = dict(zip(result.components, spent.sum(axis=0).tolist(), strict=True))
-    add_component_legend(axes, result, shares, others)
-    add_legend(strip, frames)
+    # one legend for both axes: two would overlap where a machine has many components
+    add_legend_beside(figure, [*component_handles(result, shares), *others, *frames])
     return figure
+
+
+def draw_replay_frames(result: ReplayResult) -> Figure:
+    """Draw the power of three frames, the slowest among them, to its end."""
+    arrived = result.arrival_cycle
+    worst = int(result.latency_cycles.argmax())
+    # frames as a camera's, or the burst in which the worst one waits
+    first = max(0, min(worst - _FRAMES // 2, len(result) - _FRAMES))
+    start_cycle = int(arrived[first])
+    end_cycle = result.cycles
+    if first + _FRAMES < len(result):
+        last = max(int(arrived[first + _FRAMES]), int(result.finish_cycle[worst]) + 1)
+        end_cycle = min(end_cycle, last)
+    return draw_replay_power(result, start_cycle=start_cycle, end_cycle=end_cycle)
 
 
 def _draw_stack(

@@ -17,6 +17,7 @@ from sim.config.architecture_file import load_architecture
 from sim.domain.activity import FloatArray
 from sim.domain.architecture import Architecture
 from sim.domain.layer_trace import MAX_TIME_NS, LayerTrace
+from sim.domain.workload import Workload
 from sim.energy.idle_power import idle_assumptions, idle_powers_mw
 from sim.layer_runner import KnownLayers
 from sim.replays.cycles import check_cycles, cycles_not_before
@@ -30,6 +31,7 @@ from sim.results.peaks import peak_windows
 from sim.results.pricing import sum_by_component
 from sim.results.replay_result import ReplayResult
 from sim.results.result import Result
+from sim.techniques import techniques_from
 from sim.workloads.hdf5_trace import OpenTrace, open_trace
 from sim.workloads.tensors import Tensors
 
@@ -47,6 +49,7 @@ class ReplayOptions:
     prices_map: str | Path | None = None
     fast_forward: bool = True
     data_dependent: bool = False
+    techniques: Sequence[str] = ()
 
 
 def replay(
@@ -79,7 +82,8 @@ def replay(
     progress : called as ``progress(done, total, name)``, in layers.
     known_layers : layers played before, shared between calls.
     **options : `dataflow`, `metric`, `overrides`, `prices`, `prices_map`, `fast_forward`,
-        `data_dependent`, as of `simulate`.
+        `data_dependent`, `techniques`, as of `simulate`; a technique that changes how many
+        inputs an inference has is refused.
 
     Returns
     -------
@@ -149,11 +153,14 @@ class _Player:
     ) -> None:
         self._trace, self._data, self._options = trace, data, options
         self._named = architecture
-        self._machine = (
+        self._plain = (
             architecture
             if isinstance(architecture, Architecture) and not options.overrides
             else load_architecture_of(architecture, options.overrides)
         )
+        self._stack = techniques_from(options.techniques)
+        self._machine, network = self._stack.apply(self._plain, trace.workload)
+        _check_inputs(trace.workload, network)
         self._progress = progress
         self._known = KnownLayers[LayerRun]() if known_layers is None else known_layers
         self._toggles = options.data_dependent
@@ -190,7 +197,7 @@ class _Player:
                 tensors = self._data.tensors(sample, self._machine)
         done, self._done = self._done, self._done + len(network.layers)
         # what cannot be priced is said under the name the user gave, once
-        named = self._named if self._is_first else self._machine
+        named = self._named if self._is_first else self._plain
         overrides = self._options.overrides if self._is_first else ()
         self._is_first = False
 
@@ -209,6 +216,7 @@ class _Player:
             fast_forward=self._options.fast_forward,
             tensors=tensors,
             data_dependent=self._toggles,
+            techniques=self._stack,
             known_layers=self._known,
             progress=progress,
         )
@@ -283,6 +291,15 @@ class _Player:
             "data": {"toggles": self._toggles, "tensors": self._use_tensors},
             "idle": list(idle_assumptions(self._machine)),
         }
+
+
+def _check_inputs(trace: Workload, network: Workload) -> None:
+    """Check that an inference is still what arrived."""
+    for before, after in zip(trace.layers, network.layers, strict=True):
+        if after.batch != before.batch:
+            expected = "techniques that leave an inference its inputs, which a trace says"
+            got = Literal(f"a batch of {after.batch} in place of {before.batch}")
+            raise InvalidValue("techniques", expected, got)
 
 
 def load_architecture_of(

@@ -72,7 +72,7 @@ def _binned(timeline: PowerTimeline, bins: int) -> dict[str, Any]:
     highest = part_mw.sum(axis=1).reshape(bins, parts_per_bin).max(axis=1)
     arrays = (
         np.diff(edges_cycles).astype("<f8"),
-        _rounded(power_mw * scale),
+        rounded(power_mw * scale),
         np.arange(bins, dtype="<i4"),
         np.zeros(bins, "<i4"),
         np.zeros((bins, len(timeline.stages)), "u1"),
@@ -80,14 +80,14 @@ def _binned(timeline: PowerTimeline, bins: int) -> dict[str, Any]:
     header = _header(timeline, arrays, items=bins, states=bins)
     length = int(np.diff(edges_cycles).max())
     extremes = {
-        "highest": _text(_rounded(highest * scale)),
+        "highest": packed_text(rounded(highest * scale)),
         "bin_cycles": length,
         "peak_cycles": -(-length // parts_per_bin),
     }
     return header | extremes
 
 
-def _rounded(values: FloatArray) -> npt.NDArray[np.float64]:
+def rounded(values: FloatArray) -> npt.NDArray[np.float64]:
     """Keep seven digits: the rest would take most of the room."""
     return values.astype("<f4").astype("<f8")
 
@@ -105,10 +105,11 @@ def _header(
         "states": states,
         "bin_cycles": 0,
         "peak_cycles": 0,
-        "bytes": _text(*arrays),
+        "bytes": packed_text(*arrays),
     }
 
 
-def _text(*arrays: npt.NDArray[Any]) -> str:
+def packed_text(*arrays: npt.NDArray[Any]) -> str:
+    """Give arrays, one behind the other, as text that a page can unpack."""
     raw = b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
     return base64.b64encode(zlib.compress(raw, 9)).decode("ascii")

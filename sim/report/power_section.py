@@ -11,9 +11,9 @@ from sim.report.tables import Column, table
 from sim.results.peaks import PeakPower, PowerStep, peak_table, steepest_change
 from sim.results.result import Result
 
-KEYS = "← → move · + − zoom · [ ] previous and next layer · 0 whole run"
+KEYS = "← → move · + − zoom · [ ] previous and next {part} · 0 whole {whole}"
 BUTTONS = (
-    ("whole", "Whole run"),
+    ("whole", "Whole {whole}"),
     ("in", "Zoom in"),
     ("out", "Zoom out"),
     ("left", "◀ Earlier"),
@@ -24,12 +24,24 @@ BUTTONS = (
 
 def power_section(result: Result) -> Html:
     """Lay out the chart's frame; a script fills it from the data of `power_data`."""
+    return chart_section(_peaks(result), "run", "layer")
+
+
+def chart_section(peaks: Html, whole: str, part: str) -> Html:
+    """Lay out the frame of a chart over the time of a run or replay.
+
+    Parameters
+    ----------
+    peaks : table that stands beside the legend.
+    whole, part : what is shown, and what it consists of: "run", "layer".
+    """
+    keys = KEYS.format(whole=whole, part=part)
     return section(
         "power",
         "Power over time",
-        "Drag across the chart to zoom, from the whole run down to single tiles; a double click "
-        "shows the whole run again.",
-        _tools(),
+        f"Drag across the chart to zoom, from the whole {whole} down to single tiles; a double "
+        f"click shows the whole {whole} again.",
+        _tools(whole, part),
         element(
             "div",
             element("div", id="power-chart", class_="chart tall"),
@@ -38,7 +50,7 @@ def power_section(result: Result) -> Html:
             class_="keys",
             tabindex=0,
             role="group",
-            aria_label=f"Power over time. Keys: {KEYS}",
+            aria_label=f"Power over time. Keys: {keys}",
             aria_describedby="power-window",
         ),
         element("p", id="power-window", role="status", class_="status"),
@@ -47,7 +59,7 @@ def power_section(result: Result) -> Html:
         element(
             "div",
             element("div", id="power-legend", class_="wide legend"),
-            _peaks(result),
+            peaks,
             class_="pair",
         ),
     )
@@ -66,14 +78,14 @@ def power_chart_data(result: Result, colours: Mapping[str, str], most_bytes: int
     }
 
 
-def _tools() -> Html:
+def _tools(whole: str, part: str) -> Html:
     buttons = [
-        element("button", title, type="button", data_zoom=action) for action, title in BUTTONS
+        element("button", title.format(whole=whole), type="button", data_zoom=action)
+        for action, title in BUTTONS
     ]
-    chooser = element(
-        "label", "Layer ", element("select", id="power-layer", aria_label="Show a layer")
-    )
-    keys = element("span", KEYS, class_="hint")
+    select = element("select", id="power-layer", aria_label=f"Show one {part}")
+    chooser = element("label", f"{part.capitalize()} ", select)
+    keys = element("span", KEYS.format(whole=whole, part=part), class_="hint")
     return element(
         "div", *buttons, chooser, keys, class_="tools", role="toolbar", aria_label="Zoom"
     )

@@ -23,6 +23,7 @@ def replay_as_json(result: ReplayResult) -> dict[str, Any]:
         "trace": result.trace,
         "source": result.source,
         "dataflow": result.dataflow,
+        "techniques": list(result.configuration.get("techniques", [])),
         "clock_mhz": float(result.clock_mhz),
         "inferences": len(result),
         "totals": _totals(result),

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable
 
 from sim.api import simulate_totals
 from sim.base.errors import JoulesimError
+from sim.base.garbage import seldom_collected
 from sim.domain.sweep import SweepSpec
 from sim.layer_runner import KnownLayers
 from sim.results.layer_totals import LayerCounts
@@ -28,7 +29,10 @@ class Evaluator:
     def finish(self, positions: Iterable[int]) -> Generator[FinishedPoint, None, None]:
         """Run the points at these places; what is wrong with one stays its own."""
         for position in positions:
-            yield self._finish(position)
+            # the caller's own work between two points is not ours to decide on
+            with seldom_collected():
+                point = self._finish(position)
+            yield point
 
     def finish_for(self, positions: Iterable[int], seconds: float) -> list[FinishedPoint]:
         """Run points until there are no more or the time [s] is over, at least one."""

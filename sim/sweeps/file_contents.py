@@ -12,8 +12,9 @@ from sim.base.errors import ConfigError, InvalidValue, JoulesimError, Literal
 from sim.config.architecture_file import ArchitectureSource, read_architecture_source
 from sim.config.architecture_prices import check_price_files
 from sim.config.presets import is_file_name
-from sim.domain.sweep import SweepSpec
+from sim.domain.sweep import DIMENSION_AXIS, SweepSpec
 from sim.domain.workload import Workload
+from sim.sweeps.dimensions import dimensions_of, dims_of_file
 from sim.workloads.load import READERS, load_workload
 
 _Found = TypeVar("_Found")
@@ -98,6 +99,11 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
     InvalidValue
         They are too many, or too large.
     """
+    varying = [name for name in spec.axis_names if name.startswith(DIMENSION_AXIS)]
+    if varying:
+        expected = "no dimensions that vary in a sweep on other machines"
+        raise InvalidValue("axes", expected, varying[0])
+    dims = dimensions_of(spec.fixed)
     machines = {name for name in texts_of(spec, "architecture") if is_file_name(name)}
     networks = {name for name in texts_of(spec, "workload") if is_workload_file(name)}
     if len(machines) + len(networks) > _MOST_NAMES:
@@ -117,7 +123,8 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
         folder=str(folder),
         architectures=architectures,
         workloads={
-            name: _or_error(partial(load_workload, str(folder / name))) for name in sorted(networks)
+            name: _or_error(partial(load_workload, str(folder / name), dims_of_file(name, dims)))
+            for name in sorted(networks)
         },
         prices={name: files for name, files in prices.items() if files},
         unreadable=frozenset(

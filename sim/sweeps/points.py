@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from sim.config.architecture_file import (
 from sim.config.architecture_prices import price_files
 from sim.config.presets import is_file_name
 from sim.domain.architecture import Architecture
-from sim.domain.sweep import RUN_AXES, TECHNIQUE_AXIS, Assignment
+from sim.domain.sweep import DIMENSION_AXIS, RUN_AXES, TECHNIQUE_AXIS, Assignment
 from sim.domain.workload import Workload
 from sim.layer_runner import METRICS
 from sim.results.packages import packages_used
+from sim.sweeps.dimensions import dimensions_of, dims_of_file
 from sim.sweeps.file_contents import FileContents, can_be_read, is_workload_file, price_names
 from sim.sweeps.technique_axes import stack_of
 from sim.techniques import Stack
@@ -45,6 +47,10 @@ class SweepPoint:
     digest: str
 
 
+_Network = tuple[str, int | None, str | None, tuple[tuple[str, int], ...]]
+"""Name, batch, layers and dimensions of a network."""
+
+
 @dataclass(frozen=True, slots=True)
 class PointReader:
     """Resolves assignments; files are read once.
@@ -58,9 +64,7 @@ class PointReader:
     folder: Path
     contents: FileContents | None = None
     _sources: dict[str, ArchitectureSource] = field(default_factory=dict)
-    _networks: dict[tuple[str, int | None, str | None], tuple[Workload, str]] = field(
-        default_factory=dict
-    )
+    _networks: dict[_Network, tuple[Workload, str]] = field(default_factory=dict)
 
     def resolve(self, assignment: Assignment) -> SweepPoint:
         """Build the machine and the network of one point.
@@ -75,7 +79,7 @@ class PointReader:
         overrides = [
             f"{name}={json.dumps(value)}"
             for name, value in assignment.items()
-            if name not in RUN_AXES and not name.startswith(TECHNIQUE_AXIS)
+            if name not in RUN_AXES and not name.startswith((TECHNIQUE_AXIS, DIMENSION_AXIS))
         ]
         machine = self._source(_text(assignment, "architecture")).build(overrides, option="")
         network, network_digest = self._network(assignment)
@@ -128,21 +132,22 @@ class PointReader:
         name = _text(assignment, "workload")
         batch = _whole_or_none(assignment, "batch")
         layers = None if assignment.get("layers") is None else str(assignment["layers"])
-        key = (name, batch, layers)
+        dims = dimensions_of(assignment)
+        key = (name, batch, layers, tuple(dims.items()))
         if key not in self._networks:
-            network = self._read_network(name)
+            network = self._read_network(name, dims)
             network = network if batch is None else network.with_batch(batch)
             network = network if layers is None else network.select(layers)
             self._networks[key] = network, _digest([asdict(layer) for layer in network.layers])
         return self._networks[key]
 
-    def _read_network(self, name: str) -> Workload:
+    def _read_network(self, name: str, dims: Mapping[str, int]) -> Workload:
         """Take files from the folder of the sweep; other names are bundled ones."""
         if not is_workload_file(name):
             return load_workload(name)
         if self.contents is not None:
             return self.contents.workload(name)
-        return load_workload(str(self.folder / name))
+        return load_workload(str(self.folder / name), dims_of_file(name, dims))
 
     def _place(self, name: str) -> str:
         """Take files from the folder of the sweep; other names are bundled ones."""

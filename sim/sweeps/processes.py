@@ -1,6 +1,7 @@
 """Chunks in worker processes of this machine."""
 
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 from sim.domain.sweep import SweepSpec
 from sim.sweeps.chunks import Chunk, EndedChunk
@@ -98,7 +100,16 @@ _evaluators: list[Evaluator] = []
 def _start(spec: SweepSpec, folder: Path) -> None:
     # the parent decides when to stop, and tells its workers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _evaluators.append(Evaluator(spec, PointReader(folder)))
+
+
+def _end_with_parent() -> None:
+    """End this worker when the parent was killed: nobody waits for its points any more."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _finish(chunk: Chunk) -> tuple[list[FinishedPoint], float]:

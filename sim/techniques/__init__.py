@@ -1,12 +1,16 @@
 """Ways to save energy as pure changes of network, machine and schedule: table `TECHNIQUES`."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from types import MappingProxyType
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, InvalidValue, Literal
-from sim.base.plugins import TECHNIQUES_GROUP, load_plugin, package_of, plugins
+from sim.base.plugins import TECHNIQUES_GROUP, guarded, load_plugin, package_of, plugins
+from sim.domain.architecture import Architecture
+from sim.domain.schedule import Schedule
+from sim.domain.workload import Workload
 from sim.techniques import batch, gate_zeros, prune, quantize
 from sim.techniques.stack import Stack, read_stack
 from sim.techniques.technique import AppliedTechnique, Technique
@@ -63,7 +67,21 @@ def find_technique(name: str) -> Technique:
     if not isinstance(technique, Technique) or technique.name != name:
         place, got = f"{entry.group}.{name}", Literal(type(technique).__name__)
         raise ConfigError(package_of(entry), place, f"a Technique named {name}", got)
-    return technique
+    return _guarded(entry, technique)
+
+
+def _guarded(entry: EntryPoint, technique: Technique) -> Technique:
+    """Let faults of its functions be reported as the package's."""
+    workload, architecture = technique.on_workload, technique.on_architecture
+    schedule = technique.on_schedule
+    return replace(
+        technique,
+        on_workload=None if workload is None else guarded(entry, workload, Workload),
+        on_architecture=(
+            None if architecture is None else guarded(entry, architecture, Architecture)
+        ),
+        on_schedule=None if schedule is None else guarded(entry, schedule, Schedule),
+    )
 
 
 def techniques_from(texts: Iterable[str]) -> Stack:

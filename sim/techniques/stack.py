@@ -10,7 +10,12 @@ from sim.domain.architecture import Architecture
 from sim.domain.layer import Layer
 from sim.domain.schedule import Schedule
 from sim.domain.workload import Workload
-from sim.techniques.technique import ACCURACY_CLASSES, AppliedTechnique, Technique
+from sim.techniques.technique import (
+    ACCURACY_CLASSES,
+    AppliedTechnique,
+    Technique,
+    check_types,
+)
 
 MAX_TECHNIQUES = 32
 Find = Callable[[str], Technique]
@@ -132,15 +137,16 @@ def apply_settings(technique: Technique, settings: Sequence[tuple[str, Any]]) ->
         if name in chosen:
             raise InvalidValue(technique.name, "each parameter once", name)
         chosen[name] = value
+    missing = [name for name in technique.needed_keys if name not in chosen]
+    if missing:
+        raise InvalidValue(technique.name, f"a value of {', '.join(missing)}", Literal("none"))
     try:
+        check_types(technique.parameters, chosen)
         return AppliedTechnique(technique=technique, parameters=technique.parameters(**chosen))
     except InvalidValue as problem:
         raise InvalidValue(
             f"{technique.name}.{problem.key}", problem.expected, problem.got
         ) from None
-    except TypeError:
-        missing = ", ".join(name for name in technique.keys if name not in chosen)
-        raise InvalidValue(technique.name, f"a value of {missing}", Literal("none")) from None
 
 
 def _read(text: str, find: Find) -> AppliedTechnique:

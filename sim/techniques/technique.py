@@ -1,8 +1,8 @@
 """One way to save energy: what it does to a run, its parameters, and what it costs in accuracy."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, get_type_hints
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import InvalidValue
@@ -51,6 +51,37 @@ class Technique:
     def keys(self) -> tuple[str, ...]:
         """Names of the parameters, the one of a bare value first."""
         return tuple(each.name for each in fields(self.parameters))
+
+    @property
+    def needed_keys(self) -> tuple[str, ...]:
+        """Names of the parameters without a default."""
+        return tuple(
+            each.name
+            for each in fields(self.parameters)
+            if each.default is MISSING and each.default_factory is MISSING
+        )
+
+
+_KINDS = {int: "a whole number", float: "a number", str: "a name", bool: "true or false"}
+
+
+def check_types(parameters: type, values: Mapping[str, Any]) -> None:
+    """Check values against the types that a data class of parameters has for them.
+
+    A whole number is a number too; types other than these four are the class's to check.
+
+    Raises
+    ------
+    InvalidValue : a value is of another type.
+    """
+    hints = get_type_hints(parameters)
+    for key, value in values.items():
+        wanted = hints[key]
+        allowed = (int, float) if wanted is float else wanted
+        if wanted not in _KINDS:
+            continue
+        if not isinstance(value, allowed) or (isinstance(value, bool) and wanted is not bool):
+            raise InvalidValue(key, _KINDS[wanted], value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

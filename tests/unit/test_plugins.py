@@ -144,6 +144,48 @@ def test_a_broken_package_is_named(site: Path, entries: dict[str, str], fault: s
         find_dataflow("mine")
 
 
+FAULTY = """\
+from sim.techniques.technique import Technique
+from joulesim_example.without_softmax import NoParameters
+
+
+def raising(*arguments):
+    raise KeyError("x")
+
+
+def wrong(*arguments):
+    return 5
+
+
+TECHNIQUE = Technique(
+    name="raising",
+    summary="It fails.",
+    way=3,
+    accuracy="lossless",
+    parameters=NoParameters,
+    on_workload=raising,
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "value", "fault"),
+    [
+        ("dataflows", "bad", "faulty:raising", "expected no fault in it, got KeyError: 'x'"),
+        ("dataflows", "bad", "faulty:wrong", "expected a Schedule from its function, got int"),
+        ("techniques", "raising", "faulty:TECHNIQUE", "expected no fault in it, got KeyError"),
+    ],
+)
+def test_a_package_that_fails_at_work_is_named(
+    installed: Path, group: str, name: str, value: str, fault: str
+) -> None:
+    (installed / "faulty.py").write_text(FAULTY, encoding="utf-8")
+    write_metadata(installed, "faulty", "3.0", {f"joulesim.{group}": {name: value}})
+    way = {"dataflow": name} if group == "dataflows" else {"techniques": [name]}
+    with pytest.raises(ConfigError, match=rf"^faulty 3.0: joulesim\.{group}\.{name}: {fault}"):
+        sim.simulate("edge_npu", "keyword_spotting", **way)
+
+
 def test_two_packages_of_one_name(site: Path) -> None:
     for name, value in (("one", "json:loads"), ("other", "json:dumps")):
         write_metadata(site, name, "1.0", {"joulesim.dataflows": {"mine": value}})

@@ -159,7 +159,7 @@ class PowerChart {
     const [least, most] = this.stream.extremes(begin, end), mw = packed.mw_per_pj_per_cycle;
     const pieces = this.shown.states ? `${this.shown.states.length} stretches of constant power` : `bins of ${timeText(this.shown.edges[1] - this.shown.edges[0], clock)}, the highest power inside each in grey`;
     const layers = this.layerAt(end - 1) - this.layerAt(begin) + 1;
-    const where = layers === 1 ? `in ${packed.layers[this.layerAt(begin)]}` : `${layers} layers`;
+    const where = layers === 1 ? `in ${packed.layers[this.layerAt(begin)]}` : `${layers} ${packed.parts ?? "layers"}`;
     document.getElementById("power-window").textContent =
       `${formatExact(begin, clock)} to ${formatExact(end, clock)} (${(end - begin).toLocaleString("en")} cycles), ${where}: mean ${powerText((total / (end - begin)) * mw)}, ` +
       `lowest ${powerText(least * mw)}, highest ${powerText(most * mw)}; ${pieces}.`;
@@ -211,7 +211,7 @@ class PowerChart {
 
   sayResolution() {
     const { packed } = this, clock = packed.clock_mhz;
-    document.getElementById("power-resolution").textContent = packed.bin_cycles
+    document.getElementById("power-resolution").textContent = packed.resolution ? packed.resolution : packed.bin_cycles
       ? `This run is too detailed for one page: power is kept in bins of ${timeText(packed.bin_cycles, clock)} (${packed.bin_cycles.toLocaleString("en")} cycles) with the highest power over ${timeText(packed.peak_cycles, clock)} inside each. ` +
         "For more, draw a window of the result file: joulesim plot RESULT power --start-us A --end-us B."
       : "The timeline is lossless: every stretch of constant power of the run is in this page. A tile's energy is spread evenly over its cycles; " +

@@ -2,9 +2,8 @@
 
 from sim.figures.quantities import energy_text, power_text, time_text
 from sim.figures.si_units import format_share
+from sim.report.words.replay_headline import hours_text
 from sim.results.replay_result import PERCENTILES, ReplayResult
-
-_HOURS_PER_DAY = 24
 
 Row = tuple[str, str, str]
 
@@ -12,10 +11,10 @@ Row = tuple[str, str, str]
 def replay_sections(result: ReplayResult) -> dict[str, list[Row]]:
     """Give the rows of each section, by its heading."""
     return {
-        "Load": load_rows(result),
-        "Latency": latency_rows(result),
         "Energy": energy_rows(result),
         "Power": power_rows(result),
+        "Latency": latency_rows(result),
+        "Load": load_rows(result),
     }
 
 
@@ -135,12 +134,11 @@ def power_rows(result: ReplayResult) -> list[Row]:
         rows.append((f"peak over {peak.window}", power_text(peak.power_mw), note))
     hours = result.battery_hours
     if hours is not None:
-        lasts = f"{hours:.3g} h" if hours < 2 * _HOURS_PER_DAY else f"{hours / 24:.3g} days"
         note = (
             f"from {result.battery_mwh:g} mWh, at this average power all the time; accelerator and "
             "DRAM only"
         )
-        rows.append(("battery lasts", lasts, note))
+        rows.append(("battery lasts", hours_text(hours), note))
     return rows
 
 

@@ -9,7 +9,9 @@ import pytest
 from sim.cli.main import main
 from sim.report.words.comparison import factor_text
 from sim.results.hdf5 import write_result
+from sim.results.replay_hdf5 import write_replay
 from tests.priced_runs import run_of, spread
+from tests.replay_cases import replay_of, work_of
 from tests.synthetic import synthetic_result
 
 RANGES = {
@@ -158,3 +160,13 @@ def test_factors_have_three_digits() -> None:
         "1.00e-05x",
         "without limit",
     ]
+
+
+def test_a_replay_is_refused_by_its_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_replay(replay_of([work_of([(6, (1, 2))])], [5], [0]), "replay.h5")
+    assert main(["compare", "base.h5", "replay.h5"]) == 2
+    line = (
+        'replay.h5: expected a result file of "joulesim run -o", got a replay, which cannot be '
+        "compared\n"
+    )
+    assert capsys.readouterr() == ("", line)

@@ -65,7 +65,7 @@ def test_files_are_written_and_named(trace, tmp_path, capsys, monkeypatch):
     options += ["--figures", f"{tmp_path}/figures", "--start-ms", "1", "--end-ms", "5"]
     assert main(["replay", trace, *ARCH, *options]) == 0
     shown = capsys.readouterr().out
-    assert shown.count("wrote ") == 5
+    assert shown.count("wrote ") == 6
     assert len(read_replay(tmp_path / "out.h5")) == 20
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 21
     monkeypatch.chdir(tmp_path)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sim.base.errors import InvalidValue
-from sim.figures.replay_figures import REPLAY_FIGURES, save_replay_figures
+from sim.figures import REPLAY_FIGURES
+from sim.figures.replay_figures import save_replay_figures
 from tests.replay_cases import replay_of, work_of
 
 
@@ -23,6 +24,7 @@ def words(figure):
         if axes.get_legend()
         for text in axes.get_legend().get_texts()
     ]
+    legends += [text.get_text() for legend in figure.legends for text in legend.get_texts()]
     return [figure._suptitle.get_text(), *legends]
 
 
@@ -41,7 +43,7 @@ def test_few_and_many_inferences_are_drawn(kind, count):
 
 def test_the_area_of_the_power_is_the_energy():
     result = example()
-    figure = REPLAY_FIGURES["replay_power"](result)
+    figure = REPLAY_FIGURES["power"](result)
     # the component at the top of the stack is drawn first after the bursts
     top = figure.axes[0].artists[1] if figure.axes[0].artists else figure.axes[0].patches[1]
     heights, edges, _ = top.get_data()
@@ -53,23 +55,42 @@ def test_the_area_of_the_power_is_the_energy():
 
 
 def test_a_latency_figure_says_how_many_missed():
-    shown = words(REPLAY_FIGURES["replay_latency"](example(deadline_ns=29)))
+    shown = words(REPLAY_FIGURES["latency"](example(deadline_ns=29)))
     assert "missed: 100 %" in shown
     assert "p50, 30.0 ns" in shown
 
 
 def test_a_window_is_cut_out():
-    figure = REPLAY_FIGURES["replay_power"](example(), start_cycle=100, end_cycle=300)
+    figure = REPLAY_FIGURES["power"](example(), start_cycle=100, end_cycle=300)
     left, right = figure.axes[1].get_xlim()
     assert (left, right) == pytest.approx((100, 300))
     with pytest.raises(InvalidValue):
-        REPLAY_FIGURES["replay_power"](example(), start_cycle=10**9)
+        REPLAY_FIGURES["power"](example(), start_cycle=10**9)
 
 
 def test_files_are_named_by_kind(tmp_path):
     paths = save_replay_figures(example(), tmp_path / "figures", formats=("png", "svg"))
     names = [path.name for path in paths]
-    assert names == [f"{kind}.{end}" for kind in REPLAY_FIGURES for end in ("png", "svg")]
+    assert names == [f"replay_{kind}.{end}" for kind in REPLAY_FIGURES for end in ("png", "svg")]
     again = save_replay_figures(example(), tmp_path / "again", formats=("png", "svg"))
     for one, other in zip(paths, again, strict=True):
         assert one.read_bytes() == other.read_bytes()
+
+
+def test_frames_are_shown_with_the_slowest_among_them():
+    arrivals = [0, 100, 200, 210, 300, 400]
+    begins = [0, 100, 200, 230, 300, 400]
+    works = [work_of([(6, (1, 2)), (9, (4, 5))], repeat=2)]
+    result = replay_of(works, begins, [0] * 6, arrivals=arrivals, cycles=500)
+    left, right = REPLAY_FIGURES["frames"](result).axes[1].get_xlim()
+    # the fourth waits: it, the one before and the one after
+    assert (left, right) == pytest.approx((200, 400))
+
+
+def test_bins_hold_whole_frames_where_frames_cannot_be_told_apart():
+    result = example(300, gap=40, cycles=300 * 70)
+    figure = REPLAY_FIGURES["power"](result)
+    heights, edges, _ = figure.axes[0].patches[1].get_data()
+    assert len(edges) == 301
+    # every bin but those at the ends holds the energy of one frame: no beat between the two
+    assert heights[1:-1] == pytest.approx([heights[1]] * 298)
