@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -65,6 +66,7 @@ class PointReader:
     contents: FileContents | None = None
     _sources: dict[str, ArchitectureSource] = field(default_factory=dict)
     _networks: dict[_Network, tuple[Workload, str]] = field(default_factory=dict)
+    _failures: dict[object, JoulesimError] = field(default_factory=dict)
 
     def resolve(self, assignment: Assignment) -> SweepPoint:
         """Build the machine and the network of one point.
@@ -121,10 +123,11 @@ class PointReader:
 
     def _source(self, name: str) -> ArchitectureSource:
         if name not in self._sources:
-            if self.contents is not None and is_file_name(name):
-                self._sources[name] = self.contents.architecture(name)
-            else:
-                self._sources[name] = read_architecture_source(self._place(name))
+            with self._failing_once(name):
+                if self.contents is not None and is_file_name(name):
+                    self._sources[name] = self.contents.architecture(name)
+                else:
+                    self._sources[name] = read_architecture_source(self._place(name))
         return self._sources[name]
 
     def _network(self, assignment: Assignment) -> tuple[Workload, str]:
@@ -135,11 +138,24 @@ class PointReader:
         dims = dimensions_of(assignment)
         key = (name, batch, layers, tuple(dims.items()))
         if key not in self._networks:
-            network = self._read_network(name, dims)
-            network = network if batch is None else network.with_batch(batch)
-            network = network if layers is None else network.select(layers)
-            self._networks[key] = network, _digest([asdict(layer) for layer in network.layers])
+            with self._failing_once(key):
+                network = self._read_network(name, dims)
+                network = network if batch is None else network.with_batch(batch)
+                network = network if layers is None else network.select(layers)
+                digest = _digest([asdict(layer) for layer in network.layers])
+                self._networks[key] = network, digest
         return self._networks[key]
+
+    @contextmanager
+    def _failing_once(self, key: object) -> Iterator[None]:
+        """Remember what could not be read: many points need it, and it may take long to refuse."""
+        if key in self._failures:
+            raise self._failures[key].with_traceback(None)
+        try:
+            yield
+        except JoulesimError as problem:
+            self._failures[key] = problem
+            raise
 
     def _read_network(self, name: str, dims: Mapping[str, int]) -> Workload:
         """Take files from the folder of the sweep; other names are bundled ones."""
