@@ -33,6 +33,16 @@ def compare(
         bool,
         typer.Option("--json", help="Print the comparison as JSON, and nothing else."),
     ] = False,
+    columns: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            parser=parameters.page_columns,
+            help="Width of the figure: 1 or 2 columns of a two-column page (3.5 or 7.16 inches). "
+            "Default: 2.",
+            show_default=False,
+        ),
+    ] = None,
     style: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Matplotlib style file that overrides ours."),
@@ -47,9 +57,9 @@ def compare(
     Examples
     --------
       joulesim compare base.h5 wide.h5
-      joulesim compare base.h5 wide.h5 deep.h5 -o comparison.pdf
+      joulesim compare base.h5 wide.h5 deep.h5 -o comparison.pdf --columns 1
       joulesim compare base.h5 wide.h5 --json > comparison.json
     """
     from sim.cli.compare_files import compare_files
 
-    compare_files(tuple(results), output=output, as_json=as_json, style=style)
+    compare_files(tuple(results), output=output, as_json=as_json, columns=columns, style=style)

@@ -1,7 +1,7 @@
 """The work of `joulesim compare`: read results, compare them with the first, print and draw."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.base.atomic_file import check_target
@@ -9,7 +9,7 @@ from sim.base.errors import InvalidValue, Literal, ResultsError
 from sim.cli.comparison_report import comparison_report
 from sim.cli.outputs import check_writable
 from sim.cli.terminal import render, write, written_line
-from sim.results.comparison import Comparison, compare_results
+from sim.results.comparison import compare_results
 from sim.results.comparison_json import comparisons_as_json
 from sim.results.hdf5 import read_result
 from sim.results.replay_fields import FILETYPE as REPLAY_FILETYPE
@@ -20,13 +20,18 @@ MOST_RUNS = 26
 
 
 def compare_files(
-    files: Sequence[Path], *, output: Path | None, as_json: bool, style: Path | None
+    files: Sequence[Path],
+    *,
+    output: Path | None,
+    as_json: bool,
+    columns: int | None,
+    style: Path | None,
 ) -> None:
     """Compare the runs of the files with the first one.
 
     The text comes last: a reader that closes the pipe early loses no file.
     """
-    _check(files, output, style)
+    _check(files, output, {"--columns": columns, "--style": style})
     for file in files:
         if filetype_of(file) == REPLAY_FILETYPE:
             got = Literal("a replay, which cannot be compared")
@@ -34,7 +39,11 @@ def compare_files(
     reference, *others = [read_result(file) for file in files]
     comparisons = [compare_results(reference, other) for other in others]
     if output is not None:
-        _draw(comparisons, output, style)
+        from sim.figures import COMPARISON_FIGURES, save_figure
+
+        kind = COMPARISON_FIGURES["comparison"]
+        figure = kind(comparisons, style=style, columns=columns or 2)
+        save_figure(figure, output, style=style)
     names = [str(file) for file in files]
     if as_json:
         found = comparisons_as_json(names, comparisons)
@@ -44,26 +53,17 @@ def compare_files(
     write(render(*comparison_report(names, comparisons), *written))
 
 
-def _check(files: Sequence[Path], output: Path | None, style: Path | None) -> None:
+def _check(files: Sequence[Path], output: Path | None, look: Mapping[str, object]) -> None:
     if not 2 <= len(files) <= MOST_RUNS:
         got = Literal("one" if len(files) == 1 else len(files))
         raise InvalidValue("RESULT", f"2 to {MOST_RUNS} result files to compare", got)
     if output is None:
-        if style is not None:
-            raise InvalidValue("--style", "-o FILE together with it", Literal("no -o"))
+        for option, value in look.items():
+            if value is not None:
+                raise InvalidValue(option, "-o FILE together with it", Literal("no -o"))
         return
     check_target(output)
     check_writable(output.parent)
     for file in files:
         if output.exists() and file.exists() and output.samefile(file):
             raise ResultsError(str(output), "-o", "another file than the results", Literal("one"))
-
-
-def _draw(comparisons: Sequence[Comparison], output: Path, style: Path | None) -> None:
-    from sim.figures.comparison import draw_comparison
-    from sim.figures.save import save_figure
-    from sim.figures.style import publication_style
-
-    with publication_style(style):
-        figure = draw_comparison(comparisons)
-    save_figure(figure, output, style=style)

@@ -73,6 +73,7 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         spec,
         resume=request.resume,
         folder=request.file.parent,
+        file=request.file,
         objectives=job.objectives,
     ) as store:
         job.say(say_plan)

@@ -17,7 +17,7 @@ from sim.config.slurm_file import SlurmKeys
 from sim.config.sourced_value import Text
 from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
-from sim.domain.sweep import DIMENSION_AXIS, RUN_AXES, Axis, SweepOrigin, SweepSpec
+from sim.domain.sweep import DIMENSION_AXIS, RUN_AXES, Axis, SweepSource, SweepSpec
 
 MAX_AXES = 64
 _Key = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=200)]
@@ -55,13 +55,13 @@ def load_sweep(path: str | Path) -> SweepSpec:
     raw = RawConfig.from_document(read_yaml(Path(path), ConfigError))
     keys = validate_keys(SweepKeys, raw)
     try:
-        return replace(_spec(keys), origin=_origin(raw, keys))
+        return replace(_spec(keys), source=_source(raw, keys))
     except InvalidValue as problem:
         place = _path_of(problem.key, keys)
         raise raw.error(place, problem.expected, problem.got) from None
 
 
-def _origin(raw: RawConfig, keys: SweepKeys) -> SweepOrigin:
+def _source(raw: RawConfig, keys: SweepKeys) -> SweepSource:
     """Note where everything is that an error could be about."""
     paths: dict[str, tuple[str | int, ...]] = {name: (name,) for name in SweepKeys.model_fields}
     paths |= {
@@ -73,7 +73,7 @@ def _origin(raw: RawConfig, keys: SweepKeys) -> SweepOrigin:
     paths |= {
         name: ("linked", index, name) for index, group in enumerate(keys.linked) for name in group
     }
-    return SweepOrigin(
+    return SweepSource(
         file=raw.file, places={name: raw.place(path) for name, path in paths.items()}
     )
 

@@ -63,7 +63,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SweepOrigin:
+class SweepSource:
     """Where a sweep was written down, for messages.
 
     Attributes
@@ -85,7 +85,7 @@ class SweepSpec:
     axes : the last varies fastest.
     constraints : a point is left out unless all of them hold.
     search : how places are chosen; None runs all of them.
-    origin : its file; None when it was made without one.
+    source : its file; None when it was made without one.
     """
 
     name: str
@@ -93,7 +93,7 @@ class SweepSpec:
     axes: tuple[Axis, ...]
     constraints: tuple[Constraint, ...] = ()
     search: Search | None = None
-    origin: SweepOrigin | None = None
+    source: SweepSource | None = None
 
     @property
     def size(self) -> int:

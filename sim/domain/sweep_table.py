@@ -1,7 +1,7 @@
 """The points of a sweep as columns: what varied, what came of it, and which points are best."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from sim.base.notebook import notebook_html
 from sim.domain.objective import OBJECTIVES
 from sim.domain.pareto import BoolArray, pareto_front, signed_costs
 from sim.domain.sweep import Value
+from sim.domain.sweep_origin import SweepOrigin
 
 Column = npt.NDArray[Any]
 
@@ -34,6 +35,7 @@ class SweepTable:
     objectives : what `on_front` trades, names of `OBJECTIVES`.
     on_front : whether no other point beats it in all objectives, (point,); failed ones are not.
     errors : one line per point, empty where it ended well, (point,).
+    origin : version, file, axes and conditions that the points are from.
     """
 
     name: str
@@ -47,6 +49,7 @@ class SweepTable:
     objectives: tuple[str, ...]
     on_front: BoolArray
     errors: tuple[str, ...]
+    origin: SweepOrigin = field(default_factory=SweepOrigin)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -62,6 +65,13 @@ class SweepTable:
     def front(self, objectives: Sequence[str]) -> BoolArray:
         """Mark the points that no other beats in all of these `OBJECTIVES`: (point,)."""
         return front_of(self.columns, self.ended_well, objectives)
+
+    @property
+    def axis_groups(self) -> tuple[tuple[str, ...], ...]:
+        """Names that take their values together, as linked axes do; all of `axis_names`."""
+        groups = tuple(axis.names for axis in self.origin.axes)
+        known = tuple(name for group in groups for name in group) == self.axis_names
+        return groups if known else tuple((name,) for name in self.axis_names)
 
     def values_at(self, row: int) -> dict[str, Value]:
         """Give what varies at one row (not place of the grid), as Python's own numbers."""

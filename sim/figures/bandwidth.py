@@ -93,7 +93,7 @@ def _draw_channel(axes: Axes, result: Result, window: TimeWindow, channel: Chann
         _steps(axes, heights, times, gid=f"{channel.name}.{what}", **_look(what, colour))
     axes.axhline(peak * scale.factor, color="black", linestyle=_PEAK_DASHES, linewidth=0.7)
     axes.set_ylim(0, peak * scale.factor * _HEADROOM)
-    axes.set_ylabel(f"({scale.unit})")
+    axes.set_ylabel(f"Bandwidth\n({scale.unit})")
     place: dict[str, Any] = {"transform": axes.transAxes, "va": "top", "fontsize": LABEL_POINTS}
     # a long name must not make the axes narrower
     axes.text(0.005, 0.985, _numbers(channel, rates, bytes_per_s), in_layout=False, **place)
@@ -109,7 +109,8 @@ def _numbers(channel: Channel, rates: _Rates, bytes_per_s: float) -> str:
     share = format_share(sum(parts.values()), channel.peak_bits_per_cycle)
     peak = format_si(channel.peak_bits_per_cycle * bytes_per_s, "B/s")
     name = component_label(channel.name) + (" hops" if channel.kind == "mesh" else "")
-    return f"{name}: {means} on average, {share} of {peak}"
+    mean = f"mean {means}" if is_narrow() else f"{means} on average"
+    return f"{name}: {mean}, {share} of {peak}"
 
 
 def _bins(window: TimeWindow) -> int:

@@ -9,12 +9,13 @@ from matplotlib.font_manager import FontProperties
 
 from sim.base.units import joules_from_pj, seconds_from_cycles
 from sim.figures.si_units import choose_scale, format_si
-from sim.figures.style import POINTS_PER_INCH
+from sim.figures.style import POINTS_PER_INCH, grow_to
 from sim.figures.text import shown_name
 from sim.figures.time_axis import TimeWindow
 from sim.results.power import cumulative_energy
 from sim.results.result import Result
 
+_LINE_INCHES = 0.15
 _LETTER_WIDTH = 0.635  # of the font size, a mean over words and numbers
 
 
@@ -40,6 +41,14 @@ def add_title(figure: Figure, first: str, second: str) -> None:
     line = f"{first} {second}"
     lines = [line] if len(line) < most else [*wrap(first, most), *wrap(second, most)]
     figure.suptitle("\n".join(lines), x=0.01, ha="left")
+
+
+def add_note(figure: Figure, note: str) -> None:
+    """Write a sentence below the title; the figure grows by its lines."""
+    lines = wrap(note, _letters(figure))
+    title = next(text for text in figure.texts if text.get_text() == figure.get_suptitle())
+    title.set_text("\n".join([title.get_text(), *lines]))
+    grow_to(figure, figure.get_figheight() + _LINE_INCHES * len(lines))
 
 
 def headline(

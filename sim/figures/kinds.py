@@ -36,8 +36,11 @@ class _Kind:
     def _draw(
         self, shown: object, style: Path | None, columns: int, options: dict[str, Any]
     ) -> "Figure":
-        with import_module("sim.figures.style").publication_style(style, columns):
+        watched = import_module("sim.figures.text").watched_names()
+        with import_module("sim.figures.style").publication_style(style, columns), watched as names:
             figure: Figure = getattr(import_module(self.module), self.function)(shown, **options)
+            if names.note:
+                import_module("sim.figures.headline").add_note(figure, names.note)
         return figure
 
 

@@ -7,7 +7,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
+from matplotlib.patheffects import withStroke
 
+from sim.figures.palette import VALUE_COLOUR_MAP
 from sim.figures.style import LABEL_POINTS
 from sim.figures.text import component_label
 from sim.results.link_use import LinkUse, MeshLink
@@ -19,7 +21,7 @@ _ASIDE = 0.13
 """Distance of a directed link from the line between two routers, to the right of its way."""
 _GAP = 0.24
 _IDLE_COLOUR = "#D9D9D9"
-_COLOUR_MAP = "viridis_r"
+_EDGE_COLOUR = "#4D4D4D"
 _PORT_LENGTH = 0.75
 _INSIDE = (-0.6, -0.6)
 
@@ -38,11 +40,15 @@ def draw_mesh_map(axes: Axes, use: LinkUse, links: Sequence[MeshLink]) -> None:
     segments = [_segment(link, outward) for link in links]
     shares = [100 * link.bits / max(1, use.width_bits * use.cycles) for link in links]
     size = 12.0 / max(rows, columns)
+    line_points = max(0.6, 1.6 * size)
+    # light colours need an edge on white paper
+    edge = withStroke(linewidth=line_points + 0.7, foreground=_EDGE_COLOUR)
     busy = LineCollection(
         [line for line, share in zip(segments, shares, strict=True) if share],
-        cmap=mpl.colormaps[_COLOUR_MAP],
+        cmap=mpl.colormaps[VALUE_COLOUR_MAP],
         norm=Normalize(0, max(shares) or 1.0),
-        linewidths=max(0.6, 1.6 * size),
+        linewidths=line_points,
+        path_effects=[edge],
     )
     busy.set_array([share for share in shares if share])
     idle = [line for line, share in zip(segments, shares, strict=True) if not share]

@@ -36,6 +36,9 @@ _ROLE_COLOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+VALUE_COLOUR_MAP = "viridis"
+"""Values as colours in every figure: low is dark, high is light."""
+
 COMPUTE_COLOUR = "#4D4D4D"
 STALL_COLOUR = "#D9D9D9"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
 from sim.base.choices import expected_one_of
 from sim.base.errors import ConfigError, InvalidValue, Literal
@@ -84,6 +86,31 @@ _STYLE_FAMILIES = frozenset(
     | {"scatter", "svg", "text", "xtick", "ytick"}
 )
 
+_CJK_FAMILIES = (
+    "IPAexGothic",
+    "IPAGothic",
+    "TakaoGothic",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "Noto Sans KR",
+    "NanumGothic",
+    "UnDotum",
+    "Hiragino Sans",
+    "PingFang SC",
+    "PingFang HK",
+    "Apple SD Gothic Neo",
+    "Arial Unicode MS",
+    "Yu Gothic",
+    "MS Gothic",
+    "Microsoft YaHei",
+    "Malgun Gothic",
+    "Noto Sans JP",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+)
+"""Fonts of common systems for signs that the style's own font lacks, TrueType outlines first."""
+
 _REFUSED_KEYS = frozenset(
     {
         "figure.hooks",  # would import modules
@@ -118,11 +145,20 @@ def publication_style(style: Path | None = None, columns: int = 2) -> Iterator[N
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(settings)
+        # signs the style's own font lacks are drawn with the first that has them
+        mpl.rcParams["font.family"] = [*mpl.rcParams["font.family"], *_further_families()]
         chosen = _columns.set(columns)
         try:
             yield
         finally:
             _columns.reset(chosen)
+
+
+@cache
+def _further_families() -> tuple[str, ...]:
+    """Give the fonts for Chinese, Japanese and Korean that this machine has."""
+    installed = set(fontManager.get_font_names())
+    return tuple(family for family in _CJK_FAMILIES if family in installed)
 
 
 def read_style(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.base.choices import expected_of_many
 from sim.base.errors import InvalidValue
-from sim.domain.activity import BoolArray, FloatArray
+from sim.domain.activity import BoolArray, FloatArray, Int64Array
 from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep_table import SweepTable
 from sim.figures.si_units import Scale, choose_scale
@@ -123,15 +123,27 @@ def varying_axes(table: SweepTable) -> tuple[str, ...]:
     kept: list[str] = []
     patterns: set[bytes] = set()
     for name in table.axis_names:
+        order = _pattern(table, name)
         # axes with the same pattern of equal values say the same
-        _, places = np.unique(table.columns[name].astype(str), return_inverse=True)
-        _, firsts = np.unique(places, return_index=True)
-        order = np.argsort(np.argsort(firsts))[places]
-        pattern = order.astype(np.int64).tobytes()
-        if places.max(initial=0) > 0 and pattern not in patterns:
+        pattern = order.tobytes()
+        if order.max(initial=0) > 0 and pattern not in patterns:
             kept.append(name)
             patterns.add(pattern)
     return tuple(kept)
+
+
+def vary_together(table: SweepTable, one: str, other: str) -> bool:
+    """Say whether two axes vary and each value of one comes with one value of the other only."""
+    first, second = _pattern(table, one), _pattern(table, other)
+    return bool(first.max(initial=0) > 0 and np.array_equal(first, second))
+
+
+def _pattern(table: SweepTable, axis: str) -> Int64Array:
+    """Give the values of an axis numbers in order of first appearance: (point,)."""
+    _, places = np.unique(table.columns[axis].astype(str), return_inverse=True)
+    _, firsts = np.unique(places, return_index=True)
+    order: Int64Array = np.argsort(np.argsort(firsts))[places].astype(np.int64)
+    return order
 
 
 def describe_point(table: SweepTable, row: int) -> str:

@@ -18,17 +18,18 @@ from sim.domain.sweep_table import SweepTable
 from sim.figures.component_legend import add_legend_below
 from sim.figures.headline import add_title
 from sim.figures.log_axis import label_log_axis
+from sim.figures.palette import VALUE_COLOUR_MAP
 from sim.figures.style import LABEL_POINTS, new_figure, page_inches
 from sim.figures.sweep_columns import (
     ShownColumn,
     failures,
     find_column,
     shown_points,
+    vary_together,
     varying_axes,
 )
 from sim.figures.text import shown_name
 
-_COLOUR_MAP = "viridis_r"
 _EMPTY_COLOUR = "#F2F2F2"
 _FAILED_HATCH = "xxxx"
 _BEST_COLOUR = "#D55E00"
@@ -37,8 +38,8 @@ _NUMBER_INCHES = 0.34
 _MOST_TICKS = 24
 _ROW_INCHES = 0.3
 _SIDE_INCHES = 2.0
-_WHITE_FROM = 0.55
-"""Place on the colour map from which numbers are white."""
+_WHITE_BELOW = 0.6
+"""Place on the colour map below which numbers are white."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,11 @@ def _two_axes(table: SweepTable, axes: Sequence[str] | None) -> tuple[str, str]:
             raise InvalidValue(
                 "--axes", f"axes of the sweep ({', '.join(table.axis_names)})", asked
             )
+    if found[0] == found[1]:
+        raise InvalidValue("--axes", "two different axes", ",".join(names))
+    if vary_together(table, found[0], found[1]):
+        got = Literal(f"{found[0]} and {found[1]}, which have one value for each of the other's")
+        raise InvalidValue("--axes", "two axes that vary by themselves", got)
     return found[0], found[1]
 
 
@@ -158,7 +164,7 @@ def _draw_cells(plot: Axes, best: FloatArray, column: ShownColumn, scale: str | 
         raise InvalidValue("--scale", f"linear, as {column.name} is not above zero", scale)
     is_log = scale == "log" or (scale is None and column.is_wide)
     norm: Normalize = LogNorm(low, high) if is_log else Normalize(low, high)
-    colours = mpl.colormaps[_COLOUR_MAP].with_extremes(bad=_EMPTY_COLOUR)
+    colours = mpl.colormaps[VALUE_COLOUR_MAP].with_extremes(bad=_EMPTY_COLOUR)
     image = plot.imshow(best, cmap=colours, norm=norm, aspect="auto", origin="lower")
     figure = plot.get_figure(root=True)
     assert figure is not None
@@ -182,7 +188,7 @@ def _draw_numbers(
     shades = np.asarray(plot.images[0].norm(best))
     for (row, place), value in np.ndenumerate(best):
         if np.isfinite(value):
-            dark = shades[row, place] > _WHITE_FROM
+            dark = shades[row, place] < _WHITE_BELOW
             look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": LABEL_POINTS}
             colour = "white" if dark else "black"
             plot.text(place, row, column.text(float(value)), color=colour, **look)

@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from sim.base.errors import InvalidValue
 from sim.domain.activity import BoolArray, FloatArray
@@ -17,7 +18,8 @@ from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep_table import SweepTable
 from sim.figures.component_legend import add_legend_below
 from sim.figures.headline import add_title
-from sim.figures.log_axis import label_log_axis
+from sim.figures.log_axis import label_log_axis, round_ticks
+from sim.figures.palette import COMPUTE_COLOUR, VALUE_COLOUR_MAP
 from sim.figures.style import LABEL_POINTS, is_narrow, name_inches, new_figure, page_inches
 from sim.figures.sweep_columns import (
     ShownColumn,
@@ -28,7 +30,6 @@ from sim.figures.sweep_columns import (
 )
 from sim.figures.text import shown_name
 
-_COLOUR_MAP = "viridis"
 _DOMINATED_COLOUR = "#BBBBBB"
 _RASTER_FROM = 1000
 """So many lines are stored as pixels in vector files, which would else take minutes to open."""
@@ -37,7 +38,7 @@ _MOST_LINES = 4000
 _INCHES_PER_AXIS = 0.52
 _COLOUR_BAR_INCHES = 0.6
 _FEW_VALUES = 9
-_TICKS = 5
+_TICKS = 6
 _TICK_LENGTH = 0.03
 _LOW, _HIGH = 0.02, 0.98
 _TITLE_LETTERS = 15
@@ -79,7 +80,7 @@ def draw_parallel(
     _draw_lines(plot, heights, dominated[::step], gid="dominated", colours=_DOMINATED_COLOUR)
     # the best are drawn last: on top
     order = np.flatnonzero(front)[np.argsort(-colouring.values[front], kind="stable")]
-    shades = mpl.colormaps[_COLOUR_MAP](norm(colouring.values[order]))
+    shades = mpl.colormaps[VALUE_COLOUR_MAP](norm(colouring.values[order]))
     _draw_lines(plot, heights, order, gid="front", colours=shades)
     letters = int((page_inches() - _COLOUR_BAR_INCHES) / len(columns) / name_inches("x")) - 2
     for place, column in enumerate(columns):
@@ -130,6 +131,9 @@ def _draw_lines(
         rasterized=crowded,
         zorder=2 if is_front else 1,
     )
+    if is_front and not crowded:
+        # light colours need an edge on white paper
+        lines.set_path_effects([withStroke(linewidth=1.6, foreground=COMPUTE_COLOUR)])
     lines.set_gid(gid)
     plot.add_collection(lines)
 
@@ -174,26 +178,25 @@ def _title(column: ShownColumn) -> str:
 
 
 def _ticks(column: ShownColumn, shown: BoolArray) -> list[tuple[float, str]]:
-    """Heights and texts: every value where they are few, else evenly spaced ones."""
+    """Heights and texts: every value of an axis where they are few, else round numbers."""
     if column.categories:
         n = len(column.categories)
         step = -(-n // _FEW_VALUES)
         return [(i / max(1, n - 1), column.categories[i]) for i in range(0, n, step)]
     values = np.unique(column.values[shown])
-    if len(values) > _FEW_VALUES:
-        low, high = float(values[0]), float(values[-1])
-        spaced = np.geomspace if column.is_wide else np.linspace
-        values = spaced(low, high, _TICKS)
-    ends = np.concatenate([values, column.values[shown]])
+    exact = len(values) == 1 or (column.is_axis and len(values) <= _FEW_VALUES)
+    low, high = float(values[0]), float(values[-1])
+    ticks = values if exact else round_ticks(low, high, _TICKS, is_log=column.is_wide)
+    ends = np.concatenate([ticks, column.values[shown]])
     scaled = _heights(
         ShownColumn(name=column.name, title="", values=ends), np.ones(len(ends), np.bool_)
     )
-    heights = scaled[: len(values)]
-    return [(float(h), column.text(v)) for h, v in zip(heights, values.tolist(), strict=True)]
+    texts = [column.text(v) if exact else f"{v:.6g}" for v in ticks.tolist()]
+    return list(zip(scaled[: len(ticks)].tolist(), texts, strict=True))
 
 
 def _draw_colours(figure: Figure, plot: Axes, norm: Normalize, column: ShownColumn) -> None:
-    colours = mpl.cm.ScalarMappable(norm, mpl.colormaps[_COLOUR_MAP])
+    colours = mpl.cm.ScalarMappable(norm, mpl.colormaps[VALUE_COLOUR_MAP])
     bar = figure.colorbar(colours, ax=plot, pad=0.01, aspect=30)
     bar.set_label(
         f"Front: {column.words} ({column.unit})" if column.unit else f"Front: {column.words}"

@@ -60,7 +60,7 @@ def chart_section(peaks: Html, whole: str, part: str) -> Html:
             "div",
             element("div", id="power-legend", class_="wide legend"),
             peaks,
-            class_="pair",
+            class_="lean",
         ),
     )
 

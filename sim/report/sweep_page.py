@@ -12,12 +12,12 @@ from sim.report.html import Html, joined, short
 from sim.report.page import MOST_BYTES, PageParts, checked_size, render_page, size_bytes
 from sim.report.section import navigation
 from sim.report.sweep_points import MOST_POINTS, kept_points, points_data, table_rows
+from sim.report.sweep_provenance import sweep_provenance
 from sim.report.sweep_sections import (
     axes_section,
     failures_section,
     points_section,
     sweep_opening,
-    sweep_provenance,
     trade_section,
 )
 

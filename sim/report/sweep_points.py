@@ -100,6 +100,16 @@ def axis_text(value: object) -> str:
     return short(f"{plain:.12g}" if isinstance(plain, float) else str(plain), 80)
 
 
+def linked_text(values: Sequence[object]) -> str:
+    """Give values of linked axes as text: once where all are the same, as of a square array.
+
+    >>> linked_text((8, 8)), linked_text((8, 16))
+    ('8', '8 / 16')
+    """
+    texts = [axis_text(value) for value in values]
+    return texts[0] if len(set(texts)) == 1 else short(" / ".join(texts))
+
+
 def _seven(column: Column, rows: Sequence[int]) -> list[float | None]:
     """Keep seven digits; what a point does not have is nothing."""
     values = (float(column[row]) for row in rows)

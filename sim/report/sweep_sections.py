@@ -1,21 +1,25 @@
 """Sections of a sweep's page: opening, trade-off, what each axis does, points, failures."""
 
-from pathlib import Path
-
 import numpy as np
 
 from sim.domain.objective import OBJECTIVES
 from sim.domain.sweep_table import SweepTable
 from sim.figures.objective_text import SHOWN, objective_text
 from sim.report.html import Child, Html, element, short
-from sim.report.provenance_section import file_digest
 from sim.report.section import section
-from sim.report.sweep_points import axis_text, axis_words, table_rows
+from sim.report.sweep_axes import (
+    SUMMED_UP,
+    axis_header,
+    axis_tables,
+    best_row,
+    configuration_words,
+    figure_text,
+    group_words,
+)
+from sim.report.sweep_points import axis_text, table_rows
 from sim.report.tables import Column, definitions, table
 
 MOST_ERRORS = 100
-MOST_VALUES = 24
-SUMMED_UP = ("energy", "latency", "edp")
 KEYS = "← → previous and next point · Home End first and last · F next on the front"
 
 
@@ -24,7 +28,7 @@ def sweep_opening(points: SweepTable, title: str) -> Html:
     failed = int((~points.ended_well).sum())
     front = int(points.on_front.sum())
     traded = " and ".join(OBJECTIVES[name].title for name in points.objectives)
-    axes = ", ".join(axis_words(name, points.units) for name in points.axis_names)
+    axes = ", ".join(group_words(points, group) for group in points.axis_groups)
     what = f"sweep · {len(points):,} points · {axes}"
     if not points.ended_well.any():
         return element(
@@ -60,8 +64,8 @@ def trade_section() -> Html:
     return section(
         "trade",
         "The trade-off",
-        "Each dot is a point; the line joins those that no other beats in both. Click one, or walk "
-        "through them with the keys, to see its configuration.",
+        "Each dot is a point; the stepped line runs along those that no other beats in both. Click "
+        "one, or walk through them with the keys, to see its configuration.",
         element("div", *chooser, element("span", KEYS, class_="hint"), class_="tools"),
         element(
             "div",
@@ -84,12 +88,11 @@ def trade_section() -> Html:
 
 def axes_section(points: SweepTable) -> Html:
     """Say, for each value of each axis, how good the best point with it is."""
-    tables = [_axis_table(points, name) for name in points.axis_names]
     return section(
         "axes",
         "What each choice allows",
-        "The best that any point with this value reaches; one line per value.",
-        element("div", *filter(None, tables), class_="pair"),
+        "The best that any point with this value reaches; linked axes take theirs together.",
+        element("div", *axis_tables(points), class_="pair"),
     )
 
 
@@ -99,7 +102,7 @@ def points_section(points: SweepTable) -> Html:
     left_out = int(points.ended_well.sum()) - len(rows)
     columns = [
         Column("point", number=False),
-        *(Column(_axis_header(points, name)) for name in points.axis_names),
+        *(Column(axis_header(points, name)) for name in points.axis_names),
         *(Column(OBJECTIVES[name].title) for name in SHOWN),
         Column("front", number=False),
     ]
@@ -130,7 +133,7 @@ def _point_cells(points: SweepTable, row: int) -> tuple[Child, ...]:
     return (
         element("button", f"{place:,}", type="button", data_point=place, class_="link"),
         *(axis_text(value) for value in points.values_at(row).values()),
-        *(_figure(points, name, row) for name in SHOWN),
+        *(figure_text(points, name, row) for name in SHOWN),
         "front" if points.on_front[row] else "",
     )
 
@@ -153,7 +156,7 @@ def failures_section(points: SweepTable) -> Html | None:
         (
             element("span", short(error, 300), class_="wrap"),
             f"{len(found):,}",
-            _configuration(points, found[0]),
+            configuration_words(points, found[0]),
         )
         for error, found in ordered[:MOST_ERRORS]
     ]
@@ -165,46 +168,17 @@ def failures_section(points: SweepTable) -> Html | None:
     )
 
 
-def sweep_provenance(points: SweepTable, store: Path) -> Html:
-    """Lay out the store, its digest, and what held at every point."""
-    fixed = [
-        (axis_words(name, points.units), axis_text(value)) for name, value in points.fixed.items()
-    ]
-    rows: list[tuple[Child, Child]] = [
-        ("sweep", short(points.name)),
-        ("store", short(store.name)),
-        ("its SHA-256", element("code", file_digest(store))),
-        *fixed,
-    ]
-    return section(
-        "provenance",
-        "Configuration and provenance",
-        "What held at every point, and the store the numbers are from.",
-        definitions(rows, class_="facts"),
-    )
-
-
-def _figure(points: SweepTable, name: str, row: int) -> str:
-    value = float(points.columns[OBJECTIVES[name].metric][row])
-    return objective_text(name, value).replace("mm2", "mm²")
-
-
 def _bests(points: SweepTable) -> Html:
     cells: list[tuple[Child, Child]] = []
     for name in (*SUMMED_UP, "area"):
-        row = _best(points, name, points.ended_well)
+        row = best_row(points, name, points.ended_well)
         text = element(
             "span",
-            element("b", _figure(points, name, row)),
-            element("small", _configuration(points, row)),
+            element("b", figure_text(points, name, row)),
+            element("small", configuration_words(points, row)),
         )
         cells.append((f"Least {OBJECTIVES[name].title}", text))
     return definitions(cells, class_="figures")
-
-
-def _best(points: SweepTable, name: str, wanted: np.ndarray) -> int:
-    column = points.columns[OBJECTIVES[name].metric]
-    return int(np.nanargmin(np.where(wanted, column, np.nan)))
 
 
 def _spread(points: SweepTable, name: str) -> str:
@@ -213,40 +187,3 @@ def _spread(points: SweepTable, name: str) -> str:
     title = OBJECTIVES[name].title.capitalize()
     times = f", {high / low:.3g} times as much" if low > 0 else ""
     return f"{title} goes from {objective_text(name, low)} to {objective_text(name, high)}{times}."
-
-
-def _configuration(points: SweepTable, row: int) -> str:
-    said = [
-        f"{axis_words(name, points.units)} {axis_text(value)} {points.units.get(name, '')}".strip()
-        for name, value in points.values_at(row).items()
-    ]
-    return short(", ".join(said), 240)
-
-
-def _axis_header(points: SweepTable, name: str) -> str:
-    unit = points.units.get(name, "")
-    return f"{axis_words(name, points.units)}{f' [{unit}]' if unit else ''}"
-
-
-def _axis_table(points: SweepTable, name: str) -> Html | None:
-    column = points.columns[name]
-    texts = np.array([axis_text(value) for value in column], np.object_)
-    values = list(dict.fromkeys(texts))
-    if not 2 <= len(values) <= MOST_VALUES:
-        return None
-    columns = [
-        Column(_axis_header(points, name), number=False),
-        Column("points"),
-        *(Column(f"least {OBJECTIVES[objective].title}") for objective in SUMMED_UP),
-        Column("on the front"),
-    ]
-    rows = []
-    for value in values:
-        own = texts == value
-        well = own & points.ended_well
-        bests = [
-            _figure(points, objective, _best(points, objective, well)) if well.any() else "failed"
-            for objective in SUMMED_UP
-        ]
-        rows.append((value, f"{int(own.sum()):,}", *bests, f"{int(points.on_front[own].sum()):,}"))
-    return table(columns, rows, label=f"Best points by {short(name, 60)}")

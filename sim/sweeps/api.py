@@ -106,7 +106,12 @@ def sweep(
         plan_search(spec, search, path.parent)
     make_folder(target)
     with open_store(
-        target / STORE_NAME, spec, resume=resume, folder=path.parent, objectives=traded
+        target / STORE_NAME,
+        spec,
+        resume=resume,
+        folder=path.parent,
+        file=path,
+        objectives=traded,
     ) as store:
         with point_runner(spec, reader, workers) as runner:
             if search is None:

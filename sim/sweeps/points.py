@@ -78,12 +78,7 @@ class PointReader:
         InvalidValue
             An axis of the run has a value of the wrong kind, or names what is not there.
         """
-        overrides = [
-            f"{name}={json.dumps(value)}"
-            for name, value in assignment.items()
-            if name not in RUN_AXES and not name.startswith((TECHNIQUE_AXIS, DIMENSION_AXIS))
-        ]
-        machine = self._source(_text(assignment, "architecture")).build(overrides, option="")
+        machine = self._machine(assignment)
         network, network_digest = self._network(assignment)
         stack = stack_of(assignment)
         dataflow = None if assignment.get("dataflow") is None else str(assignment["dataflow"])
@@ -99,6 +94,26 @@ class PointReader:
             techniques=stack,
             digest=_digest((*run, *others) if any(others) else run),
         )
+
+    def base_machine(self, fixed: Assignment) -> Architecture | None:
+        """Build the machine before the axes change it; none where it is itself an axis.
+
+        Raises
+        ------
+        ConfigError
+            A file, a key or a value is wrong, or the machine is not whole without the axes.
+        InvalidValue
+            The architecture is no name.
+        """
+        return self._machine(fixed) if "architecture" in fixed else None
+
+    def _machine(self, assignment: Assignment) -> Architecture:
+        overrides = [
+            f"{name}={json.dumps(value)}"
+            for name, value in assignment.items()
+            if name not in RUN_AXES and not name.startswith((TECHNIQUE_AXIS, DIMENSION_AXIS))
+        ]
+        return self._source(_text(assignment, "architecture")).build(overrides, option="")
 
     def lacks_a_file(self, assignment: Assignment) -> bool:
         """Tell whether a file that a point needs cannot be read, whatever else is wrong with it."""

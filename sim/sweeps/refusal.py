@@ -46,7 +46,7 @@ def located(spec: SweepSpec, problem: JoulesimError) -> JoulesimError:
 
     Errors that name a file themselves stay, and so do those of a sweep without a file.
     """
-    origin = spec.origin
+    origin = spec.source
     if origin is None:
         return problem
     if isinstance(problem, InvalidValue):

@@ -17,6 +17,7 @@ from sim.sweeps.grid_text import all_names, fingerprint, grid_as_text
 from sim.sweeps.inputs import agreed_inputs, digests_of_inputs, inputs_as_text
 from sim.sweeps.one_process import OneProcess
 from sim.sweeps.optuna_study import optuna_version
+from sim.sweeps.origin import origin_entries
 from sim.sweeps.points import PointReader
 from sim.sweeps.processes import ProcessPool
 from sim.sweeps.refusal import check_some_point, located
@@ -133,6 +134,7 @@ def open_store(
     *,
     resume: bool,
     folder: Path | None = None,
+    file: Path | None = None,
     objectives: Sequence[str] = DEFAULT_OBJECTIVES,
 ) -> SweepStore:
     """Make the store of a sweep, or open the one that is there to go on.
@@ -140,6 +142,7 @@ def open_store(
     Parameters
     ----------
     folder : of the sweep file, for later runs of points whose files lie beside it.
+    file : the sweep file itself, for its digest.
     objectives : what the sweep is about, for tables made from the store alone.
 
     Raises
@@ -161,7 +164,7 @@ def open_store(
     if spec.search is not None:
         about["optuna"] = optuna_version()
     if not path.exists() or was_never_begun(path):
-        return SweepStore.create(path, about)
+        return SweepStore.create(path, about | origin_entries(spec, folder or Path(), file))
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)

@@ -14,8 +14,10 @@ import numpy.typing as npt
 from sim.base.errors import ResultsError
 from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
 from sim.domain.sweep import SweepSpec, Value
+from sim.domain.sweep_origin import SweepOrigin
 from sim.domain.sweep_table import Column, SweepTable, front_of
 from sim.sweeps.grid_text import all_names, damaged, grid_from_text
+from sim.sweeps.origin import origin_of
 from sim.sweeps.outcome import METRICS
 from sim.sweeps.store import STORE_NAME, Row, SweepStore
 
@@ -85,6 +87,7 @@ class TableLayout:
     path: Path
     spec: SweepSpec
     objectives: tuple[str, ...]
+    origin: SweepOrigin
 
     @classmethod
     def of(cls, store: SweepStore, objectives: Sequence[str] | None = None) -> "TableLayout":
@@ -103,6 +106,7 @@ class TableLayout:
         return cls(
             path=store.path,
             spec=spec,
+            origin=origin_of(store.path, spec, about),
             objectives=tuple(objectives) if objectives else _objectives(about),
         )
 
@@ -134,6 +138,7 @@ class TableLayout:
             objectives=self.objectives,
             on_front=front_of(columns, ended_well, self.objectives),
             errors=tuple(outcomes.errors),
+            origin=self.origin,
         )
 
 

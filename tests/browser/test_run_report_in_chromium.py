@@ -6,7 +6,7 @@ import pytest
 import sim.report.power_data
 from sim.report.run_page import run_page
 from sim.results.hdf5 import write_result
-from sim.results.power import binned_power, breakpoints
+from sim.results.power import binned_power, breakpoints, cumulative_energy
 from tests.browser.opened_page import (
     CONTRASTS,
     bring_into_view,
@@ -60,14 +60,33 @@ def test_it_loads_without_a_complaint_or_a_request(page, path):
     assert requests(page) == [path.as_uri()]
 
 
-def test_whole_run_is_drawn_in_bins_with_the_mean_power_of_each(page, run):
-    edges, means, mw = page.execute_script(
-        "const p = powerChart.pieces(0, powerChart.packed.cycles, 240);"
-        "return [p.edges, p.means.map((m) => [...m]), powerChart.packed.mw_per_pj_per_cycle]"
-    )
-    expected_edges, expected_mw = binned_power(run.timeline, 240)
-    assert edges == expected_edges.tolist()
-    assert np.array(means) * mw == pytest.approx(expected_mw, rel=1e-9)
+PIECES = (
+    "const p = powerChart.pieces(0, powerChart.packed.cycles, arguments[0]);"
+    "return [p.edges, p.means.map((m) => [...m])]"
+)
+
+
+@pytest.mark.parametrize("bins", [240, 370, 800])
+def test_whole_run_is_drawn_in_bins_with_the_mean_power_of_each(page, run, bins):
+    edges, means = page.execute_script(PIECES, bins)
+    assert (edges[0], edges[-1]) == (0, run.cycles)
+    lengths = np.diff(edges)
+    assert lengths.min() > 0
+    energy_pj = np.diff(cumulative_energy(run.timeline, np.array(edges)), axis=0)
+    assert np.array(means) * lengths[:, None] == pytest.approx(energy_pj, rel=1e-9, abs=1e-6)
+    assert len(lengths) <= bins
+
+
+@pytest.mark.parametrize("bins", [100, 137, 200, 262, 370])
+def test_bins_do_not_beat_against_tiles_of_nearly_their_length(page, run, bins):
+    edges, means = page.execute_script(PIECES, bins)
+    conv = next(layer for layer in run.layers if layer.name == "layer4.0.conv2")
+    # away from its ends, all passes of its outermost loop are the same, and so are their bins
+    begin, end = conv.start_cycle + 0.2 * conv.cycles, conv.start_cycle + 0.8 * conv.cycles
+    inside = (np.array(edges[:-1]) > begin) & (np.array(edges[1:]) < end)
+    drawn = np.array(means)[inside].round(6)
+    assert len(drawn) > 10
+    assert len(np.unique(drawn, axis=0)) <= page.execute_script("return MOST_BINS_IN_STEP")
 
 
 def test_no_zoom_loses_the_peak(page, run):
@@ -103,6 +122,28 @@ def test_zoomed_in_it_draws_every_stretch_of_constant_power(page, run, share):
     shown = np.array(drawn)[:, :-1].T / scale[0]
     assert shown == pytest.approx(power_mw, rel=1e-9, abs=1e-12)
     assert "stretches of constant power" in text(page, "#power-window")
+
+
+def test_layers_are_named_above_the_chart(page, run):
+    names = "return [...document.querySelectorAll('#power-chart .annotation-text')]"
+    shown = page.execute_script(names + ".map((e) => e.textContent)")
+    longest = sorted(run.layers, key=lambda layer: -layer.cycles)[:4]
+    assert {layer.name for layer in longest} <= set(shown)
+    inside = page.execute_script(
+        "const box = document.getElementById('power-chart').getBoundingClientRect();"
+        + names
+        + ".map((e) => e.getBoundingClientRect())"
+        ".every((e) => e.top >= box.top && e.left >= box.left && e.right <= box.right + 1)"
+    )
+    assert inside
+
+
+def test_no_table_beside_a_gap_is_cut(page):
+    cut = page.execute_script(
+        "return [...document.querySelectorAll('#power .wide')]"
+        ".map((e) => e.scrollWidth - e.clientWidth)"
+    )
+    assert max(cut) <= 0
 
 
 def test_dragging_across_the_chart_zooms(page):

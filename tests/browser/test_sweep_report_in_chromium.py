@@ -1,5 +1,7 @@
 """Does a sweep's page work in a real browser: a click or a key shows a point's configuration?"""
 
+import re
+
 import pytest
 
 from sim.report.sweep_page import sweep_page
@@ -86,6 +88,26 @@ def test_the_front_it_draws_is_that_of_the_sweep(page):
         "return tradeChart.front.map((p) => tradeChart.data.positions[p])"
     )
     assert sorted(positions) == table.positions[table.on_front].tolist()
+
+
+def test_the_front_is_drawn_as_steps(page):
+    path = page.execute_script(
+        "return document.querySelector('#trade-chart .trace:nth-of-type(2) .js-line')"
+        ".getAttribute('d')"
+    )
+    assert len(front(page)) > 1
+    # across at what the last one reached, then down to the next
+    assert re.fullmatch(r"M[-\d.,]+(H[-\d.]+V[-\d.]+)+", path)
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_nothing_in_the_panel_of_a_point_is_cut(browser, path, width):
+    open_page(browser, path, width=width)
+    cut = browser.execute_script(
+        "return [...document.querySelectorAll('#point, #point *')]"
+        ".filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).length"
+    )
+    assert cut == 0
 
 
 def test_keys_walk_through_the_points(page):

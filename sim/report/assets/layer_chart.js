@@ -15,10 +15,9 @@ function drawLayerChart(data) {
     customdata: part.pj.map((pj, layer) => [chartText(data.layers[layer]), energyText(pj), chartText(part.name), energyText(sums[layer])]),
     hovertemplate: "%{customdata[0]}<br>%{customdata[2]}: %{customdata[1]} of %{customdata[3]}<extra></extra>",
   }));
-  const cut = (name) => (name.length > 22 ? `${name.slice(0, 9)}…${name.slice(-12)}` : name);
   const layout = chartLayout({
     barmode: "stack", bargap: data.layers.length <= 80 ? 0.18 : 0, hovermode: "closest",
-    xaxis: { tickvals: named, ticktext: named.map((layer) => chartText(cut(data.layers[layer]))), tickangle: -60, showgrid: false, zeroline: false, range: [-0.6, data.layers.length - 0.4] },
+    xaxis: { tickvals: named, ticktext: named.map((layer) => chartText(cutName(data.layers[layer], 22))), tickangle: -60, showgrid: false, zeroline: false, range: [-0.6, data.layers.length - 0.4] },
     yaxis: { title: { text: `Energy [${PREFIXES[power]}J]` } },
   });
   Plotly.react(box, traces, layout, CHART_CONFIG);

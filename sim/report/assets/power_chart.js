@@ -4,7 +4,8 @@
 
 class PowerChart {
   static MOST_STRETCHES = 1200;
-  static MOST_NAMED_LAYERS = 60;
+  static MOST_BINS = 370; // as `sim/figures/window_power.py`
+  static MOST_LETTERS = 22;
 
   constructor(packed, stream) {
     this.packed = packed;
@@ -80,9 +81,8 @@ class PowerChart {
       const means = exact.states.map((state) => this.stream.power.subarray(state * parts, (state + 1) * parts));
       return { edges: exact.edges, means, states: exact.states, highest: exact.states.map((state) => this.stream.highest[state]), exact: !this.packed.bin_cycles };
     }
-    const bins = Math.min(most, end - begin), edges = [], means = [], highest = [];
-    for (let bin = 0; bin <= bins; bin++) edges.push(begin + Math.floor(((end - begin) * bin) / bins));
-    for (let bin = 0; bin < bins; bin++) {
+    const edges = binEdges(this.stream, begin, end, most), means = [], highest = [];
+    for (let bin = 0; bin < edges.length - 1; bin++) {
       const length = edges[bin + 1] - edges[bin];
       means.push(this.stream.energyBetween(edges[bin], edges[bin + 1]).map((pj) => pj / length));
       highest.push(this.stream.extremes(edges[bin], edges[bin + 1])[1]);
@@ -94,8 +94,8 @@ class PowerChart {
 
   draw() {
     const [begin, end] = this.window, { packed } = this;
-    const bins = Math.max(200, Math.min(800, Math.round(this.box.clientWidth * 0.8)));
-    this.shown = this.pieces(begin, end, bins);
+    this.bins = Math.max(200, Math.min(PowerChart.MOST_BINS, Math.round(this.box.clientWidth * 0.8)));
+    this.shown = this.pieces(begin, end, this.bins);
     const seconds = 1 / (packed.clock_mhz * 1e6);
     this.timePower = prefixPower(Number((end * seconds).toPrecision(3)));
     this.perCycle = seconds / 10 ** this.timePower;
@@ -131,24 +131,31 @@ class PowerChart {
     return traces;
   }
 
-  // names of layers above the chart, where there is room
+  // bands and names of the layers above the chart: level where all of them fit, else upright, the
+  // longest layers first, as `sim/figures/layer_strip.py`
   layerBand(begin, end) {
     const first = this.layerAt(begin), last = this.layerAt(end - 1), starts = this.packed.layer_starts;
-    const shapes = [], annotations = [], pixels = this.box.clientWidth - 64;
-    // a band for each of many layers would be a grey blur
-    const least = ((end - begin) / pixels) * 2;
+    const shapes = [], bands = [], pixels = this.box.clientWidth - 64;
     for (let layer = first; layer <= last; layer++) {
-      const from = Math.max(begin, starts[layer]), to = Math.min(end, starts[layer + 1]);
-      if (to - from < least) continue;
-      if (layer % 2 === 0) {
-        shapes.push({ type: "rect", xref: "x", yref: "paper", x0: from * this.perCycle, x1: to * this.perCycle, y0: 0.935, y1: 1, line: { width: 0 }, fillcolor: theme.colour("grid"), layer: "below" });
-      }
-      const letters = Math.floor((((to - from) / (end - begin)) * pixels) / 7.5), name = this.packed.layers[layer];
-      if (letters >= 4 && annotations.length < PowerChart.MOST_NAMED_LAYERS && name.length <= letters) {
-        annotations.push({ text: chartText(name), x: ((from + to) / 2) * this.perCycle, xref: "x", y: 0.9675, yref: "paper", yanchor: "middle", showarrow: false, font: { size: 11, color: theme.colour("muted") } });
-      }
+      const from = Math.max(begin, starts[layer]), to = Math.min(end, starts[layer + 1]), wide = ((to - from) / (end - begin)) * pixels;
+      const name = cutName(this.packed.layers[layer], PowerChart.MOST_LETTERS);
+      bands.push({ name, wide, middle: (((from + to) / 2 - begin) / (end - begin)) * pixels, at: ((from + to) / 2) * this.perCycle });
+      // a band for each of many layers would be a grey blur
+      if (wide < 2 || layer % 2) continue;
+      shapes.push({ type: "rect", xref: "x", yref: "paper", x0: from * this.perCycle, x1: to * this.perCycle, y0: 0.935, y1: 1, line: { width: 0 }, fillcolor: theme.colour("grid"), layer: "below" });
     }
-    return { shapes, annotations };
+    const level = bands.every((band) => this.textWidth(band.name) + 6 <= band.wide);
+    const named = level ? bands : spaced(bands, 14, pixels);
+    const place = level ? { y: 0.9675, yanchor: "middle" } : { y: 1, yanchor: "bottom", textangle: -90, yshift: 2 };
+    const annotations = named.map((band) => ({ text: chartText(band.name), x: band.at, xref: "x", xanchor: "center", yref: "paper", showarrow: false, font: { size: 11, color: theme.colour("muted") }, borderpad: 0, ...place }));
+    const above = level ? 8 : 14 + Math.max(0, ...named.map((band) => this.textWidth(band.name)));
+    return { shapes, annotations, margin: { l: 56, r: 8, t: above, b: 40 } };
+  }
+
+  textWidth(text) {
+    this.pen ||= document.createElement("canvas").getContext("2d");
+    this.pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+    return this.pen.measureText(text).width;
   }
 
   // --- words --------------------------------------------------------------------------------
@@ -157,7 +164,7 @@ class PowerChart {
     const [begin, end] = this.window, { packed } = this, clock = packed.clock_mhz;
     const energy = this.stream.energyBetween(begin, end), total = energy.reduce((sum, pj) => sum + pj, 0);
     const [least, most] = this.stream.extremes(begin, end), mw = packed.mw_per_pj_per_cycle;
-    const pieces = this.shown.states ? `${this.shown.states.length} stretches of constant power` : `bins of ${timeText(this.shown.edges[1] - this.shown.edges[0], clock)}, the highest power inside each in grey`;
+    const pieces = this.shown.states ? `${this.shown.states.length} stretches of constant power` : `bins of about ${timeText((end - begin) / Math.min(this.bins, end - begin), clock)}, the highest power inside each in grey`;
     const layers = this.layerAt(end - 1) - this.layerAt(begin) + 1;
     const where = layers === 1 ? `in ${packed.layers[this.layerAt(begin)]}` : `${layers} ${packed.parts ?? "layers"}`;
     document.getElementById("power-window").textContent =
@@ -252,15 +259,15 @@ class PowerChart {
   // --- the strip with the whole run ---------------------------------------------------------
 
   drawStrip() {
-    const bins = Math.min(400, this.packed.cycles), { cycles } = this.packed, highs = [], means = [];
-    for (let bin = 0; bin < bins; bin++) {
-      const begin = Math.floor((cycles * bin) / bins), end = Math.floor((cycles * (bin + 1)) / bins);
+    const { cycles } = this.packed, edges = binEdges(this.stream, 0, cycles, PowerChart.MOST_BINS), highs = [], means = [];
+    for (let bin = 0; bin < edges.length - 1; bin++) {
+      const [begin, end] = [edges[bin], edges[bin + 1]];
       highs.push(this.stream.extremes(begin, end)[1]);
       means.push(this.stream.energyBetween(begin, end).reduce((sum, pj) => sum + pj, 0) / (end - begin));
     }
     const most = Math.max(...highs) || 1;
-    const area = (values) => `M0 100${values.map((value, bin) => `V${(100 - (100 * value) / most).toFixed(2)}H${bin + 1}`).join("")}V100Z`;
-    const svg = svgNode("svg", { viewBox: `0 0 ${bins} 100`, preserveAspectRatio: "none" });
+    const area = (values) => `M0 100${values.map((value, bin) => `V${(100 - (100 * value) / most).toFixed(2)}H${edges[bin + 1]}`).join("")}V100Z`;
+    const svg = svgNode("svg", { viewBox: `0 0 ${cycles} 100`, preserveAspectRatio: "none" });
     this.mark = svgNode("rect", { y: 0, height: 100, fill: theme.colour("accent"), "fill-opacity": 0.22, stroke: theme.colour("accent"), "vector-effect": "non-scaling-stroke" });
     svg.append(svgNode("path", { d: area(highs), fill: theme.colour("peak") }), svgNode("path", { d: area(means), fill: theme.colour("bar") }), this.mark);
     svg.addEventListener("click", (event) => {
@@ -268,17 +275,26 @@ class PowerChart {
       const at = ((event.clientX - bounds.left) / bounds.width) * cycles;
       this.show(at - half, at + half);
     });
-    this.bins = bins;
     document.getElementById("power-strip").replaceChildren(svg);
   }
 
   markStrip() {
-    const [begin, end] = this.window, { cycles } = this.packed, width = Math.max(((end - begin) / cycles) * this.bins, this.bins / 400);
-    this.mark.setAttribute("x", Math.min((begin / cycles) * this.bins, this.bins - width));
+    const [begin, end] = this.window, { cycles } = this.packed, width = Math.max(end - begin, cycles / 400);
+    this.mark.setAttribute("x", Math.min(begin, cycles - width));
     this.mark.setAttribute("width", width);
     this.mark.style.display = end - begin === cycles ? "none" : "";
     if (begin === 0 && end === cycles) document.getElementById("power-layer").value = "";
   }
+}
+
+// bands whose middles are so far apart, longest first; none whose name would stand over an edge
+function spaced(bands, apart, pixels) {
+  const chosen = [];
+  for (const band of [...bands].sort((one, other) => other.wide - one.wide || one.middle - other.middle)) {
+    if (band.middle < apart / 2 - 6 || band.middle > pixels) continue;
+    if (chosen.every((other) => Math.abs(other.middle - band.middle) >= apart)) chosen.push(band);
+  }
+  return chosen;
 }
 
 // a time to the cycle: as many digits as it takes

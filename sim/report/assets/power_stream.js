@@ -170,6 +170,20 @@ class PowerStream {
     }
   }
 
+  // the cycle nearest to one where the pass that it is in begins, or an equal part of it; parts are
+  // no shorter than bins, so that no part is passed over
+  inStep(cycle, length) {
+    let node = this.state.length, offset = cycle;
+    for (;;) {
+      const child = this.children[this.placeAt(node, offset)], body = this.body[child];
+      if (this.state[child] >= 0) return cycle;
+      offset -= this.before[child];
+      if (this.value[child] > 1 && body <= MOST_BINS_IN_STEP * length) return cycle - offset + stepNear(offset, body, length);
+      offset %= body;
+      node = child;
+    }
+  }
+
   // every stretch of constant power in [begin, end): edges and states; null when there are more
   // than `limit`
   stretches(begin, end, limit) {
@@ -198,6 +212,27 @@ class PowerStream {
     }
     return true;
   }
+}
+
+const MOST_BINS_IN_STEP = 8;
+
+// edges of about equal bins [cycles], moved to where the run repeats itself: a pass of a loop is
+// cut at the same places every time, or not at all where it is short. Else bins and passes of
+// nearly the same length would beat against each other, and show waves that no power has.
+function binEdges(stream, begin, end, most) {
+  const bins = Math.min(most, end - begin), length = (end - begin) / bins, edges = [begin];
+  for (let bin = 1; bin < bins; bin++) {
+    const edge = stream.inStep(begin + Math.floor(((end - begin) * bin) / bins), length);
+    if (edge > edges.at(-1) && edge < end) edges.push(edge);
+  }
+  edges.push(end);
+  return edges;
+}
+
+// the multiple of a pass, or of an equal part of it, nearest to an offset
+function stepNear(offset, pass, length) {
+  const part = pass / Math.max(1, Math.floor(pass / length));
+  return Math.round(Math.round(offset / part) * part);
 }
 
 async function unpack(text) {

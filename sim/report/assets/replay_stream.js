@@ -103,6 +103,17 @@ class ReplayStream {
     return found;
   }
 
+  // as `PowerStream.inStep`: where jobs follow each other quickly, with their beginnings
+  inStep(cycle, length) {
+    const job = this.jobAt(cycle);
+    if (job < 0) return cycle;
+    const begin = this.begin[job], next = job + 1 < this.begin.length ? this.begin[job + 1] : this.cycles;
+    if (next - begin <= MOST_BINS_IN_STEP * length) return begin + stepNear(cycle - begin, next - begin, length);
+    if (cycle >= begin + this.length[this.work[job]]) return cycle;
+    const place = this.inWork(cycle, job);
+    return cycle - place + this.works.inStep(place, length);
+  }
+
   stretches(begin, end, limit) {
     const edges = [begin], states = [];
     const fits = this.pieces(begin, end, (from, to, job) => {

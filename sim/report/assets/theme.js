@@ -66,6 +66,12 @@ function chartText(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
+// A name that is too long loses its middle: what is particular in it is mostly at its end.
+function cutName(name, most) {
+  const head = Math.floor((most - 1) * 0.43);
+  return name.length > most ? `${name.slice(0, head)}…${name.slice(head + 1 - most)}` : name;
+}
+
 function readData(identifier) {
   return JSON.parse(document.getElementById(identifier).textContent);
 }

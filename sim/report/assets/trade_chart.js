@@ -73,7 +73,8 @@ class TradeChart {
     });
     const traces = [
       trace(rest, { mode: "markers", marker: { color: theme.colour("bar"), size: 7, opacity: 0.55 } }),
-      trace(this.front, { mode: "lines+markers", line: { color: "#d55e00", width: 1.5, shape: "linear" }, marker: { color: "#d55e00", size: 10 } }),
+      // up to the next point the last one is still the best; the front goes from best to worst across
+      trace(this.front, { mode: "lines+markers", line: { color: "#d55e00", width: 1.5, shape: "hv" }, marker: { color: "#d55e00", size: 10 } }),
       trace([this.chosen], { mode: "markers", hoverinfo: "skip", marker: { symbol: "circle-open", size: 19, color: theme.colour("ink"), line: { width: 2 } } }),
     ];
     Plotly.react(this.box, traces, chartLayout({
@@ -120,9 +121,7 @@ class TradeChart {
       body.append(row);
     }
     table.append(body);
-    const box = node("div", "", { class: "wide" });
-    box.append(table);
-    return box;
+    return table;
   }
 
   step(step) {

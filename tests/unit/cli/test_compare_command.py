@@ -135,6 +135,7 @@ def test_a_figure_is_drawn(folder: Path, suffix: str, capsys: pytest.CaptureFixt
             "base.h5 base.h5 -o c.gif",
             "-o: expected a file name ending in .png or .svg or .pdf, got 'c.gif'",
         ),
+        ("base.h5 base.h5 --columns 1", "--columns: expected -o FILE together with it, got no -o"),
         ("base.h5 base.h5 --style x", "--style: expected -o FILE together with it, got no -o"),
         (" ".join(["base.h5"] * 27), "RESULT: expected 2 to 26 result files to compare, got 27"),
     ],

@@ -74,7 +74,7 @@ def test_the_peak_of_a_mesh_is_that_of_the_links_between_routers() -> None:
 def test_the_area_of_the_dram_s_panel_is_its_traffic() -> None:
     result = edge_run()
     axes = FIGURES["bandwidth"](result).axes[0]
-    assert axes.get_ylabel() == "(GB/s)"
+    assert axes.get_ylabel() == "Bandwidth\n(GB/s)"
     stack = [patch for patch in axes.patches if isinstance(patch, StepPatch) and patch.get_gid()]
     assert [patch.get_gid() for patch in stack] == ["dram.padding", "dram.write", "dram.read"]
     highest, _, lowest = [

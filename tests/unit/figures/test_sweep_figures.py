@@ -94,6 +94,12 @@ def test_wide_ranges_are_logarithmic_unless_asked_otherwise() -> None:
         ("pareto", {"y": "enrgy"}, "--y: expected one of .*did you mean 'energy'"),
         ("heatmap", {"axes": ["energy", "rows"]}, "--axes: expected axes of the sweep"),
         ("heatmap", {"axes": ["rows"]}, "--axes: expected two axes, got 'rows'"),
+        ("heatmap", {"axes": ["rows", "array.rows"]}, "--axes: expected two different axes"),
+        (
+            "heatmap",
+            {"axes": ["rows", "columns"]},
+            "--axes: expected two axes that vary by themselves, got array.rows and array.columns",
+        ),
         ("heatmap", {"value": "dataflow"}, "--value: expected a column of numbers"),
         ("parallel", {"axes": ["rows"]}, "--axes: expected 2 to 13 columns"),
         ("parallel", {"label": "best"}, "option: expected one of axes, value, got 'label'"),
@@ -153,6 +159,28 @@ def test_every_point_is_a_line_over_the_axes() -> None:
     # rows (one of both linked axes), dataflow, energy, latency: the highest of each is 1
     dominated = np.array([(0, 1 / 3), (1, 1), (2, 1), (3, 1)])
     assert lines["dominated"][0] == pytest.approx(dominated)
+
+
+def test_low_values_have_the_same_colour_in_every_figure_of_a_sweep() -> None:
+    cells = SWEEP_FIGURES["heatmap"](TABLE).axes[0].images[0]
+    lines = SWEEP_FIGURES["parallel"](TABLE).axes[0].collections
+    front = next(item for item in lines if item.get_gid() == "front")
+    # the lowest is drawn last
+    assert cells.cmap(0.0) == pytest.approx(front.get_colors()[-1])
+
+
+def test_figures_of_points_have_round_ticks_and_axes_their_own_values() -> None:
+    energy = TABLE.columns["energy_pj"] * 1.37
+    table = replace(TABLE, columns={**TABLE.columns, "energy_pj": energy})
+    axes = SWEEP_FIGURES["parallel"](table, axes=["rows", "energy"]).axes[0]
+    ticks = [(text.get_text(), text.xy) for text in axes.texts]
+    assert ("16", (0, pytest.approx(1 / 3))) in ticks
+    round_ones = [(float(text), xy[1]) for text, xy in ticks if xy[0] == 1 and text[0] != "E"]
+    assert len(round_ones) >= 3
+    low, high = 3 * 1.37, 9 * 1.37
+    for value, height in round_ones:
+        assert value % 1 == 0
+        assert height == pytest.approx((value - low) / (high - low))
 
 
 def test_thousands_of_points_are_stored_as_pixels() -> None:

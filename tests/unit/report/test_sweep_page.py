@@ -2,10 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from sim.domain.sweep import Axis
+from sim.domain.sweep_origin import SweepOrigin
 from sim.report.page import MOST_BYTES
 from sim.report.plotly_source import plotly_script
 from sim.report.sweep_page import sweep_page
@@ -75,3 +78,49 @@ def test_words_of_an_axis_leave_out_group_and_unit():
     name = "memories.global_buffer.capacity_kib"
     assert axis_words(name, {name: "KiB"}) == "global buffer capacity"
     assert axis_words("array.rows", {}) == "array rows"
+
+
+def linked_table():
+    """Rows and columns of the array move together; the dataflow is an axis of its own."""
+    table = sweep_table(failed=())
+    rows = table.columns["array.rows"]
+    flows = tuple((f"flow_{place}",) for place in range(3))
+    linked = Axis(("array.rows", "array.columns"), tuple((n, 2 * n) for n in (8, 16, 24, 32)))
+    origin = SweepOrigin(
+        joulesim="0.1.0",
+        file="sizes.yaml",
+        file_sha256="ab" * 32,
+        axes=(linked, Axis(("dataflow",), flows)),
+        constraints=("array.rows < 99",),
+        architecture={"name": "edge_npu", "clock_mhz": 800},
+    )
+    return replace(
+        table,
+        axis_names=("array.rows", "array.columns", "dataflow"),
+        columns={**table.columns, "array.columns": 2 * rows},
+        origin=origin,
+    )
+
+
+def test_linked_axes_have_one_table_and_are_named_once_per_point(store):
+    page = sweep_page(linked_table(), store)
+    labels = re.findall(r'<table aria-label="Best points by ([^"]*)"', page)
+    assert labels == ["array rows, array columns", "dataflow"]
+    assert "<small>array rows 8, dataflow flow_0</small>" in page
+    assert ">8 / 16</th>" in page
+
+
+def test_it_says_what_it_takes_to_run_the_sweep_again(store):
+    page = sweep_page(linked_table(), store)
+    said = page[page.index('id="provenance"') :]
+    for wanted in (
+        "joulesim 0.1.0",
+        "sizes.yaml",
+        "ab" * 32,
+        "energy and latency",
+        "array.rows, array.columns: 8 / 16, 16 / 32, 24 / 48, 32 / 64",
+        "array.rows &lt; 99",
+        "Architecture edge_npu as resolved",
+        "clock_mhz: 800",
+    ):
+        assert wanted in said
