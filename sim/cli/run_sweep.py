@@ -199,8 +199,8 @@ def _report(summary: SweepSummary, store: SweepStore) -> list[Any]:
         best = layout.table(store.rows_at(summary.best_of_front(MOST_ROWS).tolist()))
         parts.append(points_table(best, range(len(best)), layout.objectives))
     if count > MOST_ROWS:
-        parts.append(plain(f"{count - MOST_ROWS} more in {TABLE}"))
+        parts.append(plain(f"{count - MOST_ROWS:,} more in {TABLE}"))
     if summary.failed:
         first = summary.first_error
-        parts.append(plain(f"{summary.failed} points failed; the first: {first}"))
+        parts.append(plain(f"{count_of(summary.failed, 'point')} failed; the first: {first}"))
     return parts

@@ -12,8 +12,11 @@ _METHODS = {"nsga2": "NSGA-II", "tpe": "TPE"}
 def grid_text(spec: SweepSpec, plan: SweepPlan) -> str:
     """Say how many points a sweep has, and how many of them differ."""
     left_out = plan.grid - len(plan.positions)
-    constrained = f", {left_out} of the grid's {plan.grid} left out by constraints" * (left_out > 0)
-    distinct = f"{plan.distinct} different" if plan.exact else f"at most {plan.distinct} different"
+    constrained = f", {left_out:,} of the grid's {plan.grid:,} left out by constraints" * (
+        left_out > 0
+    )
+    distinct = f"{plan.distinct:,} different"
+    distinct = distinct if plan.exact else f"at most {distinct}"
     return f"{spec.name}: {count_of(len(plan.positions), 'point')}, {distinct}{constrained}"
 
 

@@ -61,15 +61,19 @@ class ArchitectureSource:
     raw: RawConfig
     folder: Path | None
 
-    def build(self, overrides: Sequence[str] = ()) -> Architecture:
+    def build(self, overrides: Sequence[str] = (), option: str = "--set ") -> Architecture:
         """Build what the file describes, with overrides as `load_architecture` takes them.
+
+        Parameters
+        ----------
+        option : what errors put before the path of an override: how the user gave it.
 
         Raises
         ------
         ConfigError
             A key of the file or an override is wrong.
         """
-        raw = apply_overrides(self.raw, overrides, _schema()) if overrides else self.raw
+        raw = apply_overrides(self.raw, overrides, _schema(), option) if overrides else self.raw
         return _build(raw, folder=self.folder)
 
 

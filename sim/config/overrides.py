@@ -17,7 +17,7 @@ _PATH = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
 
 
 def apply_overrides(
-    raw: RawConfig, overrides: Sequence[str], schema: Mapping[str, Any]
+    raw: RawConfig, overrides: Sequence[str], schema: Mapping[str, Any], option: str = "--set "
 ) -> RawConfig:
     """Set values by path; a later override of the same path wins.
 
@@ -25,6 +25,7 @@ def apply_overrides(
     ----------
     overrides : texts like ``array.rows=32``; the value is YAML.
     schema : JSON Schema of the file, which knows the keys the file left out.
+    option : what errors put before the path: how the user gave it.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def apply_overrides(
     data = copy.deepcopy(raw.data)
     overridden = dict(raw.overridden)
     for text in overrides:
-        path, source, value = _parse(text)
+        path, source, value = _parse(text, option)
         current = replace(raw, data=data, overridden=overridden)
         _set(current, path, source, value, schema)
         kept = {part: other for part, other in overridden.items() if part[: len(path)] != path}
@@ -44,14 +45,14 @@ def apply_overrides(
     return replace(raw, data=data, overridden=overridden)
 
 
-def _parse(text: str) -> tuple[tuple[str, ...], str, Any]:
+def _parse(text: str, option: str) -> tuple[tuple[str, ...], str, Any]:
     """Split an override into path, name for messages and value.
 
     A key with dots in it, as the name of a layer, is written between double quotes.
     """
     key, equals, value = text.partition("=")
     key = key.strip()
-    source = f"--set {key}".rstrip()
+    source = f"{option}{key}".rstrip()
     if not equals:
         raise ConfigError(source, "", "path.to.key=value", Literal("no '='"))
     if not _PATH.fullmatch(key):

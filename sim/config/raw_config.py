@@ -33,7 +33,7 @@ class RawConfig:
         """Build the error about one value, naming the override or the key and line it is from."""
         override = self._override_of(path)
         if override is None:
-            return ConfigError(self.file, self._place(path), expected, got)
+            return ConfigError(self.file, self.place(path), expected, got)
         where = "" if override == path else dotted(path)
         return ConfigError(self.overridden[override], where, expected, got)
 
@@ -44,7 +44,8 @@ class RawConfig:
         found = next((part for part in above if part in self.overridden), None)
         return found or next(below, None)
 
-    def _place(self, path: YamlPath) -> str:
+    def place(self, path: YamlPath) -> str:
+        """Name a key of the file, with its line where there is one."""
         line = self._nearest_line(path)
         if not path:
             return ""

@@ -1,12 +1,13 @@
 """Sweep files: strict YAML -> `SweepSpec`."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from sim.base.errors import ConfigError, InvalidValue
+from sim.base.errors import ConfigError, InvalidValue, Literal
 from sim.base.strict_yaml import read_yaml
 from sim.config.axis_values import axis_values
 from sim.config.constraint_text import read_constraint
@@ -16,7 +17,7 @@ from sim.config.slurm_file import SlurmKeys
 from sim.config.sourced_value import Text
 from sim.config.strict_keys import StrictKeys
 from sim.config.validation import validate_keys
-from sim.domain.sweep import DIMENSION_AXIS, RUN_AXES, Axis, SweepSpec
+from sim.domain.sweep import DIMENSION_AXIS, RUN_AXES, Axis, SweepSource, SweepSpec
 
 MAX_AXES = 64
 _Key = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=200)]
@@ -48,16 +49,33 @@ def load_sweep(path: str | Path) -> SweepSpec:
     Raises
     ------
     ConfigError
-        The file cannot be read, a key is wrong, an axis has no values, linked axes differ in
-        length, a name varies twice, or a constraint is no condition on axes.
+        The file cannot be read, a key is wrong, there is no axis, or one without values, linked
+        axes differ in length, a name varies twice, or a constraint is no condition on axes.
     """
     raw = RawConfig.from_document(read_yaml(Path(path), ConfigError))
     keys = validate_keys(SweepKeys, raw)
     try:
-        return _spec(keys)
+        return replace(_spec(keys), source=_source(raw, keys))
     except InvalidValue as problem:
         place = _path_of(problem.key, keys)
         raise raw.error(place, problem.expected, problem.got) from None
+
+
+def _source(raw: RawConfig, keys: SweepKeys) -> SweepSource:
+    """Note where everything is that an error could be about."""
+    paths: dict[str, tuple[str | int, ...]] = {name: (name,) for name in SweepKeys.model_fields}
+    paths |= {
+        f"constraints|{index}": ("constraints", index) for index in range(len(keys.constraints))
+    }
+    paths |= {name: ("set", name) for name in keys.set}
+    paths |= {f"{DIMENSION_AXIS}{name}": ("dims", name) for name in keys.dims}
+    paths |= {name: ("axes", name) for name in keys.axes}
+    paths |= {
+        name: ("linked", index, name) for index, group in enumerate(keys.linked) for name in group
+    }
+    return SweepSource(
+        file=raw.file, places={name: raw.place(path) for name, path in paths.items()}
+    )
 
 
 def _spec(keys: SweepKeys) -> SweepSpec:
@@ -73,7 +91,7 @@ def _spec(keys: SweepKeys) -> SweepSpec:
         if not any(name in axis.names for axis in axes) and name not in fixed:
             raise InvalidValue(name, "a name, a file, or an axis of them", None)
     names = {*fixed, *keys.set, *(name for axis in axes for name in axis.names)}
-    return SweepSpec(
+    spec = SweepSpec(
         name=keys.name,
         fixed={**fixed, **keys.set},
         axes=tuple(axes),
@@ -83,6 +101,9 @@ def _spec(keys: SweepKeys) -> SweepSpec:
         ),
         search=None if keys.search is None else search_of(keys.search),
     )
+    if not axes:
+        raise InvalidValue("axes", "at least one axis that varies", Literal("none"))
+    return spec
 
 
 def _linked(index: int, group: Mapping[str, Any]) -> Axis:
@@ -112,7 +133,7 @@ def _check_names(axes: Iterable[Axis], keys: SweepKeys) -> None:
 def _path_of(key: str, keys: SweepKeys) -> tuple[str | int, ...]:
     """Path in the file; names of axes have dots themselves, so parts are divided by bars."""
     parts: list[str | int] = [int(part) if part.isdigit() else part for part in key.split("|")]
-    if parts[0] == "axes" and parts[1] not in keys.axes:
+    if parts[0] == "axes" and len(parts) > 1 and parts[1] not in keys.axes:
         # a name that varies twice is known by its second place only
         group = next(index for index, each in enumerate(keys.linked) if parts[1] in each)
         return ("linked", group, *parts[1:])

@@ -62,6 +62,19 @@ class Search:
     generation: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepSource:
+    """Where a sweep was written down, for messages.
+
+    Attributes
+    ----------
+    places : name of an axis or a fixed value, or a key of the file -> its path and line.
+    """
+
+    file: str
+    places: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SweepSpec:
     """A sweep as its file describes it.
@@ -72,6 +85,7 @@ class SweepSpec:
     axes : the last varies fastest.
     constraints : a point is left out unless all of them hold.
     search : how places are chosen; None runs all of them.
+    source : its file; None when it was made without one.
     """
 
     name: str
@@ -79,6 +93,7 @@ class SweepSpec:
     axes: tuple[Axis, ...]
     constraints: tuple[Constraint, ...] = ()
     search: Search | None = None
+    source: SweepSource | None = None
 
     @property
     def size(self) -> int:

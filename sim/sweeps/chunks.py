@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from sim.sweeps.outcome import FinishedPoint
+from sim.sweeps.outcome import DIED, FinishedPoint
 
 Chunk = tuple[int, ...]
 """Places of the grid that one worker runs one after another."""
@@ -142,4 +142,4 @@ class _Feed:
 
 
 def _dead(position: int) -> FinishedPoint:
-    return FinishedPoint(position=position, digest=f"died:{position}", outcome=None, error=_DIED)
+    return FinishedPoint(position=position, digest=f"{DIED}{position}", outcome=None, error=_DIED)

@@ -9,7 +9,7 @@ from sim.base.garbage import seldom_collected
 from sim.domain.sweep import SweepSpec
 from sim.layer_runner import KnownLayers
 from sim.results.layer_totals import LayerCounts
-from sim.sweeps.outcome import FinishedPoint, Outcome, outcome_of
+from sim.sweeps.outcome import UNRESOLVED, WRONG, FinishedPoint, Outcome, outcome_of
 from sim.sweeps.points import PointReader, SweepPoint
 
 _MOST_REMEMBERED = 10_000
@@ -46,13 +46,17 @@ class Evaluator:
 
     def _finish(self, position: int) -> FinishedPoint:
         begin = time.perf_counter()
-        # until it is resolved, nothing but its place names a point
-        digest = f"unresolved:{position}"
+        assignment = self._spec.assignment(position)
+        digest = ""
         try:
-            point = self._reader.resolve(self._spec.assignment(position))
+            point = self._reader.resolve(assignment)
             digest = point.digest
             outcome = self._outcomes.get(digest) or self._run(point)
         except JoulesimError as problem:
+            if not digest:
+                # until it is resolved, nothing but its place names a point
+                fault = UNRESOLVED if self._reader.lacks_a_file(assignment) else WRONG
+                digest = f"{fault}{position}"
             return FinishedPoint(position=position, digest=digest, outcome=None, error=str(problem))
         if len(self._outcomes) < _MOST_REMEMBERED:
             self._outcomes[digest] = outcome

@@ -32,12 +32,14 @@ class FileContents:
     ----------
     folder : where they were, for messages.
     prices : architecture file -> its files of own prices, name -> bytes.
+    unreadable : names of files that are missing or cannot be opened.
     """
 
     folder: str
     architectures: Mapping[str, ArchitectureSource | JoulesimError]
     workloads: Mapping[str, Workload | JoulesimError]
     prices: Mapping[str, Mapping[str, bytes]]
+    unreadable: frozenset[str] = frozenset()
 
     def architecture(self, name: str) -> ArchitectureSource:
         """Give an architecture that a file describes.
@@ -71,6 +73,20 @@ def is_workload_file(name: str) -> bool:
     return is_file_name(name) or Path(name).suffix.lower() in READERS
 
 
+def can_be_read(path: Path) -> bool:
+    """Tell whether a file is there and may be opened."""
+    if "\0" in str(path):
+        return False
+    try:
+        # opening a pipe would wait
+        if not path.is_file():
+            return False
+        path.open("rb").close()
+    except OSError:
+        return False
+    return True
+
+
 def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
     """Read every file that the points of a sweep name.
 
@@ -88,8 +104,8 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
         expected = "no dimensions that vary in a sweep on other machines"
         raise InvalidValue("axes", expected, varying[0])
     dims = dimensions_of(spec.fixed)
-    machines = {name for name in _values(spec, "architecture") if is_file_name(name)}
-    networks = {name for name in _values(spec, "workload") if is_workload_file(name)}
+    machines = {name for name in texts_of(spec, "architecture") if is_file_name(name)}
+    networks = {name for name in texts_of(spec, "workload") if is_workload_file(name)}
     if len(machines) + len(networks) > _MOST_NAMES:
         expected = f"at most {_MOST_NAMES} files in a sweep on other machines"
         raise InvalidValue("axes", expected, len(machines) + len(networks))
@@ -111,6 +127,9 @@ def read_contents(spec: SweepSpec, folder: Path) -> FileContents:
             for name in sorted(networks)
         },
         prices={name: files for name, files in prices.items() if files},
+        unreadable=frozenset(
+            name for name in machines | networks if not can_be_read(folder / name)
+        ),
     )
 
 
@@ -130,8 +149,8 @@ def with_price_files(contents: FileContents) -> Iterator[FileContents]:
         yield replace(contents, architectures=architectures)
 
 
-def _values(spec: SweepSpec, name: str) -> set[str]:
-    """Every text that a name of the run takes somewhere in the grid."""
+def texts_of(spec: SweepSpec, name: str) -> set[str]:
+    """Give every text that a name of the run takes somewhere in the grid."""
     found = {spec.fixed.get(name)}
     for axis in spec.axes:
         if name in axis.names:
@@ -148,17 +167,28 @@ def _or_error(read: Callable[[], _Found]) -> _Found | JoulesimError:
         return problem
 
 
-def _price_files(source: ArchitectureSource) -> dict[str, bytes]:
-    """Read the files of own prices that an architecture names; a missing one is not there."""
+def price_names(source: ArchitectureSource) -> list[str]:
+    """Give the files of own prices that an architecture names, relative to its folder.
+
+    Raises
+    ------
+    ConfigError
+        A name leads out of the folder.
+    """
     technology = source.raw.data.get("technology")
     given = technology.get("prices") if isinstance(technology, dict) else None
     names = [name for name in given if isinstance(name, str)] if isinstance(given, list) else []
     if not names or source.folder is None:
-        return {}
+        return []
     check_price_files(source.raw, names, source.folder)
-    files = {}
-    for name in names:
-        path = source.folder / name
+    return names
+
+
+def _price_files(source: ArchitectureSource) -> dict[str, bytes]:
+    """Read the files of own prices that an architecture names; a missing one is not there."""
+    files: dict[str, bytes] = {}
+    for name in price_names(source):
+        path = Path(source.folder or "", name)
         if not path.is_file():
             continue
         if path.stat().st_size > _MOST_PRICE_BYTES:

@@ -15,6 +15,11 @@ def grid_as_text(spec: SweepSpec) -> str:
     return json.dumps(_content(spec))
 
 
+def all_names(spec: SweepSpec) -> list[str]:
+    """Give the names of a point's values, in the order of `SweepSpec.assignment`."""
+    return list(dict.fromkeys([*spec.fixed, *spec.axis_names]))
+
+
 def fingerprint(spec: SweepSpec) -> str:
     """Name a grid, or a search in it, by its content: a store belongs to one."""
     text = json.dumps(_content(spec), sort_keys=True)

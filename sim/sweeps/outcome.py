@@ -20,6 +20,15 @@ METRICS = (
 )
 """Figures of a point, the units in their names, in the order of the store's columns."""
 
+UNRESOLVED = "unresolved:"
+"""Before the position, the digest of a point that needs a file which cannot be read."""
+DIED = "died:"
+"""Before the position, the digest of a point whose worker process died."""
+MACHINE_FAULTS = (UNRESOLVED, DIED)
+"""What the digests of points begin with that may end well another time."""
+WRONG = "wrong:"
+"""Before the position, the digest of a point that no machine or network can be made for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:

@@ -1,7 +1,7 @@
 """A whole sweep: what is left to do, doing it, and keeping what is done."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from math import prod
@@ -13,12 +13,14 @@ from sim.domain.objective import DEFAULT_OBJECTIVES
 from sim.domain.sweep import Axis, SweepSpec, Value
 from sim.sweeps.chunks import ChunkRunner
 from sim.sweeps.evaluate import Evaluator
-from sim.sweeps.grid_text import fingerprint, grid_as_text
+from sim.sweeps.grid_text import all_names, fingerprint, grid_as_text
+from sim.sweeps.inputs import agreed_inputs, digests_of_inputs, inputs_as_text
 from sim.sweeps.one_process import OneProcess
 from sim.sweeps.optuna_study import optuna_version
 from sim.sweeps.origin import origin_entries
 from sim.sweeps.points import PointReader
 from sim.sweeps.processes import ProcessPool
+from sim.sweeps.refusal import check_some_point, located
 from sim.sweeps.runner import Progress, Runner, stored_points, unfinished
 from sim.sweeps.store import SweepStore, was_never_begun
 
@@ -54,7 +56,7 @@ class SweepPlan:
 
 
 def plan_sweep(spec: SweepSpec, reader: PointReader, *, any_size: bool = False) -> SweepPlan:
-    """Count the points of a sweep, and read the machine and the network of the first.
+    """Count the points of a sweep, and look for one whose machine and network can be read.
 
     Parameters
     ----------
@@ -62,17 +64,15 @@ def plan_sweep(spec: SweepSpec, reader: PointReader, *, any_size: bool = False) 
 
     Raises
     ------
-    InvalidValue
-        The grid has more than 10^8 points (and `any_size` is not set), or none is left.
     ConfigError, WorkloadError
-        The first point names a key, a file or a value that is not there.
+        The grid has more than 10^8 points (and `any_size` is not set), or none is left; or every
+        point is wrong. `InvalidValue` where the sweep has no file.
     """
-    if spec.size > MOST_POINTS and not any_size:
-        raise InvalidValue("axes", f"at most {MOST_POINTS} points, or --yes", spec.size)
-    positions = _positions(spec)
-    if not positions:
-        raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
-    reader.resolve(spec.assignment(positions[0]))
+    try:
+        positions = _positions(spec, any_size=any_size)
+    except InvalidValue as problem:
+        raise located(spec, problem) from None
+    check_some_point(spec, reader, positions)
     return SweepPlan(
         grid=spec.size,
         positions=positions,
@@ -81,9 +81,17 @@ def plan_sweep(spec: SweepSpec, reader: PointReader, *, any_size: bool = False) 
     )
 
 
-def _positions(spec: SweepSpec) -> Sequence[int]:
+def _positions(spec: SweepSpec, *, any_size: bool) -> Sequence[int]:
     """Give the places to run; of 10^7 and more, a list would take most of a machine's memory."""
-    return array("q", spec.positions()) if spec.constraints else range(spec.size)
+    if spec.size > MOST_POINTS and not any_size:
+        got = Literal(f"{spec.size:,}")
+        raise InvalidValue("axes", f"at most {MOST_POINTS:,} points, or --yes", got)
+    if not spec.constraints:
+        return range(spec.size)
+    positions = array("q", spec.positions())
+    if not positions:
+        raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
+    return positions
 
 
 def _distinct(spec: SweepSpec, reader: PointReader, positions: Sequence[int]) -> int:
@@ -140,8 +148,10 @@ def open_store(
     Raises
     ------
     ResultsError
-        There is a store and `resume` is not set, or it is of another sweep or version.
+        There is a store and `resume` is not set, or it is of another sweep or version, or a file
+        that the sweep names is not what its points were run with.
     """
+    inputs = digests_of_inputs(spec, folder or Path())
     about = {
         "joulesim": __version__,
         "sweep": spec.name,
@@ -149,6 +159,7 @@ def open_store(
         "grid": grid_as_text(spec),
         "objectives": ",".join(objectives),
         "folder": str((folder or Path()).absolute()),
+        "inputs": inputs_as_text(inputs),
     }
     if spec.search is not None:
         about["optuna"] = optuna_version()
@@ -157,12 +168,30 @@ def open_store(
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)
+    try:
+        _take_up(store, about, inputs, all_names(spec))
+    except JoulesimError:
+        store.close()
+        raise
+    return store
+
+
+def _take_up(
+    store: SweepStore,
+    about: Mapping[str, str],
+    inputs: Mapping[str, str],
+    names: Sequence[str],
+) -> None:
+    """Check that what is in a store is of this sweep; points the machine spoilt are dropped."""
     found = store.about
     for key, what in _MUST_AGREE.items():
         if key in about and found.get(key) != about[key]:
-            store.close()
-            raise ResultsError(str(path), key, f"{what}, {found.get(key)}", about[key])
-    return store
+            raise ResultsError(str(store.path), key, f"{what}, {found.get(key)}", about[key])
+    known = inputs_as_text(agreed_inputs(store.path, found.get("inputs"), inputs))
+    if known != found.get("inputs"):
+        store.note("inputs", known)
+    store.check_axes(names)
+    store.forget_faults()
 
 
 def run_sweep(

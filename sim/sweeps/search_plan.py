@@ -7,6 +7,7 @@ from random import Random
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.sweep import Search, SweepSpec
 from sim.sweeps.points import PointReader
+from sim.sweeps.refusal import check_some_point, located
 
 MOST_PLACES = 2**63 - 1
 """A store numbers them as SQLite does."""
@@ -29,23 +30,27 @@ class SearchPlan:
 
 
 def plan_search(spec: SweepSpec, search: Search, folder: Path) -> SearchPlan:
-    """Look at a grid to be searched, and read the machine and the network of one place.
+    """Look at a grid to be searched, and for a place whose machine and network can be read.
 
     Raises
     ------
-    InvalidValue
-        The grid is larger than a store can number.
     ConfigError, WorkloadError
-        The first place that meets the constraints names what is not there.
+        The grid is larger than a store can number, or every place that meets the constraints is
+        wrong. `InvalidValue` where the sweep has no file.
     """
     if spec.size > MOST_PLACES:
-        raise InvalidValue("axes", "at most 2^63 - 1 points to choose from", spec.size)
+        problem = InvalidValue("axes", "at most 2^63 - 1 points to choose from", spec.size)
+        raise located(spec, problem)
     draw = Random(search.seed)  # noqa: S311 (no secrets: the sample must come again)
     small = spec.size <= _SAMPLED
     places = range(spec.size) if small else [draw.randrange(spec.size) for _ in range(_SAMPLED)]
-    good = [place for place in places if not spec.violated(place)]
+    try:
+        good = [place for place in places if not spec.violated(place)]
+    except InvalidValue as problem:
+        raise located(spec, problem) from None
     if small and not good:
-        raise InvalidValue("constraints", "some point where all of them hold", Literal("none"))
-    for place in good[:1]:
-        PointReader(folder).resolve(spec.assignment(place))
+        expected = "some point where all of them hold"
+        raise located(spec, InvalidValue("constraints", expected, Literal("none")))
+    if good:
+        check_some_point(spec, PointReader(folder), good)
     return SearchPlan(grid=spec.size, share=len(good) / len(places))

@@ -15,7 +15,8 @@ from typing import Any
 from sim.base.atomic_file import StorageError
 from sim.base.errors import Literal, ResultsError
 from sim.domain.sweep import Assignment
-from sim.sweeps.outcome import METRICS, FinishedPoint, Outcome
+from sim.sweeps.outcome import MACHINE_FAULTS, METRICS, FinishedPoint, Outcome
+from sim.sweeps.store_lock import StoreLock
 
 STORE_NAME = "sweep.sqlite"
 """The store's name in the folder of a sweep."""
@@ -40,7 +41,17 @@ _ENDED_WELL = (
     "SELECT position FROM places JOIN outcomes USING (digest) WHERE error = '' ORDER BY position"
 )
 _COUNTS = "SELECT count(*), coalesce(sum(error != ''), 0) FROM places JOIN outcomes USING (digest)"
-_MACHINE_FAULTS = frozenset(
+_FORGET_PLACES = (
+    "DELETE FROM places WHERE position IN"
+    " (SELECT CAST(substr(digest, ?) AS INTEGER) FROM outcomes WHERE digest >= ? AND digest < ?)"
+)
+_FORGET_OUTCOMES = "DELETE FROM outcomes WHERE digest >= ? AND digest < ?"
+_WITHOUT_AXES = (
+    "SELECT position FROM places WHERE CASE WHEN NOT json_valid(axes) THEN 1"
+    " WHEN json_type(axes) != 'object' THEN 1"
+    " ELSE (SELECT json_group_array(key) FROM json_each(axes)) != json(?) END LIMIT 1"
+)
+_FAULT_CODES = frozenset(
     {
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR,
@@ -61,9 +72,12 @@ Row = tuple[int, str, str, tuple[float, ...]]
 class SweepStore:
     """The store of one sweep; use it as a context manager."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, lock: StoreLock | None = None
+    ) -> None:
         self._path = path
         self._connection = connection
+        self._lock = lock
 
     @classmethod
     def create(cls, path: str | Path, about: Mapping[str, str]) -> "SweepStore":
@@ -73,11 +87,14 @@ class SweepStore:
         ------
         ResultsError
             The file is there already, or cannot be made.
+        StorageError
+            Another process is making it.
         """
         target = Path(path)
-        if target.exists() and not was_never_begun(target):
-            raise ResultsError(str(path), "", "no such file yet", Literal("an existing file"))
-        store = cls(target, _connect(target, "rwc"))
+        with _locked(target) as lock:
+            if target.exists() and not was_never_begun(target):
+                raise ResultsError(str(path), "", "no such file yet", Literal("an existing file"))
+            store = cls(target, _connect(target, "rwc"), lock)
         try:
             store._begin(about)
         except ResultsError:
@@ -103,25 +120,39 @@ class SweepStore:
         ------
         ResultsError
             There is no such file, it is no store, or one of another version.
+        StorageError
+            Another process has it open to write.
         """
         target = Path(path)
         if not target.is_file():
             raise ResultsError(str(path), "", "a sweep's store", Literal("no such file"))
-        store = cls(target, _connect(target, "rw" if writable else "ro"))
-        with store._faults():
-            (application,) = store._connection.execute("PRAGMA application_id").fetchone()
-            (version,) = store._connection.execute("PRAGMA user_version").fetchone()
-        if application != APPLICATION_ID:
+        if writable:
+            with _locked(target) as lock:
+                store = cls(target, _connect(target, "rw"), lock)
+        else:
+            store = cls(target, _connect(target, "ro"))
+        try:
+            store._check_kind()
+        except ResultsError:
             store.close()
-            raise ResultsError(str(path), "", "a sweep's store", Literal("another kind of file"))
-        if version != VERSION:
-            store.close()
-            raise ResultsError(str(path), "version", str(VERSION), version)
+            raise
         return store
 
+    def _check_kind(self) -> None:
+        with self._faults():
+            (application,) = self._connection.execute("PRAGMA application_id").fetchone()
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            got = Literal("another kind of file")
+            raise ResultsError(str(self._path), "", "a sweep's store", got)
+        if version != VERSION:
+            raise ResultsError(str(self._path), "version", str(VERSION), version)
+
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and let other processes write to it."""
         self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> "SweepStore":
         return self
@@ -140,6 +171,11 @@ class SweepStore:
         with self._faults():
             return dict(self._connection.execute("SELECT key, value FROM about"))
 
+    def note(self, key: str, value: str) -> None:
+        """Write down something else, or another value, of what the store is about."""
+        with self._faults(), self._connection as connection:
+            connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
+
     def write(self, points: Iterable[FinishedPoint], assignments: Mapping[int, Assignment]) -> None:
         """Add finished points in one transaction; a point that is there already stays.
 
@@ -155,6 +191,29 @@ class SweepStore:
         with self._faults(), self._connection as connection:
             connection.executemany(_INSERT_OUTCOME, outcomes)
             connection.executemany("INSERT OR IGNORE INTO places VALUES (?, ?, ?)", places)
+
+    def forget_faults(self) -> None:
+        """Drop points that failed for a fault of the machine, so that they are run again."""
+        with self._faults(), self._connection as connection:
+            for prefix in MACHINE_FAULTS:
+                # the colon is followed by the position, and the next character is ;
+                bounds = (prefix, prefix[:-1] + ";")
+                connection.execute(_FORGET_PLACES, (len(prefix) + 1, *bounds))
+                connection.execute(_FORGET_OUTCOMES, bounds)
+
+    def check_axes(self, names: Sequence[str]) -> None:
+        """Look whether every point has the values of the axes, by these names.
+
+        Raises
+        ------
+        ResultsError
+            One has something else.
+        """
+        with self._faults():
+            row = self._connection.execute(_WITHOUT_AXES, (json.dumps(list(names)),)).fetchone()
+        if row is not None:
+            got = Literal(f"point {row[0]} without the values of its axes")
+            raise ResultsError(str(self._path), "", "a sweep's store that is whole", got)
 
     def finished(self) -> set[int]:
         """Positions that are done, failed ones included."""
@@ -232,6 +291,17 @@ def was_never_begun(path: Path) -> bool:
     return path.is_file() and path.stat().st_size == 0
 
 
+@contextmanager
+def _locked(path: Path) -> Iterator[StoreLock]:
+    """Take the lock of a store; give it back where the store cannot be opened."""
+    lock = StoreLock(path)
+    try:
+        yield lock
+    except ResultsError:
+        lock.release()
+        raise
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     if "\0" in str(path):
         raise ResultsError(repr(str(path)), "", "a file name", Literal("a NUL character"))
@@ -273,6 +343,6 @@ def _from_row(position: int, row: Sequence[Any]) -> FinishedPoint:
 def _store_error(path: Path, problem: sqlite3.Error) -> ResultsError:
     # codes of extended errors hold the primary one in their low byte
     code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    if code in _MACHINE_FAULTS:
+    if code in _FAULT_CODES:
         return StorageError(str(path), "", "a store to read and write", Literal(str(problem)))
     return ResultsError(str(path), "", "a sweep's store", Literal(str(problem)))

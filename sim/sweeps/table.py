@@ -16,7 +16,7 @@ from sim.domain.objective import DEFAULT_OBJECTIVES, OBJECTIVES
 from sim.domain.sweep import SweepSpec, Value
 from sim.domain.sweep_origin import SweepOrigin
 from sim.domain.sweep_table import Column, SweepTable, front_of
-from sim.sweeps.grid_text import damaged, grid_from_text
+from sim.sweeps.grid_text import all_names, damaged, grid_from_text
 from sim.sweeps.origin import origin_of
 from sim.sweeps.outcome import METRICS
 from sim.sweeps.store import STORE_NAME, Row, SweepStore
@@ -102,6 +102,7 @@ class TableLayout:
         if not {"grid", "sweep"} <= about.keys():
             raise damaged(store.path, "no grid in it")
         spec = grid_from_text(store.path, about["sweep"], about["grid"])
+        store.check_axes(all_names(spec))
         return cls(
             path=store.path,
             spec=spec,

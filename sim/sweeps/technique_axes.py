@@ -1,10 +1,11 @@
 """Techniques of one point: axes named ``technique.NAME`` and ``technique.NAME.PARAMETER``."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sim.base.errors import InvalidValue, Literal
 from sim.domain.sweep import TECHNIQUE_AXIS, Assignment, Value
-from sim.techniques import Stack, find_technique
+from sim.techniques import AppliedTechnique, Stack, find_technique
 from sim.techniques.stack import apply_settings
 
 OFF = "off"
@@ -36,11 +37,30 @@ def stack_of(assignment: Assignment) -> Stack:
             settings.append(("", value))
     return Stack(
         techniques=tuple(
-            apply_settings(find_technique(name), settings)
+            _applied(name, settings, assignment)
             for name, settings in chosen.items()
             if name not in off
         )
     )
+
+
+def _applied(
+    name: str, settings: Sequence[tuple[str, Any]], assignment: Assignment
+) -> AppliedTechnique:
+    """Build a technique; errors name the axis that is wrong, as the sweep writes it."""
+    try:
+        return apply_settings(find_technique(name), settings)
+    except InvalidValue as problem:
+        axis = TECHNIQUE_AXIS + problem.key
+        if axis not in assignment:
+            # the first parameter has no axis of its own
+            axes = (each for each in assignment if _belongs(each, name))
+            axis = next(axes, TECHNIQUE_AXIS + name)
+        raise InvalidValue(axis, problem.expected, problem.got) from None
+
+
+def _belongs(axis: str, name: str) -> bool:
+    return f"{axis}.".startswith(f"{TECHNIQUE_AXIS}{name}.")
 
 
 def _is_off(value: Value) -> bool:

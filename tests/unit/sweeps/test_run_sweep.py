@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.api import simulate
-from sim.base.errors import InvalidValue, ResultsError
+from sim.base.errors import ConfigError, ResultsError
 from sim.cli.main import main
 from sim.config.sweep_file import load_sweep
 from sim.domain.sweep import SweepSpec
@@ -67,7 +67,7 @@ def test_a_wrong_point_is_kept_with_its_error(file: Path) -> None:
     spec = load_sweep(file)
     points = list(Evaluator(spec, PointReader(file.parent)).finish(spec.positions()))
     assert [bool(point.error) for point in points] == [False] * 4 + [True] * 2
-    assert points[4].error == "--set array.rows: expected an integer from 1 to 65536, got 0"
+    assert points[4].error == "array.rows: expected an integer from 1 to 65536, got 0"
 
 
 def test_processes_give_what_one_gives(file: Path) -> None:
@@ -160,7 +160,7 @@ def test_a_network_that_is_missing_later_on_is_a_point_that_fails(file: Path) ->
 def test_a_huge_grid_is_asked_about(file: Path) -> None:
     axes = "\n".join(f"  array.k{place}: {{start: 1, stop: 1000, step: 1}}" for place in range(3))
     file.write_text(TEXT + axes, "utf-8")
-    with pytest.raises(InvalidValue, match="at most 100000000 points, or --yes"):
+    with pytest.raises(ConfigError, match=r"axes \(line 4\): expected at most 100,000,000 points"):
         plan_sweep(load_sweep(file), PointReader(file.parent))
 
 
@@ -185,7 +185,7 @@ def test_the_table_has_every_point(file: Path, capsys) -> None:
     assert main(["sweep", str(file), "-o", str(file.parent / "out"), "--workers", "1"]) == 0
     printed = capsys.readouterr().out
     assert "6 points, 6 different" in printed
-    assert "2 points failed; the first: --set array.rows: expected an integer" in printed
+    assert "2 points failed; the first: array.rows: expected an integer" in printed
     lines = (file.parent / "out" / "points.csv").read_text("utf-8").splitlines()
     header = lines[0].split(",")
     assert header[:4] == ["position", "architecture", "workload", "layers"]

@@ -45,7 +45,7 @@ def point(position: int) -> FinishedPoint:
 @pytest.fixture
 def store(tmp_path: Path) -> SweepStore:
     store = open_store(tmp_path / "s.sqlite", SPEC, resume=False, objectives=OBJECTIVES)
-    store.write(map(point, range(POINTS)), {n: {} for n in range(POINTS)})
+    store.write(map(point, range(POINTS)), {n: SPEC.assignment(n) for n in range(POINTS)})
     return store
 
 
