@@ -77,7 +77,11 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         objectives=job.objectives,
     ) as store:
         job.say(say_plan)
-        run(store)
+        try:
+            run(store)
+        except KeyboardInterrupt:
+            kept = f"{count_of(store.count_places(), 'point')} kept in {request.folder}"
+            raise KeyboardInterrupt(f"{kept}; --resume goes on") from None
         summary = summarize(store, job.objectives)
         written = [request.folder / STORE_NAME, *_write(request, summary, store)]
         report = [] if quiet else _report(summary, store)
@@ -156,7 +160,8 @@ class _Job:
                 return
             seconds = probes[-1].seconds * to_go / workers
             about = f"about {format_si(seconds, 's')} with {count_of(workers, 'worker')}"
-            self.say(f"{count_of(to_go, 'point')} to go, {about}")
+            timed = f"{count_of(len(probes), 'point')} timed"
+            self.say(f"{timed}, {count_of(to_go, 'point')} to go, {about}")
             with self._progress(to_go, store) as progress, ExitStack() as others:
                 runner = alone
                 if workers > 1:
