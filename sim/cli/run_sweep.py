@@ -72,7 +72,7 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
         request.folder / STORE_NAME,
         spec,
         resume=request.resume,
-        folder=request.file.parent,
+        reader=job.reader,
         file=request.file,
         objectives=job.objectives,
     ) as store:
@@ -121,7 +121,7 @@ class _Job:
     def __init__(self, request: SweepRequest, spec: SweepSpec, *, quiet: bool) -> None:
         self._request, self._spec, self._quiet = request, spec, quiet
         self._folder = request.file.parent
-        self._reader = PointReader(self._folder)
+        self.reader = PointReader(self._folder)
         self._workers = request.workers or os.cpu_count() or 1
         searched = spec.search.objectives if spec.search else DEFAULT_OBJECTIVES
         self.objectives = request.objectives or searched
@@ -132,7 +132,7 @@ class _Job:
         if search is not None:
             found = plan_search(self._spec, search, self._folder)
             return search_text(self._spec, search, found), partial(self._search, search)
-        plan = plan_sweep(self._spec, self._reader, any_size=self._request.any_size)
+        plan = plan_sweep(self._spec, self.reader, any_size=self._request.any_size)
         return grid_text(self._spec, plan), partial(self._run, plan)
 
     def say(self, text: str) -> None:
@@ -152,7 +152,7 @@ class _Job:
         spec, workers = self._spec, self._workers
         left = unfinished(store, plan.positions)
         to_go = len(plan.positions) - store.count_places()
-        with point_runner(spec, self._reader, 1) as alone:
+        with point_runner(spec, self.reader, 1) as alone:
             probes: list[FinishedPoint] = []
             finish_points(spec, store, alone, islice(left, _PROBES), probes.append)
             to_go -= len(probes)
@@ -165,7 +165,7 @@ class _Job:
             with self._progress(to_go, store) as progress, ExitStack() as others:
                 runner = alone
                 if workers > 1:
-                    runner = others.enter_context(point_runner(spec, self._reader, workers))
+                    runner = others.enter_context(point_runner(spec, self.reader, workers))
                 finish_points(spec, store, runner, left, progress)
 
     def _search(self, search: Search, store: SweepStore) -> None:
@@ -183,7 +183,7 @@ class _Job:
         """Give what runs points of a search: this machine, or a cluster."""
         cluster, file = self._request.cluster, self._request.file
         if cluster is None:
-            with point_runner(self._spec, self._reader, self._workers) as runner:
+            with point_runner(self._spec, self.reader, self._workers) as runner:
                 yield runner
             return
         with cluster.runner(self._spec, file, self._request.folder) as on_cluster:

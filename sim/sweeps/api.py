@@ -109,7 +109,7 @@ def sweep(
         target / STORE_NAME,
         spec,
         resume=resume,
-        folder=path.parent,
+        reader=reader,
         file=path,
         objectives=traded,
     ) as store:

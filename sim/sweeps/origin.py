@@ -18,12 +18,12 @@ _MOST_DEPTH = 16
 """Mappings and lists inside each other; an architecture has five."""
 
 
-def origin_entries(spec: SweepSpec, folder: Path, file: Path | None) -> dict[str, str]:
+def origin_entries(spec: SweepSpec, reader: PointReader, file: Path | None) -> dict[str, str]:
     """Give what a new store is to say about its sweep file and the machine.
 
     Parameters
     ----------
-    folder : files that the sweep names are relative to it.
+    reader : reads files that the sweep names.
     file : the sweep file; what is no regular file cannot be read a second time.
     """
     entries: dict[str, str] = {}
@@ -31,7 +31,7 @@ def origin_entries(spec: SweepSpec, folder: Path, file: Path | None) -> dict[str
         entries["file"] = file.name
         entries["file_sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
     try:
-        machine = PointReader(folder).base_machine(spec.fixed)
+        machine = reader.base_machine(spec.fixed)
     except JoulesimError:
         # some machines are whole only with the values of the axes
         machine = None

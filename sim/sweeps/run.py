@@ -133,7 +133,7 @@ def open_store(
     spec: SweepSpec,
     *,
     resume: bool,
-    folder: Path | None = None,
+    reader: PointReader | None = None,
     file: Path | None = None,
     objectives: Sequence[str] = DEFAULT_OBJECTIVES,
 ) -> SweepStore:
@@ -141,7 +141,7 @@ def open_store(
 
     Parameters
     ----------
-    folder : of the sweep file, for later runs of points whose files lie beside it.
+    reader : what has read files of the sweep and knows where they lie; None: beside nothing.
     file : the sweep file itself, for its digest.
     objectives : what the sweep is about, for tables made from the store alone.
 
@@ -151,20 +151,21 @@ def open_store(
         There is a store and `resume` is not set, or it is of another sweep or version, or a file
         that the sweep names is not what its points were run with.
     """
-    inputs = digests_of_inputs(spec, folder or Path())
+    reader = reader or PointReader(Path())
+    inputs = digests_of_inputs(spec, reader.folder)
     about = {
         "joulesim": __version__,
         "sweep": spec.name,
         "fingerprint": fingerprint(spec),
         "grid": grid_as_text(spec),
         "objectives": ",".join(objectives),
-        "folder": str((folder or Path()).absolute()),
+        "folder": str(reader.folder.absolute()),
         "inputs": inputs_as_text(inputs),
     }
     if spec.search is not None:
         about["optuna"] = optuna_version()
     if not path.exists() or was_never_begun(path):
-        return SweepStore.create(path, about | origin_entries(spec, folder or Path(), file))
+        return SweepStore.create(path, about | origin_entries(spec, reader, file))
     if not resume:
         raise ResultsError(str(path), "", "--resume to go on with it", Literal("a store"))
     store = SweepStore.open(path, writable=True)

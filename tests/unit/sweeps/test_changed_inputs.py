@@ -9,6 +9,7 @@ from sim.base.errors import ResultsError
 from sim.cli.main import main
 from sim.config.sweep_file import load_sweep
 from sim.sweeps.inputs import agreed_inputs, digests_of_inputs, inputs_as_text
+from sim.sweeps.points import PointReader
 from sim.sweeps.run import open_store
 from sim.sweeps.store import SweepStore
 
@@ -90,11 +91,11 @@ def test_what_came_later_is_kept_in_the_store(file: Path, tmp_path: Path) -> Non
     text = machine.read_text("utf-8")
     machine.unlink()
     spec = load_sweep(file)
-    open_store(tmp_path / "x.sqlite", spec, resume=False, folder=file.parent).close()
+    open_store(tmp_path / "x.sqlite", spec, resume=False, reader=PointReader(file.parent)).close()
     machine.write_text(text, "utf-8")
-    open_store(tmp_path / "x.sqlite", spec, resume=True, folder=file.parent).close()
+    open_store(tmp_path / "x.sqlite", spec, resume=True, reader=PointReader(file.parent)).close()
     machine.unlink()
     with pytest.raises(ResultsError, match="got no file that can be read"):
-        open_store(tmp_path / "x.sqlite", spec, resume=True, folder=file.parent)
+        open_store(tmp_path / "x.sqlite", spec, resume=True, reader=PointReader(file.parent))
     with SweepStore.open(tmp_path / "x.sqlite") as store:
         assert "a.yaml" in store.about["inputs"]

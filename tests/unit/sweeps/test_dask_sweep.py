@@ -179,7 +179,7 @@ def test_workers_of_another_version(file: Path, cluster: DaskProcesses, tmp_path
 @pytest.mark.parametrize(
     ("address", "code", "said"),
     [
-        ("tcp://127.0.0.1:1", 1, "answers at tcp://127.0.0.1:1, got Conn"),
+        ("tcp://127.0.0.1:1", 1, "answers at tcp://127.0.0.1:1, got "),
         ("here", 2, "an address as tcp://host:8786 or tls://host:8786, got 'here'"),
         ("tls://127.0.0.1:1", 2, "certificates for tls://"),
     ],

@@ -9,6 +9,7 @@ import pytest
 from sim.base.errors import ResultsError
 from sim.base.version import __version__
 from sim.config.sweep_file import load_sweep
+from sim.sweeps.points import PointReader
 from sim.sweeps.run import open_store
 from sim.sweeps.table import read_sweep_table
 
@@ -26,7 +27,7 @@ def stored(folder, text=TEXT):
     file = folder / "sizes.yaml"
     file.write_text(text)
     path = folder / "sweep.sqlite"
-    open_store(path, load_sweep(file), resume=False, folder=folder, file=file).close()
+    open_store(path, load_sweep(file), resume=False, reader=PointReader(folder), file=file).close()
     return path
 
 
