@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
 
@@ -36,12 +37,14 @@ class ProcessPool:
         self._folder = folder
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
+        self._others: list[BaseProcess] = []
         self._at_work: dict[Future[tuple[list[FinishedPoint], float]], Chunk] = {}
         self._not_begun: list[Chunk] = []
 
     def submit(self, chunk: Chunk) -> None:
         """Give a chunk to some worker."""
         if self._pool is None:
+            self._others = multiprocessing.active_children()
             self._pool = _new_pool(self._spec, self._folder, self.workers)
         try:
             self._at_work[self._pool.submit(_finish, chunk)] = chunk
@@ -56,12 +59,12 @@ class ProcessPool:
         if self._at_work:
             done, _ = wait(self._at_work, return_when=FIRST_COMPLETED)
             if ended or any(isinstance(each.exception(), BrokenProcessPool) for each in done):
-                self._stop()
+                self._abandon()
                 # nothing is at work any more: every future says how it ended
                 done, _ = wait(self._at_work)
             ended += [self._report(future) for future in done]
         elif ended:
-            self._stop()
+            self._abandon()
         return ended
 
     def close(self) -> None:
@@ -78,6 +81,17 @@ class ProcessPool:
         except BrokenProcessPool:
             return EndedChunk(chunk=chunk, points=None, died=True)
         return EndedChunk(chunk=chunk, points=points, seconds=seconds)
+
+    def _abandon(self) -> None:
+        """End a pool that broke.
+
+        The standard library ends the workers it knows when it breaks, and waits for all: a worker
+        that was started in that moment would wait for work, and it for the worker, for ever.
+        """
+        for child in multiprocessing.active_children():
+            if child not in self._others:
+                child.kill()
+        self._stop()
 
     def _stop(self) -> None:
         if self._pool is not None:
