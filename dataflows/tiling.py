@@ -132,9 +132,11 @@ def _plan_level(
 
     best = best_of(_whole_units)
     if not best[FOUND]:
+        # a larger tile can need less: sums that are finished in it leave with fewer bits
+        least_bits = best[LEAST_BITS]
         best = best_of(_below_unit)
-    if not best[FOUND]:
-        raise _does_not_fit(problem, memory, kept, best[LEAST_BITS])
+        if not best[FOUND]:
+            raise _does_not_fit(problem, memory, kept, min(least_bits, best[LEAST_BITS]))
     return LevelPlan(
         memory, dict(zip(DIMENSIONS, best[SIZES], strict=True)), _loop_order(orders[best[ORDER]])
     )

@@ -33,8 +33,7 @@ def describe_failure(error: BaseException) -> tuple[str, int]:
     ("--batch: expected an integer >= 1, got '0'", 2)
     """
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        what = str(error)
-        return f"interrupted: {what}" if what else "interrupted", INTERRUPTED
+        return "interrupted", INTERRUPTED
     if is_usage_error(error):
         return usage_line(error), USERS_MISTAKE
     if isinstance(error, JoulesimError):

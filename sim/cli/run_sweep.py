@@ -1,6 +1,7 @@
 """The work of `joulesim sweep`: say what there is to do, do it, write and print what came of it."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ def run_sweep_file(request: SweepRequest, *, only_plan: bool, quiet: bool) -> No
             run(store)
         except KeyboardInterrupt:
             kept = f"{count_of(store.count_places(), 'point')} kept in {request.folder}"
-            raise KeyboardInterrupt(f"{kept}; --resume goes on") from None
+            sys.stderr.write(f"{kept}; --resume goes on\n")
+            raise
         summary = summarize(store, job.objectives)
         written = [request.folder / STORE_NAME, *_write(request, summary, store)]
         report = [] if quiet else _report(summary, store)

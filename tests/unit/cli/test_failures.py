@@ -51,7 +51,6 @@ from sim.cli.failures import describe_failure, report_failure
             1,
         ),
         (KeyboardInterrupt(), "interrupted", 130),
-        (KeyboardInterrupt("3 points kept"), "interrupted: 3 points kept", 130),
     ],
 )
 def test_line_and_exit_code(error, line, code):

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from dataflows import DATAFLOWS
+from sim.base.errors import MappingError
 from sim.domain.architecture import ArrayFormats, ArraySpec, MemorySpec
 from sim.domain.layer import Layer, Padding
 from sim.domain.tile import TransferTile
@@ -54,3 +57,22 @@ def test_the_smaller_window_beyond_the_padding_fits_too() -> None:
     fetch = next(stage for stage in schedule.stages if stage.name == "ifmap.ifmap_spad.fetch")
     largest = max(tile.bits for tile in fetch.tiles if isinstance(tile, TransferTile))
     assert schedule.tokens["ifmap.ifmap_spad.free"] * largest <= 256
+
+
+def test_the_least_capacity_is_that_of_a_tile_whose_sums_are_finished() -> None:
+    # one channel at a time keeps sums of 32 bits, both channels an output of 8
+    layer = Layer(name="pair", kind="gemm", in_channels=2, out_channels=1)
+    plain = unlimited_machine(1, 1)
+    dram, buffer = plain.memories
+    machine = replace(
+        plain,
+        array=ArraySpec(kind="systolic", rows=1, columns=1, formats=ArrayFormats(weight="int4")),
+        memories=(
+            dram,
+            replace(buffer, capacity_bits=31),
+            replace(buffer, name="accumulator", operands=("ofmap",), capacity_bits=2**20),
+        ),
+    )
+    with pytest.raises(MappingError) as error:
+        DATAFLOWS["input_stationary"](layer, machine)
+    assert error.value.least_bits == 2 * 8 + 2 * 4 + 8
