@@ -36,7 +36,7 @@ EXPORTS := .venv-exports
 $(EXPORTS)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(EXPORTS)
 	$(EXPORTS)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 \
-		onnxscript==0.7.2 transformers==5.23.0 pillow pytest hypothesis --editable '.[onnx]'
+		onnxscript==0.7.2 transformers==5.23.0 pillow pytest hypothesis --editable '.[trace]'
 	$(EXPORTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		torchvision==0.29.2
 	@touch $@
