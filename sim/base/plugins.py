@@ -4,7 +4,9 @@ A package names what it adds in its own `pyproject.toml`, as in `examples/plugin
 imported until it is asked for by its name.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import ParamSpec, TypeVar
 
@@ -31,7 +33,7 @@ def plugins(group: str, taken: Iterable[str] = ()) -> Mapping[str, EntryPoint]:
     """
     found: dict[str, EntryPoint] = {}
     own = set(taken)
-    for entry in sorted(entry_points(group=group), key=lambda entry: (entry.name, entry.value)):
+    for entry in _installed(group, tuple(sys.path)):
         if entry.name in own:
             raise _clash(entry, group, "joulesim itself")
         first = found.get(entry.name)
@@ -94,6 +96,14 @@ def package_of(entry: EntryPoint) -> str:
     """Give the name and version of the package that has an entry point."""
     distribution = entry.dist
     return "unknown" if distribution is None else f"{distribution.name} {distribution.version}"
+
+
+@lru_cache(maxsize=64)
+def _installed(group: str, path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """Look through the packages on Python's path, which takes milliseconds, once per path."""
+    del path
+    found = entry_points(group=group)
+    return tuple(sorted(found, key=lambda entry: (entry.name, entry.value)))
 
 
 def _clash(entry: EntryPoint, group: str, first: str) -> ConfigError:

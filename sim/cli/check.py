@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import parameters
+from sim.cli import shared_options as shared
 
 
 def check(
@@ -17,15 +18,7 @@ def check(
         ),
     ],
     *,
-    dims: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--dim",
-            metavar="NAME=SIZE",
-            parser=parameters.dimension,
-            help="Size of a dimension that an ONNX model leaves open. Repeatable.",
-        ),
-    ] = None,
+    dims: shared.Dims = None,
 ) -> None:
     """Say what a file is and whether it is valid.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import parameters
+from sim.cli import shared_options as shared
 
 
 def compare(
@@ -43,10 +44,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    style: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Matplotlib style file that overrides ours."),
-    ] = None,
+    style: shared.StyleFile = None,
 ) -> None:
     """Compare runs: what changed, and whether the prices are good enough to say which is better.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import parameters
+from sim.cli import shared_options as shared
 
 _OVER_TIME = "in a figure over time."
 
@@ -100,10 +101,7 @@ def plot(
             help="Width: 1 or 2 columns of a two-column page (3.5 or 7.16 inches).",
         ),
     ] = 2,
-    style: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Matplotlib style file that overrides ours."),
-    ] = None,
+    style: shared.StyleFile = None,
 ) -> None:
     """Draw one figure of a run, a sweep, a replay, or several runs.
 

@@ -7,6 +7,7 @@ import typer
 
 from sim.base.errors import InvalidValue, Literal
 from sim.cli import parameters
+from sim.cli import shared_options as shared
 
 
 def replay(
@@ -46,23 +47,8 @@ def replay(
             metavar="NAME", help='What stays in the PEs, or "best", as in "joulesim run".'
         ),
     ] = None,
-    metric: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            parser=parameters.metric,
-            help='What "best" minimises: energy, cycles or edp (energy x delay).',
-        ),
-    ] = "energy",
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="PATH=VALUE",
-            parser=parameters.override,
-            help="Change one value of the architecture, checked like the file. Repeatable.",
-        ),
-    ] = None,
+    metric: shared.Metric = "energy",
+    overrides: shared.Overrides = None,
     techniques: Annotated[
         list[str] | None,
         typer.Option(
@@ -115,15 +101,7 @@ def replay(
             metavar="FOLDER", help="Draw power, three frames, latency and energy into this folder."
         ),
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            metavar="NAME",
-            parser=parameters.figure_format,
-            help="Format of the figures: png, svg or pdf. Repeatable; png alone if not given.",
-        ),
-    ] = None,
+    formats: shared.FigureFormats = None,
     start_ms: Annotated[
         float | None,
         typer.Option(
@@ -140,9 +118,7 @@ def replay(
         bool,
         typer.Option("--json", help="Print the replay as JSON, and nothing else."),
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print no table, summary or progress.")
-    ] = False,
+    quiet: shared.Quiet = False,
 ) -> None:
     """Play a trace of inferences with its arrival times.
 

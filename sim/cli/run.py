@@ -7,6 +7,7 @@ import typer
 
 from sim.base.errors import InvalidValue, Literal
 from sim.cli import parameters
+from sim.cli import shared_options as shared
 
 
 def run(
@@ -36,38 +37,10 @@ def run(
             "weight_stationary.",
         ),
     ] = None,
-    metric: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            parser=parameters.metric,
-            help='What "best" minimises: energy, cycles or edp (energy x delay).',
-        ),
-    ] = "energy",
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="PATH=VALUE",
-            parser=parameters.override,
-            help="Change one value of the architecture, checked like the file. Repeatable.",
-        ),
-    ] = None,
-    batch: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", parser=parameters.batch_size, help="Inputs per run of the network."
-        ),
-    ] = None,
-    dims: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--dim",
-            metavar="NAME=SIZE",
-            parser=parameters.dimension,
-            help="Size of a dimension that an ONNX model leaves open. Repeatable.",
-        ),
-    ] = None,
+    metric: shared.Metric = "energy",
+    overrides: shared.Overrides = None,
+    batch: shared.Batch = None,
+    dims: shared.Dims = None,
     layers: Annotated[
         str | None,
         typer.Option(
@@ -135,22 +108,12 @@ def run(
         Path | None,
         typer.Option(metavar="FOLDER", help="Draw every figure into this folder."),
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            metavar="NAME",
-            parser=parameters.figure_format,
-            help="Format of the figures: png, svg or pdf. Repeatable; png alone if not given.",
-        ),
-    ] = None,
+    formats: shared.FigureFormats = None,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print the result as JSON, and nothing else."),
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print no table, summary or progress.")
-    ] = False,
+    quiet: shared.Quiet = False,
     no_fast_forward: Annotated[
         bool,
         typer.Option(

@@ -6,6 +6,7 @@ import typer
 
 from sim.cli import arrival_options as options
 from sim.cli import parameters, trace_parameters
+from sim.cli import shared_options as shared
 
 
 def new(
@@ -36,15 +37,7 @@ def new(
             "these shares.",
         ),
     ] = None,
-    dims: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--dim",
-            metavar="NAME=SIZE",
-            parser=parameters.dimension,
-            help="Size of a dimension that an ONNX model leaves open. Repeatable.",
-        ),
-    ] = None,
+    dims: shared.Dims = None,
 ) -> None:
     """Invent a trace: a network that runs again and again, without recorded tensors.
 

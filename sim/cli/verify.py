@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import parameters
+from sim.cli import shared_options as shared
 
 
 def verify(
@@ -27,21 +28,8 @@ def verify(
         str,
         typer.Option(metavar="NAME", help='What stays in the PEs ("joulesim list dataflows").'),
     ] = "weight_stationary",
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="PATH=VALUE",
-            parser=parameters.override,
-            help="Change one value of the architecture, checked like the file. Repeatable.",
-        ),
-    ] = None,
-    batch: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", parser=parameters.batch_size, help="Inputs per run of the network."
-        ),
-    ] = None,
+    overrides: shared.Overrides = None,
+    batch: shared.Batch = None,
     layers: Annotated[
         str | None,
         typer.Option(
